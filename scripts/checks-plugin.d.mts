@@ -1,0 +1,2 @@
+export const esbuildChecks: import('esbuild').Plugin
+export const viteChecks: import('vite').Plugin

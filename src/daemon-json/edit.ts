@@ -1,0 +1,19 @@
+import { applyEdits, type FormattingOptions, modify } from 'jsonc-parser'
+
+/**
+ * Sets one key of a JSON text (removes it where `value` is undefined), keeping order, indentation, line ends and all other content.
+ * @param path the keys that lead to it, e.g. `['log-opts', 'max-size']`
+ */
+export function setKey(text: string, path: readonly string[], value: unknown): string {
+  return applyEdits(text, modify(text, [...path], value, { formattingOptions: formattingOf(text) }))
+}
+
+/** The indentation that the text itself uses; two spaces where it shows none. */
+function formattingOf(text: string): FormattingOptions {
+  const indent = /^[ \t]+/m.exec(text)?.[0] ?? '  '
+  return {
+    insertSpaces: !indent.startsWith('\t'),
+    tabSize: indent.startsWith('\t') ? 1 : indent.length,
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+  }
+}

@@ -1,0 +1,84 @@
+/** Reads each source once per run, a bounded number at a time, within a total time. */
+import type { Host } from '../hosts/host.ts'
+import { missing, type Reading } from '../model/reading.ts'
+import { type Source, sourceKey } from '../model/source.ts'
+
+export interface ReaderOptions {
+  /** Ends every reading that is still under way. */
+  readonly signal: AbortSignal
+  /** Programs, probes and requests at once. */
+  readonly atOnce: number
+  /** Nothing outside the host is contacted. */
+  readonly offline: boolean
+}
+
+export const OFFLINE = 'not asked: --offline'
+
+/** Kinds that are answered by the kernel at once; the others wait for a free slot. */
+const QUICK: ReadonlySet<Source['kind']> = new Set([
+  'file',
+  'directory',
+  'stat',
+  'identity',
+  'environment',
+  'clock',
+])
+
+export class Reader {
+  readonly readings = new Map<string, Promise<Reading>>()
+  /** Every reading that has ended, by source key, for evidence and recording. */
+  readonly ended = new Map<string, Reading>()
+  readonly #host: Host
+  readonly #options: ReaderOptions
+  readonly #waiting: (() => void)[] = []
+  #running = 0
+
+  constructor(host: Host, options: ReaderOptions) {
+    this.#host = host
+    this.#options = options
+  }
+
+  read<S extends Source>(source: S): Promise<Reading<S>> {
+    const key = sourceKey(source)
+    let reading = this.readings.get(key)
+    if (!reading) {
+      reading = this.#readOnce(source, key)
+      this.readings.set(key, reading)
+    }
+    return reading as Promise<Reading<S>>
+  }
+
+  async #readOnce(source: Source, key: string): Promise<Reading> {
+    const reading = await this.#guarded(source)
+    this.ended.set(key, reading)
+    return reading
+  }
+
+  async #guarded(source: Source): Promise<Reading> {
+    if (this.#options.offline && source.kind === 'probe') return missing('notRecorded', OFFLINE)
+    if (QUICK.has(source.kind)) return this.#attempt(source)
+    await this.#slot()
+    try {
+      return await this.#attempt(source)
+    } finally {
+      this.#running--
+      this.#waiting.shift()?.()
+    }
+  }
+
+  async #slot(): Promise<void> {
+    if (this.#running >= this.#options.atOnce) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
+    this.#running++
+  }
+
+  async #attempt(source: Source): Promise<Reading> {
+    if (this.#options.signal.aborted) return missing('timeout', 'the run ended before its turn')
+    try {
+      return await this.#host.read(source, this.#options.signal)
+    } catch (error) {
+      return missing('failed', error instanceof Error ? error.message : String(error))
+    }
+  }
+}

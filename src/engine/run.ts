@@ -1,0 +1,76 @@
+/** One run: read, evaluate, explain, report. */
+import { hostReport } from '../facts/host-report.ts'
+import { type Settings, settings as settingsFact } from '../facts/settings.ts'
+import type { Host } from '../hosts/host.ts'
+import type { Check } from '../model/check.ts'
+import type { Report, Result, Verdict } from '../model/report.ts'
+import { evaluate } from './evaluate.ts'
+import { explain, rootCauses } from './explain.ts'
+import { FactStore } from './facts.ts'
+import { Reader } from './reader.ts'
+
+export interface RunOptions {
+  readonly checks: readonly Check[]
+  readonly settings: Settings
+  readonly offline: boolean
+  /** Seconds that the whole run may take. */
+  readonly timeoutS: number
+  readonly version: string
+  /** Ends the run early (Ctrl-C). */
+  readonly signal?: AbortSignal
+  readonly onResult?: (result: Result) => void
+}
+
+const AT_ONCE = 8
+
+export async function run(host: Host, options: RunOptions): Promise<Report> {
+  const startedAt = new Date()
+  const started = performance.now()
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), options.timeoutS * 1000)
+  const signal = options.signal ? AbortSignal.any([deadline.signal, options.signal]) : deadline.signal
+  const reader = new Reader(host, { signal, atOnce: AT_ONCE, offline: options.offline })
+  const facts = new FactStore(reader, new Map([[settingsFact.name, options.settings]]))
+  try {
+    const [about, ...judged] = await Promise.all([
+      hostReport(facts, host),
+      ...options.checks.map(async (check) => {
+        const result = await evaluate(check, facts, reader)
+        options.onResult?.(result)
+        return result
+      }),
+    ])
+    const results = explain(judged, options.checks)
+    return {
+      schemaVersion: 1,
+      tool: { name: 'seaworthy', version: options.version },
+      profile: options.settings.profile,
+      verdict: verdictOf(results, options.checks),
+      startedAt: startedAt.toISOString(),
+      durationMs: Math.round(performance.now() - started),
+      host: about,
+      summary: summarize(results),
+      causes: rootCauses(results),
+      results,
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function summarize(results: readonly Result[]): Report['summary'] {
+  const summary = { pass: 0, warn: 0, fail: 0, skip: 0, unknown: 0, waived: 0 }
+  for (const { status } of results) summary[status]++
+  return summary
+}
+
+/** A check is required when it can fail: one that can only warn does not leave the host undetermined. */
+function verdictOf(results: readonly Result[], checks: readonly Check[]): Verdict {
+  if (results.some(({ status }) => status === 'fail')) return 'not-ready'
+  const required = new Set<string>(
+    checks
+      .filter(({ findings }) => Object.values(findings).some(({ level }) => level === 'fail'))
+      .map(({ id }) => id),
+  )
+  return results.some(({ id, status }) => status === 'unknown' && required.has(id)) ? 'undetermined' : 'ready'
+}

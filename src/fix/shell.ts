@@ -1,0 +1,162 @@
+/** Renders a fix as POSIX shell: what a person pastes. Every value is data; each block can be run twice. */
+import { setKey } from '../daemon-json/edit.ts'
+import {
+  type Fix,
+  type JsonStep,
+  type KernelArgumentStep,
+  type MembershipStep,
+  type OwnershipStep,
+  type PackageStep,
+  type ServiceStep,
+  type Step,
+  SYSCTL_FILE,
+} from '../model/fix.ts'
+
+/** Content of a text file on the host before the fix, as far as the run has read it. */
+export type ContentBefore = (path: string) => string | undefined
+
+const PLAIN = /^[A-Za-z0-9_@%+=:,./][A-Za-z0-9_@%+=:,./-]*$/
+
+/** One word, whatever it holds, as one shell word. */
+export const quote = (word: string): string =>
+  PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+
+const words = (...argv: readonly string[]): string => argv.map(quote).join(' ')
+const octal = (mode: number): string => mode.toString(8).padStart(4, '0')
+
+/** Text of any kind as a comment: no line of it can leave the comment. */
+const comment = (text: string): string =>
+  text
+    .split(/[\r\n]+/)
+    .map((line) => `# ${line}`)
+    .join('\n')
+
+export function toShell(fix: Fix, before: ContentBefore = () => undefined): string {
+  const edited = new Map<string, string>()
+  const content: ContentBefore = (path) => edited.get(path) ?? before(path)
+  return fix.steps
+    .map((step) => {
+      if (step.kind === 'json') return editJson(step, content, edited)
+      return shellOf(step)
+    })
+    .join('\n')
+}
+
+function shellOf(step: Exclude<Step, JsonStep>): string {
+  switch (step.kind) {
+    case 'sysctl': {
+      const setting = `${step.key} = ${step.value}`
+      return `sysctl -w ${quote(`${step.key}=${step.value}`)}\n${appendLine(step.file ?? SYSCTL_FILE, setting)}`
+    }
+    case 'file':
+      return writeContent(step.path, step.content, step.mode)
+    case 'line':
+      return replaceWholeLine(step.path, step.from, step.to)
+    case 'remove':
+      return `rm -f -- ${quote(step.path)} 2>/dev/null || rmdir -- ${quote(step.path)}`
+    case 'move':
+      return `mv -- ${words(step.from, step.to)}`
+    case 'service':
+      return serviceAction(step)
+    case 'dropIn': {
+      const path = `/etc/systemd/system/${step.unit}.d/${step.name}.conf`
+      return `${writeContent(path, step.content)}\nsystemctl daemon-reload`
+    }
+    case 'package':
+      return packageAction(step)
+    case 'group':
+      return `getent group ${quote(step.name)} >/dev/null || groupadd --system ${quote(step.name)}`
+    case 'membership':
+      return addMember(step)
+    case 'module':
+      return `modprobe ${quote(step.name)}\n${appendLine('/etc/modules-load.d/seaworthy.conf', step.name)}`
+    case 'kernelArgument':
+      return bootArgument(step)
+    case 'ownership':
+      return ownership(step)
+    case 'command':
+      return step.unless
+        ? `${words(...step.unless)} >/dev/null 2>&1 || ${words(...step.argv)}`
+        : words(...step.argv)
+    case 'relogin':
+      return comment(`then log out and in again as ${step.user} (or run: newgrp docker)`)
+    case 'reboot':
+      return comment('then reboot: systemctl reboot')
+    case 'manual':
+      return comment(step.text)
+    default:
+      return step satisfies never
+  }
+}
+
+function editJson(step: JsonStep, content: ContentBefore, edited: Map<string, string>): string {
+  const after = setKey(content(step.path) ?? '{}\n', step.key, step.value)
+  edited.set(step.path, after)
+  return writeContent(step.path, after)
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
+
+const appendLine = (path: string, line: string): string =>
+  `mkdir -p ${quote(folderOf(path))}\n` +
+  `grep -qxF -- ${quote(line)} ${quote(path)} 2>/dev/null || printf '%s\\n' ${quote(line)} >>${quote(path)}`
+
+function writeContent(path: string, content: string, mode?: number): string {
+  const lines = content.replace(/\n$/, '').split('\n').map(quote).join(' \\\n  ')
+  const write = `mkdir -p ${quote(folderOf(path))}\nprintf '%s\\n' ${lines} >${quote(path)}`
+  return mode === undefined ? write : `${write}\nchmod ${octal(mode)} ${quote(path)}`
+}
+
+/** awk's ENVIRON passes both lines as they are; `-v` would read escapes in them. */
+function replaceWholeLine(path: string, from: string, to: string | null): string {
+  const program =
+    to === null ? '$0 != ENVIRON["FROM"]' : '{ print $0 == ENVIRON["FROM"] ? ENVIRON["TO"] : $0 }'
+  const values = to === null ? `FROM=${quote(from)}` : `FROM=${quote(from)} TO=${quote(to)}`
+  const p = quote(path)
+  return `${values} awk ${quote(program)} ${p} >${quote(`${path}.new`)} && cat ${quote(`${path}.new`)} >${p} && rm -f ${quote(`${path}.new`)}`
+}
+
+function serviceAction({ name, action }: ServiceStep): string {
+  if (['start', 'stop', 'restart', 'reload'].includes(action)) {
+    return `if [ -d /run/systemd/system ]; then systemctl ${action} ${quote(name)}; else service ${quote(name)} ${action}; fi`
+  }
+  return `systemctl ${action} ${quote(name)}`
+}
+
+const INSTALL: Readonly<Record<PackageStep['manager'], readonly string[]>> = {
+  apt: ['apt-get', 'install', '-y'],
+  dnf: ['dnf', 'install', '-y'],
+  yum: ['yum', 'install', '-y'],
+  zypper: ['zypper', '--non-interactive', 'install'],
+  apk: ['apk', 'add'],
+  pacman: ['pacman', '-S', '--needed', '--noconfirm'],
+}
+const REMOVE: Readonly<Record<PackageStep['manager'], readonly string[]>> = {
+  apt: ['apt-get', 'remove', '-y'],
+  dnf: ['dnf', 'remove', '-y'],
+  yum: ['yum', 'remove', '-y'],
+  zypper: ['zypper', '--non-interactive', 'remove'],
+  apk: ['apk', 'del'],
+  pacman: ['pacman', '-R', '--noconfirm'],
+}
+
+function packageAction({ action, manager, packages }: PackageStep): string {
+  const argv = (action === 'install' ? INSTALL : REMOVE)[manager]
+  return words(...argv, ...packages)
+}
+
+const addMember = ({ user, group }: MembershipStep): string => `usermod -aG ${words(group, user)}`
+
+function bootArgument({ argument, remove }: KernelArgumentStep): string {
+  const grubby = `grubby --update-kernel=ALL ${remove ? '--remove-args' : '--args'}=${quote(argument)}`
+  const verb = remove ? 'remove' : 'add'
+  const advice = `${verb} ${argument} ${remove ? 'from' : 'to'} GRUB_CMDLINE_LINUX in /etc/default/grub, then run update-grub`
+  return `if command -v grubby >/dev/null; then ${grubby}; else echo ${quote(advice)}; fi`
+}
+
+function ownership({ path, owner, group, mode }: OwnershipStep): string {
+  const commands: string[] = []
+  if (owner || group) commands.push(`chown ${words(`${owner ?? ''}${group ? `:${group}` : ''}`, path)}`)
+  if (mode !== undefined) commands.push(`chmod ${octal(mode)} ${quote(path)}`)
+  return commands.join('\n')
+}

@@ -1,0 +1,246 @@
+/**
+ * Fixes as data: a closed union of steps. One step is rendered as shell, simulated on a snapshot, and (later) applied and undone.
+ */
+
+/** What carrying out a fix costs: `disruptive` restarts the engine or drops containers. */
+export type Risk = 'safe' | 'disruptive' | 'relogin' | 'reboot' | 'manual'
+
+export type PackageFamily = 'apt' | 'dnf' | 'yum' | 'zypper' | 'apk' | 'pacman'
+
+/** Where persisted kernel parameters go: sorts after every file that distributions ship. */
+export const SYSCTL_FILE = '/etc/sysctl.d/99-zz-seaworthy.conf'
+
+/** Sets a kernel parameter now and writes it to {@link SYSCTL_FILE}, or to `file`. */
+export interface SysctlStep {
+  readonly kind: 'sysctl'
+  readonly key: string
+  readonly value: string
+  readonly file?: string
+}
+/** Makes a file have exactly this content (`mode` octal, e.g. `0o644`). */
+export interface FileStep {
+  readonly kind: 'file'
+  readonly path: string
+  readonly content: string
+  readonly mode?: number
+}
+/** Replaces the whole line `from` by `to` (removes it where `to` is null). */
+export interface LineStep {
+  readonly kind: 'line'
+  readonly path: string
+  readonly from: string
+  readonly to: string | null
+}
+/** Removes a file, or an empty directory that stands where a file belongs. */
+export interface RemoveStep {
+  readonly kind: 'remove'
+  readonly path: string
+}
+export interface MoveStep {
+  readonly kind: 'move'
+  readonly from: string
+  readonly to: string
+}
+/** Sets (or, with `value: undefined`, removes) one key of a JSON file, keeping order, indentation and all other content. */
+export interface JsonStep {
+  readonly kind: 'json'
+  readonly path: string
+  readonly key: readonly string[]
+  readonly value: unknown
+}
+export interface ServiceStep {
+  readonly kind: 'service'
+  readonly name: string
+  readonly action: 'start' | 'stop' | 'restart' | 'reload' | 'enable' | 'disable' | 'unmask'
+}
+/** Writes `/etc/systemd/system/<unit>.d/<name>.conf` and reloads systemd. */
+export interface DropInStep {
+  readonly kind: 'dropIn'
+  readonly unit: string
+  readonly name: string
+  readonly content: string
+}
+/** Installs or removes packages; the name may differ by package manager. */
+export interface PackageStep {
+  readonly kind: 'package'
+  readonly action: 'install' | 'remove'
+  readonly manager: PackageFamily
+  readonly packages: readonly string[]
+}
+export interface GroupStep {
+  readonly kind: 'group'
+  readonly name: string
+}
+export interface MembershipStep {
+  readonly kind: 'membership'
+  readonly user: string
+  readonly group: string
+}
+/** Loads a kernel module now and at boot. */
+export interface ModuleStep {
+  readonly kind: 'module'
+  readonly name: string
+}
+/** Adds (or removes) an argument of the kernel's command line; takes effect at the next boot. */
+export interface KernelArgumentStep {
+  readonly kind: 'kernelArgument'
+  readonly argument: string
+  readonly remove?: true
+}
+export interface OwnershipStep {
+  readonly kind: 'ownership'
+  readonly path: string
+  readonly owner?: string
+  readonly group?: string
+  readonly mode?: number
+}
+/**
+ * A program run by argv that has a native meaning on the host (firewall-cmd, iptables, setenforce, modprobe, ip, …).
+ * `unless` succeeds where nothing is left to do, so that a second run changes nothing.
+ */
+export interface CommandStep {
+  readonly kind: 'command'
+  readonly argv: readonly [string, ...string[]]
+  readonly unless?: readonly [string, ...string[]]
+}
+export interface ReloginStep {
+  readonly kind: 'relogin'
+  readonly user: string
+}
+export interface RebootStep {
+  readonly kind: 'reboot'
+}
+/** What only a person can do or decide, in one or two sentences. */
+export interface ManualStep {
+  readonly kind: 'manual'
+  readonly text: string
+}
+
+export type Step =
+  | SysctlStep
+  | FileStep
+  | LineStep
+  | RemoveStep
+  | MoveStep
+  | JsonStep
+  | ServiceStep
+  | DropInStep
+  | PackageStep
+  | GroupStep
+  | MembershipStep
+  | ModuleStep
+  | KernelArgumentStep
+  | OwnershipStep
+  | CommandStep
+  | ReloginStep
+  | RebootStep
+  | ManualStep
+
+export interface Fix {
+  /** One imperative sentence. */
+  readonly summary: string
+  readonly risk: Risk
+  readonly steps: readonly Step[]
+}
+
+const RISKS: readonly Risk[] = ['safe', 'relogin', 'disruptive', 'reboot', 'manual']
+
+/** The least that a step costs; a fix costs as much as its dearest step. */
+function stepRisk(step: Step): Risk {
+  if (step.kind === 'manual' || step.kind === 'reboot' || step.kind === 'relogin') return step.kind
+  if (step.kind === 'kernelArgument') return 'reboot'
+  if (step.kind === 'service') {
+    return step.action === 'restart' || step.action === 'stop' ? 'disruptive' : 'safe'
+  }
+  return step.kind === 'package' && step.action === 'remove' ? 'disruptive' : 'safe'
+}
+
+/** A fix whose risk is that of its dearest step; `disruptive()` where the effect is worse than the steps tell. */
+export const fix = (summary: string, ...steps: readonly Step[]): Fix => ({
+  summary,
+  steps,
+  risk: steps.map(stepRisk).reduce((a, b) => (RISKS.indexOf(a) > RISKS.indexOf(b) ? a : b), 'safe'),
+})
+export const disruptive = (summary: string, ...steps: readonly Step[]): Fix => ({
+  ...fix(summary, ...steps),
+  risk: 'disruptive',
+})
+export const manual = (text: string): ManualStep => ({ kind: 'manual', text })
+/** A fix that only a person can carry out. */
+export const manualFix = (summary: string, ...texts: readonly string[]): Fix =>
+  fix(summary, ...(texts.length > 0 ? texts : [summary]).map(manual))
+
+export const setSysctl = (key: string, value: string | number, file?: string): SysctlStep => ({
+  kind: 'sysctl',
+  key,
+  value: String(value),
+  ...(file ? { file } : {}),
+})
+export const writeFile = (path: string, content: string, mode?: number): FileStep => ({
+  kind: 'file',
+  path,
+  content,
+  ...(mode === undefined ? {} : { mode }),
+})
+export const replaceLine = (path: string, from: string, to: string | null): LineStep => ({
+  kind: 'line',
+  path,
+  from,
+  to,
+})
+export const removePath = (path: string): RemoveStep => ({ kind: 'remove', path })
+export const movePath = (from: string, to: string): MoveStep => ({ kind: 'move', from, to })
+export const setJson = (path: string, key: readonly string[], value: unknown): JsonStep => ({
+  kind: 'json',
+  path,
+  key,
+  value,
+})
+export const service = (name: string, action: ServiceStep['action']): ServiceStep => ({
+  kind: 'service',
+  name,
+  action,
+})
+export const restartEngine = service('docker', 'restart')
+export const dropIn = (unit: string, name: string, content: string): DropInStep => ({
+  kind: 'dropIn',
+  unit,
+  name,
+  content,
+})
+export const installPackages = (manager: PackageFamily, ...packages: readonly string[]): PackageStep => ({
+  kind: 'package',
+  action: 'install',
+  manager,
+  packages,
+})
+export const removePackages = (manager: PackageFamily, ...packages: readonly string[]): PackageStep => ({
+  kind: 'package',
+  action: 'remove',
+  manager,
+  packages,
+})
+export const addGroup = (name: string): GroupStep => ({ kind: 'group', name })
+export const addMember = (user: string, group: string): MembershipStep => ({
+  kind: 'membership',
+  user,
+  group,
+})
+export const loadModule = (name: string): ModuleStep => ({ kind: 'module', name })
+export const kernelArgument = (argument: string): KernelArgumentStep => ({ kind: 'kernelArgument', argument })
+export const removeKernelArgument = (argument: string): KernelArgumentStep => ({
+  kind: 'kernelArgument',
+  argument,
+  remove: true,
+})
+export const setOwnership = (path: string, to: Omit<OwnershipStep, 'kind' | 'path'>): OwnershipStep => ({
+  kind: 'ownership',
+  path,
+  ...to,
+})
+export const runCommand = (
+  argv: CommandStep['argv'],
+  options: { unless?: CommandStep['argv'] } = {},
+): CommandStep => ({ kind: 'command', argv, ...options })
+export const relogin = (user: string): ReloginStep => ({ kind: 'relogin', user })
+export const reboot: RebootStep = { kind: 'reboot' }
