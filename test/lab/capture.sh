@@ -54,7 +54,6 @@ to docker-version.txt docker version
 to docker-info.txt docker info
 to runc-version.txt runc --version
 to containerd-version.txt containerd --version
-# shellcheck disable=SC2016
 to dpkg.txt dpkg-query -W -f '${Package} ${Version} ${db:Status-Abbrev}\n' docker.io containerd runc iptables nftables iproute2
 
 api version /version

@@ -1,0 +1,7 @@
+desc="live-restore true"
+kind=decoy expect=none
+evidence="daemon.json live-restore"
+fix="none"
+inject() { djset 'c["live-restore"]=True'; drestart; web_wait; }
+heal() { djback; drestart; }
+symptom() { hs 'docker info 2>/dev/null | grep -i live'; }
