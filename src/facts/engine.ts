@@ -1,0 +1,268 @@
+/** The engine, as its API answers on the local socket. */
+import { asReading, defineFact, type Fact, unavailable } from '../model/fact.ts'
+import type { Reading } from '../model/reading.ts'
+import { sourceKey, type UnixHttpSource, unixHttp } from '../model/source.ts'
+import { type JsonRecord, listOf, numberOf, pairsOf, recordOf, textOf, textsOf } from './json.ts'
+
+export const ENGINE_SOCKET = '/var/run/docker.sock'
+
+const api = (path: string): UnixHttpSource => unixHttp(ENGINE_SOCKET, path)
+
+export interface EngineVersion {
+  /** As the engine says it, e.g. `20.10.24+dfsg1`. */
+  readonly version: string
+  /** Newest and oldest API version that it speaks, e.g. `1.41` and `1.12`. */
+  readonly apiVersion: string
+  readonly minApiVersion: string
+  /** Versions by component name: `containerd`, `runc`, `docker-init`. */
+  readonly components: ReadonlyMap<string, string>
+  /** `Docker Engine - Community`, or empty for a distribution's build. */
+  readonly platform: string
+}
+
+export interface EngineInfo {
+  readonly storageDriver: string
+  /** e.g. `Backing Filesystem` → `extfs`. */
+  readonly driverStatus: ReadonlyMap<string, string>
+  readonly dataRoot: string
+  readonly cgroupDriver: string
+  /** `1`, `2`, or empty where the engine is too old to say. */
+  readonly cgroupVersion: string
+  readonly loggingDriver: string
+  readonly defaultRuntime: string
+  readonly runtimes: readonly string[]
+  readonly logDrivers: readonly string[]
+  readonly securityOptions: readonly string[]
+  readonly warnings: readonly string[]
+  readonly mirrors: readonly string[]
+  readonly insecureCidrs: readonly string[]
+  /** Registries (host:port) that may be spoken to without TLS. */
+  readonly insecureHosts: readonly string[]
+  readonly httpProxy: string
+  readonly httpsProxy: string
+  readonly noProxy: string
+  readonly liveRestore: boolean
+  readonly swarm: string
+  readonly operatingSystem: string
+  readonly containersRunning: number
+  readonly rootless: boolean
+  /** `nftables`, `iptables+firewalld`, …; empty where the engine is too old to say (before 28.2). */
+  readonly firewallBackend: string
+  readonly raw: JsonRecord
+}
+
+export interface RunningEngine {
+  readonly version: EngineVersion
+  readonly info: EngineInfo
+}
+
+/** How the engine's socket answers. */
+export type EngineState =
+  | { readonly state: 'answers'; readonly engine: RunningEngine }
+  /** No socket file. */
+  | { readonly state: 'absent' }
+  /** A socket file that nobody listens on. */
+  | { readonly state: 'refused' }
+  /** This user may not open the socket. */
+  | { readonly state: 'denied' }
+  /** Something listens, and does not answer in time. */
+  | { readonly state: 'hung'; readonly reason: string }
+  /** Something else: not a socket, not the engine's API, an error of its own. */
+  | { readonly state: 'failed'; readonly reason: string }
+
+export const engineState: Fact<EngineState> = defineFact({
+  name: 'engineState',
+  about: "How the engine's socket answers, and what it says of itself.",
+  reads: { version: asReading(api('/version')), info: asReading(api('/info')) },
+  parse: ({ version, info }): EngineState => {
+    const reading = version.state === 'ok' ? info : version
+    if (reading.state === 'notRecorded') unavailable(sourceKey(api('/version')), reading)
+    if (reading.state === 'absent') return { state: 'absent' }
+    if (reading.state === 'denied') return { state: 'denied' }
+    if (reading.state === 'timeout') return { state: 'hung', reason: reading.reason }
+    if (reading.state === 'failed') {
+      const refused = reading.reason === 'connection refused'
+      return refused ? { state: 'refused' } : { state: 'failed', reason: reading.reason }
+    }
+    return answered(version, info)
+  },
+})
+
+function answered(version: Reading<UnixHttpSource>, info: Reading<UnixHttpSource>): EngineState {
+  const about = bodyOf(version)
+  const said = bodyOf(info)
+  if (!about || !said) return { state: 'failed', reason: "what answers is not the engine's API" }
+  return { state: 'answers', engine: { version: parseVersion(about), info: parseInfo(said) } }
+}
+
+/** The JSON object that a request gave; null where it failed or is none. */
+function bodyOf(reading: Reading<UnixHttpSource>): JsonRecord | null {
+  if (reading.state !== 'ok' || reading.value.status !== 200) return null
+  try {
+    return recordOf(JSON.parse(reading.value.body))
+  } catch {
+    return null
+  }
+}
+
+export function parseVersion(json: JsonRecord): EngineVersion {
+  const components = listOf(json.Components).map(recordOf)
+  return {
+    version: textOf(json.Version),
+    apiVersion: textOf(json.ApiVersion),
+    minApiVersion: textOf(json.MinAPIVersion),
+    components: new Map(components.map(({ Name, Version }) => [textOf(Name), textOf(Version)])),
+    platform: textOf(recordOf(json.Platform).Name),
+  }
+}
+
+export function parseInfo(json: JsonRecord): EngineInfo {
+  const registries = recordOf(json.RegistryConfig)
+  const indexes = Object.entries(recordOf(registries.IndexConfigs))
+  const securityOptions = textsOf(json.SecurityOptions)
+  return {
+    storageDriver: textOf(json.Driver),
+    driverStatus: pairsOf(json.DriverStatus),
+    dataRoot: textOf(json.DockerRootDir),
+    cgroupDriver: textOf(json.CgroupDriver),
+    cgroupVersion: textOf(json.CgroupVersion),
+    loggingDriver: textOf(json.LoggingDriver),
+    defaultRuntime: textOf(json.DefaultRuntime),
+    runtimes: Object.keys(recordOf(json.Runtimes)),
+    logDrivers: textsOf(recordOf(json.Plugins).Log),
+    securityOptions,
+    warnings: textsOf(json.Warnings),
+    mirrors: textsOf(registries.Mirrors),
+    insecureCidrs: textsOf(registries.InsecureRegistryCIDRs),
+    insecureHosts: indexes.filter(([, index]) => recordOf(index).Secure === false).map(([name]) => name),
+    httpProxy: textOf(json.HttpProxy),
+    httpsProxy: textOf(json.HttpsProxy),
+    noProxy: textOf(json.NoProxy),
+    liveRestore: json.LiveRestoreEnabled === true,
+    swarm: textOf(recordOf(json.Swarm).LocalNodeState),
+    operatingSystem: textOf(json.OperatingSystem),
+    containersRunning: numberOf(json.ContainersRunning) ?? 0,
+    rootless: securityOptions.some((option) => option.startsWith('name=rootless')),
+    firewallBackend: textOf(recordOf(json.FirewallBackend).Driver),
+    raw: json,
+  }
+}
+
+/**
+ * The engine that answers; null where none runs here (no socket, or nobody listens on it).
+ * Unavailable where it cannot be asked (permission denied, no answer in time).
+ */
+export const runningEngine: Fact<RunningEngine | null> = defineFact({
+  name: 'runningEngine',
+  about: "The running engine's version and configuration; null where none runs.",
+  needs: { state: engineState },
+  parse: (_, { state }) => {
+    const source = sourceKey(api('/info'))
+    if (state.state === 'answers') return state.engine
+    if (state.state === 'absent' || state.state === 'refused') return null
+    if (state.state === 'denied') {
+      return unavailable(source, { state: 'denied', reason: 'permission denied', durationMs: 0 })
+    }
+    const hung = state.state === 'hung'
+    return unavailable(source, { state: hung ? 'timeout' : 'failed', reason: state.reason, durationMs: 0 })
+  },
+})
+
+/** A list that the engine's API gives; empty where no engine runs. */
+const engineList = <T>(
+  name: string,
+  about: string,
+  path: string,
+  parse: (item: JsonRecord) => T,
+): Fact<readonly T[]> =>
+  defineFact({
+    name,
+    about,
+    needs: { engine: runningEngine },
+    reads: ({ engine }): Record<string, UnixHttpSource> => (engine ? { list: api(path) } : {}),
+    reading: `GET unix://${ENGINE_SOCKET} ${path} (where the engine answers)`,
+    parse: ({ list }) => (list ? listOf(JSON.parse(list.body)).map(recordOf).map(parse) : []),
+  })
+
+export interface Container {
+  readonly id: string
+  readonly name: string
+  readonly image: string
+  /** `running`, `exited`, `restarting`, … */
+  readonly state: string
+  /** e.g. `Exited (0) 28 seconds ago`. */
+  readonly status: string
+  readonly ports: readonly PublishedPort[]
+  readonly networkMode: string
+  /** Address by network name. */
+  readonly addresses: ReadonlyMap<string, string>
+  readonly mounts: readonly string[]
+  readonly labels: JsonRecord
+}
+export interface PublishedPort {
+  /** Host address; empty where not published. */
+  readonly ip: string
+  readonly publicPort: number | null
+  readonly privatePort: number
+  readonly protocol: string
+}
+
+export const containers: Fact<readonly Container[]> = engineList(
+  'containers',
+  'Every container that the engine knows, running or not.',
+  '/containers/json?all=1',
+  (json) => {
+    const networks = Object.entries(recordOf(recordOf(json.NetworkSettings).Networks))
+    return {
+      id: textOf(json.Id),
+      name: (textsOf(json.Names)[0] ?? '').replace(/^\//, ''),
+      image: textOf(json.Image),
+      state: textOf(json.State),
+      status: textOf(json.Status),
+      ports: listOf(json.Ports).map(recordOf).map(publishedPort),
+      networkMode: textOf(recordOf(json.HostConfig).NetworkMode),
+      addresses: new Map(networks.map(([name, network]) => [name, textOf(recordOf(network).IPAddress)])),
+      mounts: listOf(json.Mounts).map((mount) => textOf(recordOf(mount).Source)),
+      labels: recordOf(json.Labels),
+    }
+  },
+)
+
+const publishedPort = (port: JsonRecord): PublishedPort => ({
+  ip: textOf(port.IP),
+  publicPort: numberOf(port.PublicPort),
+  privatePort: numberOf(port.PrivatePort) ?? 0,
+  protocol: textOf(port.Type),
+})
+
+export interface EngineNetwork {
+  readonly id: string
+  readonly name: string
+  readonly driver: string
+  /** The bridge interface on the host: `docker0`, or `br-` and twelve digits of the id. */
+  readonly bridge: string
+  readonly subnets: readonly { readonly subnet: string; readonly gateway: string }[]
+  readonly internal: boolean
+  readonly options: JsonRecord
+}
+
+export const networks: Fact<readonly EngineNetwork[]> = engineList(
+  'networks',
+  "The engine's networks with their subnets and bridge interfaces.",
+  '/networks',
+  (json) => {
+    const id = textOf(json.Id)
+    const options = recordOf(json.Options)
+    return {
+      id,
+      name: textOf(json.Name),
+      driver: textOf(json.Driver),
+      bridge: textOf(options['com.docker.network.bridge.name']) || `br-${id.slice(0, 12)}`,
+      subnets: listOf(recordOf(json.IPAM).Config)
+        .map(recordOf)
+        .map(({ Subnet, Gateway }) => ({ subnet: textOf(Subnet), gateway: textOf(Gateway) })),
+      internal: json.Internal === true,
+      options,
+    }
+  },
+)

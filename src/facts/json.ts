@@ -1,0 +1,21 @@
+/** Looks into JSON of unknown shape without trusting it: what is not as expected reads as empty. */
+
+export type JsonRecord = Readonly<Record<string, unknown>>
+
+export const recordOf = (value: unknown): JsonRecord =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonRecord) : {}
+
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+export const numberOf = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null
+
+/** The strings of a list; anything else in it is passed over. */
+export const textsOf = (value: unknown): readonly string[] =>
+  listOf(value).filter((item): item is string => typeof item === 'string')
+
+/** Pairs such as `/info`'s DriverStatus: `[["Backing Filesystem", "extfs"], …]`. */
+export const pairsOf = (value: unknown): ReadonlyMap<string, string> =>
+  new Map(listOf(value).map((pair) => [textOf(listOf(pair)[0]), textOf(listOf(pair)[1])]))

@@ -1,0 +1,114 @@
+/** A systemd unit as systemd would load it: the fragment, then its drop-ins. */
+import { asReading, defineFact, type Fact, orAbsent, unavailable } from '../model/fact.ts'
+import { directory, file, stat } from '../model/source.ts'
+
+export interface Directive {
+  readonly section: string
+  readonly key: string
+  readonly value: string
+  readonly file: string
+  /** 1-based. */
+  readonly line: number
+}
+
+export interface Unit {
+  readonly name: string
+  /** The unit file; null where the unit does not exist. */
+  readonly fragment: string | null
+  /** Linked to /dev/null: systemd refuses to start it. */
+  readonly masked: boolean
+  readonly dropIns: readonly string[]
+  /** In the order in which systemd reads them. */
+  readonly directives: readonly Directive[]
+}
+
+/** Highest precedence first. @see https://www.freedesktop.org/software/systemd/man/systemd.unit.html */
+const FOLDERS = [
+  '/etc/systemd/system',
+  '/run/systemd/system',
+  '/usr/local/lib/systemd/system',
+  '/usr/lib/systemd/system',
+  '/lib/systemd/system',
+] as const
+
+/** Drop-ins by file name: of two with one name the higher folder wins. */
+const dropInFiles = (unit: string): Fact<readonly string[]> =>
+  defineFact({
+    name: `dropIns(${unit})`,
+    about: `The drop-in files of ${unit}, in the order in which they are read.`,
+    reads: Object.fromEntries(FOLDERS.map((folder) => [folder, orAbsent(directory(`${folder}/${unit}.d`))])),
+    parse: (listings): readonly string[] => {
+      const byName = new Map<string, string>()
+      for (const folder of FOLDERS) {
+        for (const name of listings[folder] ?? []) {
+          if (name.endsWith('.conf') && !byName.has(name)) byName.set(name, `${folder}/${unit}.d/${name}`)
+        }
+      }
+      return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path)
+    },
+  })
+
+/** A unit's files, merged. */
+export const systemdUnit = (unit: string): Fact<Unit> =>
+  defineFact({
+    name: `systemdUnit(${unit})`,
+    about: `${unit} with its drop-ins, as systemd would load it.`,
+    needs: { dropIns: dropInFiles(unit) },
+    reads: ({ dropIns }) => ({
+      ...Object.fromEntries(dropIns.map((path) => [path, file(path)] as const)),
+      ...Object.fromEntries(
+        FOLDERS.map((folder) => [`${folder}/${unit}`, asReading(file(`${folder}/${unit}`))]),
+      ),
+      ...Object.fromEntries(
+        FOLDERS.map((folder) => [`stat ${folder}/${unit}`, orAbsent(stat(`${folder}/${unit}`))]),
+      ),
+    }),
+    reading: `${unit} in the systemd folders, and each *.conf of its drop-in folders`,
+    parse: (readings, { dropIns }): Unit => {
+      const given = readings as Readonly<Record<string, unknown>>
+      for (const folder of FOLDERS) {
+        const path = `${folder}/${unit}`
+        const meta = given[`stat ${path}`] as { realPath?: string; type?: string } | null
+        if (!meta) continue
+        if (meta.realPath === '/dev/null' || meta.type === 'character') {
+          return { name: unit, fragment: path, masked: true, dropIns, directives: [] }
+        }
+        const reading = given[path] as { state: 'ok'; value: string } | Parameters<typeof unavailable>[1]
+        if (reading.state !== 'ok') return unavailable(path, reading)
+        const texts = [path, ...dropIns].map((name) => (name === path ? reading.value : String(given[name])))
+        const directives = [path, ...dropIns].flatMap((name, i) => parseUnit(name, texts[i] ?? ''))
+        return { name: unit, fragment: path, masked: false, dropIns, directives }
+      }
+      const directives = dropIns.flatMap((name) => parseUnit(name, String(given[name])))
+      return { name: unit, fragment: null, masked: false, dropIns, directives }
+    },
+  })
+
+/** Parses one unit file. Lines that end in a backslash go on in the next. Never throws. */
+export function parseUnit(path: string, text: string): Directive[] {
+  const directives: Directive[] = []
+  let section = ''
+  const lines = text.split(/\r?\n/)
+  for (let i = 0; i < lines.length; i++) {
+    const line = i + 1
+    let full = lines[i] ?? ''
+    if (/^\s*[#;]/.test(full)) continue
+    while (full.endsWith('\\') && i + 1 < lines.length) {
+      i++
+      const next = lines[i] ?? ''
+      full = /^\s*[#;]/.test(next) ? full : `${full.slice(0, -1)} ${next.trim()}`
+    }
+    const heading = /^\s*\[([^\]]+)\]\s*$/.exec(full)?.[1]
+    if (heading) section = heading
+    const [, key, value] = /^\s*([A-Za-z][A-Za-z0-9-]*)\s*=\s*(.*?)\s*$/.exec(full) ?? []
+    if (key && value !== undefined) directives.push({ section, key, value, file: path, line })
+  }
+  return directives
+}
+
+/** The values of a list directive such as `ExecStart`, after the resets that an empty assignment makes. */
+export function unitValues(unit: Unit, key: string): readonly Directive[] {
+  const all = unit.directives.filter((directive) => directive.key === key)
+  const reset = all.findLastIndex(({ value }) => value === '')
+  return all.slice(reset + 1)
+}
