@@ -10,7 +10,7 @@ fetch_tools() { # Debian packages are unpacked here and not installed: busybox w
     [ -x "$TOOLS/bin/busybox" ] && return 0
     mkdir -p "$TOOLS"
     cd "$TOOLS" || exit 1
-    apt-get download busybox xfsprogs libinih1 liburcu8 conntrack libnetfilter-conntrack3 libnfnetlink0 2>/dev/null || die "apt-get download failed"
+    apt-get -qq download busybox xfsprogs libinih1 liburcu8 conntrack libnetfilter-conntrack3 libnfnetlink0 2>/dev/null || die "apt-get download failed"
     local deb
     for deb in ./*.deb; do dpkg -x "$deb" . && rm -f "$deb"; done
 }
