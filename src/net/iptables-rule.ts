@@ -6,10 +6,11 @@ import { defined } from './record.ts'
 export type RuleSpec = Pick<IptablesRule, 'raw' | 'matches' | 'comment' | 'target' | 'goto' | 'targetOptions'>
 
 // Options whose one value is free text, which iptables-save leaves unquoted when it is harmless: `--comment -j`.
+// biome-ignore format: one list, not a page
 const TEXT_OPTIONS = new Set([
   '--comment', '--log-prefix', '--nflog-prefix', '--ulog-prefix', '--string', '--hex-string', '--name', '--hashlimit-name',
   '--u32', '--bytecode', '--object-pinned', '--helper', '--set-dscp-class', '--path',
-]) // biome-ignore format: one list, not sixteen lines
+])
 
 const SHORT_FORMS: Readonly<Record<string, string>> = {
   '--source': '-s',
