@@ -1,0 +1,82 @@
+import { arrayAt, isObject, type JsonObject, member, objectAt, stringAt } from './json.ts'
+
+/**
+ * A rule's expressions in about the words of nft's own language, to be shown to people. What has no short form is
+ * shown as JSON.
+ */
+export function formatNftRule(expr: readonly JsonObject[]): string {
+  return expr.map(statement).join(' ')
+}
+
+// Deep enough for anything nft prints; JSON nested on purpose must not exhaust the stack.
+const MAX_DEPTH = 12
+
+function statement(expression: JsonObject): string {
+  const [key = '', value] = Object.entries(expression)[0] ?? []
+  if (!isObject(value)) return value === null || value === undefined ? key : json(expression)
+  if (key === 'match') return match(value)
+  if (key === 'counter') return 'counter'
+  if (key === 'jump' || key === 'goto') return `${key} ${stringAt(value, 'target') ?? '?'}`
+  if (key === 'xt') return stringAt(value, 'name') ?? 'xt'
+  if (key === 'log') return `log prefix ${JSON.stringify(stringAt(value, 'prefix') ?? '')}`
+  if (key === 'reject')
+    return ['reject with', member(value, 'type'), member(value, 'expr')].filter(isText).join(' ')
+  if (key === 'dnat' || key === 'snat' || key === 'redirect') return translation(key, value)
+  if (key === 'vmap') return `${operand(member(value, 'key'))} vmap ${operand(member(value, 'data'))}`
+  return json(expression)
+}
+
+function match(value: JsonObject): string {
+  const op = stringAt(value, 'op')
+  const words = [
+    operand(member(value, 'left')),
+    op === '==' || op === 'in' ? '' : op,
+    operand(member(value, 'right')),
+  ]
+  return words.filter((word) => word !== '').join(' ')
+}
+
+function translation(key: string, value: JsonObject): string {
+  const [addr, port] = [member(value, 'addr'), member(value, 'port')]
+  return `${key} to ${addr === undefined ? '' : operand(addr)}${port === undefined ? '' : `:${operand(port)}`}`
+}
+
+function operand(value: unknown, depth = 0): string {
+  if (depth > MAX_DEPTH) return '…'
+  if (Array.isArray(value)) return value.map((item) => operand(item, depth + 1)).join(',')
+  if (!isObject(value)) return String(value)
+  return known(value, depth) ?? json(value)
+}
+
+function known(value: JsonObject, depth: number): string | undefined {
+  const inner = (item: unknown) => operand(item, depth + 1)
+  const [meta, payload, ct, prefix] = ['meta', 'payload', 'ct', 'prefix'].map((key) => objectAt(value, key))
+  if (meta !== undefined) return named(String(member(meta, 'key')))
+  if (payload !== undefined)
+    return `${String(member(payload, 'protocol'))} ${String(member(payload, 'field'))}`
+  if (ct !== undefined) return ['ct', member(ct, 'dir'), member(ct, 'key')].filter(isText).join(' ')
+  if (prefix !== undefined) return `${String(member(prefix, 'addr'))}/${String(member(prefix, 'len'))}`
+  if (Object.hasOwn(value, 'range')) return arrayAt(value, 'range').map(inner).join('-')
+  if (Object.hasOwn(value, 'concat')) return arrayAt(value, 'concat').map(inner).join(' . ')
+  if (Object.hasOwn(value, 'set')) return `{ ${arrayAt(value, 'set').map(inner).join(', ')} }`
+  if (Object.hasOwn(value, '&')) return arrayAt(value, '&').map(inner).join(' & ')
+  return undefined
+}
+
+// These two are written without `meta`.
+function named(key: string): string {
+  return ['iifname', 'oifname', 'iif', 'oif'].includes(key) ? key : `meta ${key}`
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number'
+}
+
+function json(value: unknown): string {
+  try {
+    const text = JSON.stringify(value)
+    return text.length > 200 ? `${text.slice(0, 200)}…` : text
+  } catch {
+    return '…' // nested beyond what the stack holds
+  }
+}
