@@ -1,0 +1,57 @@
+import { dataRootFileSystem } from '../../src/facts/data-root.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { fstab } from '../../src/facts/fstab.ts'
+import { mounts } from '../../src/facts/mountinfo.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { disruptive, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
+
+export default defineCheck({
+  id: 'storage/data-root',
+  title: 'The data root is writable and on its own disk',
+  why: 'Images, containers and volumes live there: the engine cannot start without it, and loses them with it.',
+  profiles: ['docker', 'swarm'],
+  needs: { fileSystem: dataRootFileSystem, mounts, fstab, engine: maybe(runningEngine) },
+  symptoms: [/chmod .*: read-only file system/i],
+  findings: {
+    readOnly: fail('{path} is mounted read-only ({mountPoint}, {type})'),
+    notMounted: fail(
+      '{mountPoint} is in /etc/fstab but not mounted: the engine uses the empty folder beneath it',
+    ),
+    onTmpfs: warn('{path} is on {type}: images and volumes are gone after a reboot'),
+  },
+  evaluate({ fileSystem, mounts, fstab, engine }, report) {
+    const { path, mount } = fileSystem
+    if (!mount) return report.unknown(`no mount holds ${path}`)
+    const { mountPoint, fsType: type } = mount
+    const wanted = fstab
+      .filter((entry) => path === entry.mountPoint || path.startsWith(`${entry.mountPoint}/`))
+      .filter(
+        ({ mountPoint: at, noauto }) => at !== '/' && !noauto && !mounts.some((one) => one.mountPoint === at),
+      )
+      .at(-1)
+    if (wanted) {
+      const mountIt = runCommand(['mount', wanted.mountPoint], {
+        unless: ['mountpoint', '-q', wanted.mountPoint],
+      })
+      const cure = disruptive('Mount the disk, then restart the engine', mountIt, restartEngine)
+      return report('notMounted', { mountPoint: wanted.mountPoint }, cure)
+    }
+    if (mount.options.includes('ro') || mount.superOptions.includes('ro')) {
+      const cure = manualFix(
+        'Make the file system writable again',
+        `A disk error makes the kernel remount a file system read-only: look at dmesg, check the disk, then mount -o remount,rw ${mountPoint}`,
+      )
+      return report('readOnly', { path, mountPoint, type }, cure)
+    }
+    const inUse = engine.known && engine.value !== null
+    if ((type === 'tmpfs' || type === 'ramfs') && (inUse || fileSystem.exists)) {
+      const cure = manualFix(
+        'Put the data root on a disk',
+        `Mount a disk on ${path}, or set "data-root" in /etc/docker/daemon.json.`,
+      )
+      return report('onTmpfs', { path, type }, cure)
+    }
+    return report.pass(`${path} on ${type}`)
+  },
+})

@@ -1,0 +1,26 @@
+import check from '../../../checks/storage/data-root.ts'
+import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
+import { hostWithDisk, withEngine } from './host.ts'
+
+const srv = {
+  '/etc/docker/daemon.json': '{"data-root": "/srv/docker"}',
+  '/etc/fstab': '/dev/sdc1 /srv/docker ext4 defaults 0 2\n',
+}
+const srvDisk = {
+  ...hostWithDisk(),
+  ...srv,
+  'statfs /srv/docker': hostWithDisk()['statfs /var/lib/docker'] ?? null,
+  'stat /srv/docker': hostWithDisk()['stat /var/lib/docker'] ?? null,
+}
+
+testCheck(check, {
+  'on a disk of its own': passes(withEngine(hostWithDisk()), { says: '/var/lib/docker on ext4' }),
+  'the disk of another folder is not mounted': passes({
+    ...withEngine(hostWithDisk()),
+    '/etc/fstab': '# data\n/dev/sdc1 /srv/docker ext4 defaults 0 2\n',
+  }),
+  'read-only': finds('readOnly', hostWithDisk({ options: 'ro,relatime' })),
+  'the disk in fstab is not mounted': finds('notMounted', srvDisk, { says: '/srv/docker is in /etc/fstab' }),
+  'on tmpfs': finds('onTmpfs', withEngine(hostWithDisk({ type: 'tmpfs' }))),
+  'nothing recorded': unknown({}),
+})
