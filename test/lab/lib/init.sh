@@ -3,17 +3,20 @@
 # usage: init.sh ROLE NAME STATEDIR     ROLE = host | peer | far
 set -u
 role=$1 name=$2 st=$3
+lab=${st%/.state/*}
+shared=${lab%/*}
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 # /proc is still the machine's own here, so this is the pid that the machine knows us by
 read -r pid _ </proc/self/stat
 echo "$pid" >"$st/$role.pid"
 mount --make-rprivate / || exit 11
 
+# What others on the machine have mounted would live on in here after they unmount it.
 leave_other_mounts() {
     local m
     awk '{ print $5 }' /proc/self/mountinfo | sort -r | while read -r m; do
         case $m in
-        / | /proc | /proc/* | /sys | /sys/* | /dev | /dev/*) ;;
+        / | /proc | /proc/* | /sys | /sys/* | /dev | /dev/* | /etc | /usr | /var | /home | /root | /opt | /boot | /tmp) ;;
         *) umount -l "$m" 2>/dev/null ;;
         esac
     done
@@ -33,11 +36,11 @@ root_folder() {
         mount -t overlay overlay -o "lowerdir=/$d,upperdir=$st/ov/$d/up,workdir=$st/ov/$d/wk" "$d" || return 1
     done
     mount --rbind /dev dev || return 1
-    # /tmp is the machine's own: the lab and the program under test live there
-    mount --bind /tmp tmp || return 1
+    # of the machine's /tmp only the folder that the lab lies in, for the program under test
+    chmod 1777 tmp && mkdir -p ".$shared" && mount --bind "$shared" ".$shared" || return 1
     mount --bind /boot boot && mount -o remount,bind,ro boot
     mount -t proc proc proc && mount -t sysfs sysfs sys || return 1
-    mount -t tmpfs -o mode=755,size=1m cgroup sys/fs/cgroup && "$st/../../lib/cgroup-mounts.sh" sys/fs/cgroup || return 1
+    mount -t tmpfs -o mode=755,size=1m cgroup sys/fs/cgroup && "$lab/lib/cgroup-mounts.sh" sys/fs/cgroup || return 1
     mount -t tmpfs -o mode=755 tmpfs run || return 1
     mkdir -p run/lock "$st/data" var/lib/docker
     # overlayfs cannot carry overlay2: Docker's folder is a plain one
