@@ -45,7 +45,7 @@ function assignedState(value: string | undefined): 'builtin' | 'module' | undefi
 }
 
 const prefix = 'CONFIG_'
-// Bounds the work on hostile text; the longest option name in Linux 6.19 has fewer than 64 characters.
+// Bounds the work on hostile text; real names stay well below.
 const longestName = 128
 
 /** The option names that end at an equals sign: one, or several where a name itself contains `CONFIG_`. */
