@@ -1,0 +1,159 @@
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { dataRootFileSystem } from '../../src/facts/data-root.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { engineVersion } from '../../src/facts/engine-version.ts'
+import { recordOf, textOf } from '../../src/facts/json.ts'
+import { driverData, GRAPH_DRIVERS, kernelFileSystems } from '../../src/facts/storage-drivers.ts'
+import { atLeast } from '../../src/facts/version.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import type { Values } from '../../src/model/fact.ts'
+import { disruptive, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+
+/** Snapshotters that containerd may offer in a driver's place. @see https://docs.docker.com/engine/storage/containerd/ */
+const SNAPSHOTTERS = [
+  'overlayfs',
+  'native',
+  'devmapper',
+  'blockfile',
+  'erofs',
+  'stargz',
+  'nydus',
+  'fuse-overlayfs',
+  'btrfs',
+  'zfs',
+]
+const FEATURE = 'containerd-snapshotter'
+
+const needs = {
+  engine: runningEngine,
+  version: engineVersion,
+  settings: daemonSettings,
+  disk: dataRootFileSystem,
+  kernel: kernelFileSystems,
+  left: driverData,
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  removed: fail('storage driver {driver} was removed in Docker {since}, and this is {version}'),
+  unknownDriver: fail('storage driver {driver} is none that this engine has'),
+  kernelLacks: fail('storage driver {driver} needs {needed}, which this kernel does not have'),
+  wrongDisk: fail('storage driver {driver} needs the data root on {needed}, and {path} is on {type}'),
+  wrongOption: fail('storage-opts has {option}, which is not for the driver {driver}: the engine refuses it'),
+  snapshotterConflict: fail(
+    'features.containerd-snapshotter is on and storage-driver is {driver}: Docker 29 refuses both together',
+  ),
+  ambiguous: fail(
+    '{path} has layers of several drivers ({drivers}) and none is chosen: the engine refuses to guess',
+  ),
+  hidesImages: warn(
+    'the driver {driver} has no images; those of {other} are still under {path}, hidden by the change of driver',
+  ),
+  discouraged: warn('storage driver {driver} is in use: {reason}'),
+}
+type Report = Reporter<typeof findings>
+
+const choose = ({ settings }: Facts, summary: string) =>
+  disruptive(summary, setJson(settings.file.path, ['storage-driver'], 'overlay2'), restartEngine)
+
+/** What is wrong with the driver that the configuration names, whether or not the engine runs. */
+function wrongChoice(facts: Facts, report: Report): Found | null {
+  const { engine, version, settings, disk, kernel } = facts
+  const driver = textOf(settings.get('storage-driver'))
+  if (!driver || !version) return null
+  const spec = GRAPH_DRIVERS.find(({ name }) => name === driver)
+  const cure = choose(facts, 'Use overlay2 (images of the old driver have to be pulled again)')
+  if (!spec) {
+    const snapshotter = SNAPSHOTTERS.includes(driver) && atLeast(version, '24.0.0')
+    return snapshotter ? null : report('unknownDriver', { driver }, cure)
+  }
+  if (spec.removedIn && atLeast(version, spec.removedIn)) {
+    return report('removed', { driver, since: spec.removedIn, version }, cure)
+  }
+  if (conflictsWithSnapshotter(facts, driver)) {
+    const drop = setJson(settings.file.path, ['storage-driver'], undefined)
+    return report('snapshotterConflict', { driver }, disruptive('Let containerd choose', drop, restartEngine))
+  }
+  if (engine) return null
+  const { kernelFileSystem, dataRootType } = spec
+  if (kernelFileSystem && kernelFileSystem !== 'overlay' && !kernel.has(kernelFileSystem)) {
+    return report('kernelLacks', { driver, needed: `the file system ${kernelFileSystem}` }, cure)
+  }
+  const type = disk.mount?.fsType ?? 'unknown'
+  if (dataRootType && dataRootType !== type) {
+    return report('wrongDisk', { driver, needed: dataRootType, path: disk.path, type }, cure)
+  }
+  return null
+}
+
+/** @see https://github.com/moby/moby/blob/docker-v29.7.2/daemon/image_store_choice.go */
+const conflictsWithSnapshotter = ({ version, settings }: Facts, driver: string): boolean =>
+  recordOf(settings.get('features'))[FEATURE] === true &&
+  (driver === 'overlay2' || driver === 'vfs') &&
+  atLeast(version, '29.0.0')
+
+/** What stops a start although the driver itself would do. */
+function wrongSurroundings({ settings, disk, left }: Facts, driver: string, report: Report): Found | null {
+  const prefix = GRAPH_DRIVERS.find(({ name }) => name === driver)?.optionPrefix
+  const option = settings.list('storage-opts').find((one) => prefix && !one.startsWith(prefix))
+  if (option) {
+    const drop = setJson(settings.file.path, ['storage-opts'], undefined)
+    return report(
+      'wrongOption',
+      { option, driver },
+      disruptive("Remove the other driver's options", drop, restartEngine),
+    )
+  }
+  if (driver || !left || left.withLayers.length < 2) return null
+  const keep = left.withLayers.includes('overlay2') ? 'overlay2' : (left.withLayers[0] ?? 'overlay2')
+  const set = setJson(settings.file.path, ['storage-driver'], keep)
+  const cure = disruptive(`Choose ${keep}; the data of the others can then be removed`, set, restartEngine)
+  return report('ambiguous', { path: disk.path, drivers: left.withLayers.join(', ') }, cure)
+}
+
+/** What a running engine's driver costs, and what it hides. */
+function poorChoice(facts: Facts, driver: string, report: Report): Found | null {
+  const { engine, left, disk, settings } = facts
+  const reason = GRAPH_DRIVERS.find(({ name }) => name === driver)?.discouraged
+  if (reason) {
+    return report(
+      'discouraged',
+      { driver, reason },
+      choose(facts, 'Use overlay2 (images have to be pulled again)'),
+    )
+  }
+  const other = left?.withImages.find((name) => name !== driver)
+  if (engine?.info.raw.Images !== 0 || !other || left?.withImages.includes(driver)) return null
+  const cure = manualFix(
+    'Decide which driver to keep',
+    `Set "storage-driver": "${other}" in ${settings.file.path} and restart to have the old images back, or pull them again and remove ${disk.path}/${other}.`,
+  )
+  return report('hidesImages', { driver, other, path: disk.path }, cure)
+}
+
+export default defineCheck({
+  id: 'storage/driver',
+  title: 'The storage driver works here and is recommended',
+  why: 'The daemon does not start with a driver that it, the kernel or the disk lacks; a change of driver hides all images.',
+  profiles: ['docker', 'swarm'],
+  needs,
+  causedBy: ['storage/backing-filesystem', 'engine/config'],
+  symptoms: [
+    /error initializing graphdriver/i,
+    /prior storage driver .* failed/i,
+    /several valid graphdrivers/i,
+    /driver not supported: /i,
+    /configured driver ".*" not available/i,
+  ],
+  findings,
+  evaluate(facts, report) {
+    const { engine, settings, version } = facts
+    const driver = engine?.info.storageDriver || textOf(settings.get('storage-driver'))
+    const found =
+      wrongChoice(facts, report) ??
+      (engine ? poorChoice(facts, driver, report) : wrongSurroundings(facts, driver, report))
+    if (found) return found
+    if (driver) return report.pass(driver, { driver })
+    return report.pass(version ? 'the engine chooses it' : 'no engine yet: it will choose overlay2')
+  },
+})
