@@ -4,20 +4,17 @@ import type { Host } from '../hosts/host.ts'
 import { defineFact, type Fact } from '../model/fact.ts'
 import type { HostReport } from '../model/report.ts'
 import { file, identity } from '../model/source.ts'
+import { kernelArch } from './arch.ts'
+import { cpusOnline, memoryInfo } from './hardware.ts'
+import { kernelRelease } from './kernel-release.ts'
 import { osRelease } from './os-release.ts'
+import { virtualization } from './virtualization.ts'
 
 const hostname = defineFact({
   name: 'hostname',
   about: 'The name that the kernel has for this host.',
   reads: { name: file('/proc/sys/kernel/hostname') },
   parse: ({ name }) => name.trim(),
-})
-
-export const kernelRelease: Fact<string> = defineFact({
-  name: 'kernelRelease',
-  about: 'What uname -r prints.',
-  reads: { release: file('/proc/sys/kernel/osrelease') },
-  parse: ({ release }) => release.trim(),
 })
 
 const collector = defineFact({
@@ -33,14 +30,16 @@ export async function hostReport(facts: FactStore, host: Host): Promise<HostRepo
     return outcome.known ? outcome.value : otherwise
   }
   const os = await factOr(osRelease, null)
+  const memory = await factOr(memoryInfo, null)
+  const virtual = await factOr(virtualization, null)
   return {
     hostname: await factOr(hostname, ''),
     os: { id: os?.id ?? '', versionId: os?.versionId ?? '', prettyName: os?.prettyName ?? '' },
     kernel: await factOr(kernelRelease, ''),
-    arch: '',
-    virtualization: '',
-    cpus: null,
-    memoryBytes: null,
+    arch: await factOr(kernelArch, ''),
+    virtualization: virtual?.name ?? '',
+    cpus: await factOr(cpusOnline, null),
+    memoryBytes: memory?.get('MemTotal') ?? null,
     reached: host.kind,
     collectedAs: await factOr(collector, null),
   }

@@ -1,0 +1,53 @@
+/** Processors and memory, from files that the kernel answers at once. */
+import { defineFact, type Fact, orAbsent } from '../model/fact.ts'
+import { file } from '../model/source.ts'
+
+export const cpusOnline: Fact<number> = defineFact({
+  name: 'cpusOnline',
+  about: 'How many processors are online.',
+  reads: { online: file('/sys/devices/system/cpu/online') },
+  parse: ({ online }) => countList(online),
+})
+
+/** Counts a kernel list of ranges such as `0-3,6,8-9`; 0 where it is none. */
+export function countList(text: string): number {
+  const counts = text
+    .trim()
+    .split(',')
+    .map((part) => {
+      const [, first, last] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part) ?? []
+      if (first === undefined) return 0
+      return Math.max(0, Number(last ?? first) - Number(first) + 1)
+    })
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+/** Bytes by name (`MemTotal`, `MemAvailable`, `SwapTotal`, …); counts without a unit as they stand. */
+export const memoryInfo: Fact<ReadonlyMap<string, number>> = defineFact({
+  name: 'memoryInfo',
+  about: 'Memory and swap in bytes, by the names of /proc/meminfo.',
+  reads: { meminfo: file('/proc/meminfo') },
+  parse: ({ meminfo }) => parseMeminfo(meminfo),
+})
+
+export function parseMeminfo(text: string): ReadonlyMap<string, number> {
+  const rows = [...text.matchAll(/^([\w()]+):\s+(\d{1,15})( kB)?\s*$/gm)]
+  return new Map(rows.map(([, name, value, kib]) => [name ?? '', Number(value) * (kib ? 1024 : 1)]))
+}
+
+/** What the processors can do for virtual machines, as data: `vmx` (Intel), `svm` (AMD), and whether we run under a hypervisor. */
+export interface ProcessorFlags {
+  readonly virtualization: 'vmx' | 'svm' | null
+  readonly hypervisor: boolean
+}
+
+export const processorFlags: Fact<ProcessorFlags> = defineFact({
+  name: 'processorFlags',
+  about: 'Whether the processor offers hardware virtualization, and whether it is itself virtual (x86 only).',
+  reads: { cpuinfo: orAbsent(file('/proc/cpuinfo')) },
+  parse: ({ cpuinfo }): ProcessorFlags => {
+    const flags = new Set(/^flags\s*:\s*(.*)$/m.exec(cpuinfo ?? '')?.[1]?.split(' '))
+    const virtualization = flags.has('vmx') ? 'vmx' : flags.has('svm') ? 'svm' : null
+    return { virtualization, hypervisor: flags.has('hypervisor') }
+  },
+})
