@@ -1,7 +1,8 @@
 /** The flags that dockerd is started with: those of the running process, and those that the next start will use. */
-import { defineFact, type Fact, orAbsent } from '../model/fact.ts'
-import { file } from '../model/source.ts'
-import { parseAssignments, shellWords } from './shell-words.ts'
+import { defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
+import { type FileSource, file } from '../model/source.ts'
+import { dockerdPid } from './dockerd-process.ts'
+import { type Assignment, parseAssignments, shellWords } from './shell-words.ts'
 import { systemdUnit, unitValues } from './systemd-unit.ts'
 
 export interface Flag {
@@ -32,13 +33,19 @@ const SHORT: Readonly<Record<string, string>> = {
   p: 'pidfile',
   G: 'group',
   g: 'graph',
+  v: 'version',
 }
 const SWITCHES: ReadonlySet<string> = new Set([
+  'allow-direct-routing',
+  'cri-containerd',
   'debug',
+  'disable-legacy-registry',
   'experimental',
+  'help',
   'icc',
   'init',
   'ip-forward',
+  'ip-forward-no-drop',
   'ip-masq',
   'ip6tables',
   'iptables',
@@ -46,15 +53,13 @@ const SWITCHES: ReadonlySet<string> = new Set([
   'live-restore',
   'no-new-privileges',
   'raw-logs',
+  'rootless',
   'selinux-enabled',
   'tls',
   'tlsverify',
   'userland-proxy',
-  'cri-containerd',
   'validate',
-  'bridge-accept-fwmark',
-  'allow-direct-routing',
-  'ip-forward-no-drop',
+  'version',
 ])
 
 /** Parses dockerd's arguments (without the program's own name). Never throws. */
@@ -62,57 +67,63 @@ export function parseFlags(words: readonly string[]): Flag[] {
   const flags: Flag[] = []
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? ''
-    const long = /^--([a-z0-9-]+)(?:=(.*))?$/s.exec(word)
+    const long = /^--([a-zA-Z0-9-]+)(?:=(.*))?$/s.exec(word)
     const short = /^-([A-Za-z])(?:=?(.*))?$/s.exec(word)
     const name = long?.[1] ?? (short?.[1] ? (SHORT[short[1]] ?? short[1]) : undefined)
     if (name === undefined) continue
     const attached = long ? long[2] : short?.[2] || undefined
     if (attached !== undefined) flags.push({ name, value: attached })
-    else if (SWITCHES.has(name)) flags.push({ name, value: 'true' })
+    else if (SWITCHES.has(name) || (words[i + 1] ?? '-').startsWith('-')) flags.push({ name, value: 'true' })
     else flags.push({ name, value: words[++i] ?? '' })
   }
   return flags
 }
-
-const PID_FILES = ['/var/run/docker.pid', '/run/docker.pid'] as const
-
-const dockerdPid = defineFact({
-  name: 'dockerdPid',
-  about: 'The process id in the pid file of dockerd; null where there is none.',
-  reads: { pid: orAbsent(file(PID_FILES[0])) },
-  parse: ({ pid }) => (pid && /^\s*\d+\s*$/.test(pid) ? Number(pid) : null),
-})
 
 /** The command line of the dockerd that runs; null where none does. */
 export const runningCommandLine: Fact<CommandLine | null> = defineFact({
   name: 'dockerdRunning',
   about: 'The arguments of the running dockerd; null where none runs.',
   needs: { pid: dockerdPid },
-  reads: ({ pid }) =>
-    pid ? { cmdline: orAbsent(file(`/proc/${pid}/cmdline`)) } : ({} as Record<string, never>),
+  reads: ({ pid }): Record<string, OrAbsent<FileSource>> =>
+    pid === null ? {} : { cmdline: orAbsent(file(`/proc/${pid}/cmdline`)) },
   reading: "/proc/PID/cmdline of dockerd's process",
   parse: ({ cmdline }, { pid }) => {
-    const words = (cmdline as string | null | undefined)?.split('\0').filter((word) => word !== '') ?? []
-    if (!words[0]?.endsWith('dockerd')) return null
+    const words = cmdline?.replace(/\0$/, '').split('\0') ?? []
+    if (!isEngine(words[0] ?? '')) return null
     return { words, flags: parseFlags(words.slice(1)), origin: `the running process ${pid}` }
   },
 })
 
+/** `dockerd`, `dockerd-current`, `dockerd-ce`. */
+const isEngine = (program: string): boolean => /(^|\/)dockerd(-[a-z]+)?$/.test(program)
+
 const ENVIRONMENT_FILES = ['/etc/default/docker', '/etc/sysconfig/docker', '/etc/conf.d/docker'] as const
 
-/** Variables of the files that init scripts and units of distributions read. */
-export const engineEnvironmentFiles = defineFact({
+export interface EnvironmentFile {
+  readonly path: string
+  readonly assignments: ReadonlyMap<string, Assignment>
+}
+
+const dockerUnit = systemdUnit('docker.service')
+
+/** Variables of the files that init scripts and units of distributions read, and of those that the unit names. */
+export const engineEnvironmentFiles: Fact<readonly EnvironmentFile[]> = defineFact({
   name: 'engineEnvironmentFiles',
-  about: 'The assignments in /etc/default/docker, /etc/sysconfig/docker and /etc/conf.d/docker, by file.',
-  reads: Object.fromEntries(ENVIRONMENT_FILES.map((path) => [path, orAbsent(file(path))])),
+  about: 'The assignments in the files that give dockerd its options, by file.',
+  needs: { unit: dockerUnit },
+  reads: ({ unit }): Record<string, OrAbsent<FileSource>> => {
+    const named = unitValues(unit, 'EnvironmentFile').map(({ value }) => value.replace(/^-/, ''))
+    const paths = [...named.filter((path) => /^\/[^*?[]+$/.test(path)), ...ENVIRONMENT_FILES]
+    return Object.fromEntries(paths.map((path) => [path, orAbsent(file(path))]))
+  },
+  reading: `${ENVIRONMENT_FILES.join(', ')} and each EnvironmentFile of docker.service`,
   parse: (texts) =>
-    ENVIRONMENT_FILES.flatMap((path) => {
-      const text = texts[path]
-      return typeof text === 'string' ? [{ path, assignments: parseAssignments(text) }] : []
-    }),
+    Object.entries(texts).flatMap(([path, text]) =>
+      text === null ? [] : [{ path, assignments: parseAssignments(text) }],
+    ),
 })
 
-const OPTION_VARIABLES = ['DOCKER_OPTS', 'OPTIONS', 'other_args']
+const OPTION_VARIABLES = ['DOCKER_OPTS', 'OPTIONS', 'other_args', 'DOCKERD_OPTS']
 
 /**
  * The command line that the next start will use: the unit's last ExecStart under systemd (its `$VARIABLES` filled in from the
@@ -121,39 +132,42 @@ const OPTION_VARIABLES = ['DOCKER_OPTS', 'OPTIONS', 'other_args']
 export const configuredCommandLine: Fact<CommandLine | null> = defineFact({
   name: 'dockerdConfigured',
   about: 'The arguments that the next start of dockerd will get; null where none are configured.',
-  needs: { unit: systemdUnit('docker.service'), files: engineEnvironmentFiles },
+  needs: { unit: dockerUnit, files: engineEnvironmentFiles },
   reads: { systemd: orAbsent(file('/proc/1/comm')) },
   parse: ({ systemd }, { unit, files }) => {
     const start = unitValues(unit, 'ExecStart').at(-1)
     if (start && systemd?.trim() === 'systemd') {
-      const words = shellWords(start.value.replace(/^[-@:+!]+/, '')).flatMap((word) => {
-        const variable = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(word)?.[1]
-        const filled =
-          variable && files.map(({ assignments }) => assignments.get(variable)?.value).find(Boolean)
-        return variable ? shellWords(filled || '') : [word]
-      })
-      return {
-        words,
-        flags: parseFlags(words.slice(1)),
-        origin: start.file,
-        file: start.file,
-        line: start.line,
-      }
+      const inline = unitValues(unit, 'Environment').flatMap(({ value }) => shellWords(value))
+      const given = [...files, { path: '', assignments: parseAssignments(inline.join('\n')) }]
+      const words = execWords(start.value, given)
+      const { file, line } = start
+      return { words, flags: parseFlags(words.slice(1)), origin: file, file, line }
     }
-    for (const { path, assignments } of files) {
-      for (const name of OPTION_VARIABLES) {
-        const options = assignments.get(name)
-        if (!options?.value) continue
-        const words = shellWords(options.value)
-        return {
-          words: ['dockerd', ...words],
-          flags: parseFlags(words),
-          origin: path,
-          file: path,
-          line: options.line,
-        }
-      }
-    }
-    return null
+    return optionsOf(files)
   },
 })
+
+/** The words of an ExecStart, without systemd's prefixes, with `$VARIABLES` filled in, and looking into `sh -c`. */
+function execWords(value: string, files: readonly EnvironmentFile[]): string[] {
+  const words = shellWords(value.replace(/^[-@:+!]+/, '')).flatMap((word) => {
+    const variable = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(word)?.[1]
+    if (!variable) return [word]
+    const filled = files.map(({ assignments }) => assignments.get(variable)?.value).find(Boolean)
+    return shellWords(filled ?? '')
+  })
+  const script = /(^|\/)(ba|da)?sh$/.test(words[0] ?? '') && words[1] === '-c' ? words[2] : undefined
+  return script === undefined ? words : shellWords(script.replace(/^\s*exec\s+/, ''))
+}
+
+function optionsOf(files: readonly EnvironmentFile[]): CommandLine | null {
+  for (const { path, assignments } of files) {
+    for (const name of OPTION_VARIABLES) {
+      const options = assignments.get(name)
+      if (!options?.value) continue
+      const words = shellWords(options.value)
+      const flags = parseFlags(words)
+      return { words: ['dockerd', ...words], flags, origin: path, file: path, line: options.line }
+    }
+  }
+  return null
+}

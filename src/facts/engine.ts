@@ -91,8 +91,15 @@ export const engineState: Fact<EngineState> = defineFact({
 function answered(version: Reading<UnixHttpSource>, info: Reading<UnixHttpSource>): EngineState {
   const about = bodyOf(version)
   const said = bodyOf(info)
-  if (!about || !said) return { state: 'failed', reason: "what answers is not the engine's API" }
+  if (!about || !said) return { state: 'failed', reason: refusal(about ? info : version) }
   return { state: 'answers', engine: { version: parseVersion(about), info: parseInfo(said) } }
+}
+
+/** An authorization plugin or a proxy in between answers with a status and a message of its own. */
+function refusal(reading: Reading<UnixHttpSource>): string {
+  if (reading.state !== 'ok' || reading.value.status === 200) return "what answers is not the engine's API"
+  const { status, body } = reading.value
+  return `it answers with HTTP status ${status}: ${body.trim().slice(0, 200) || 'no message'}`
 }
 
 /** The JSON object that a request gave; null where it failed or is none. */

@@ -1,6 +1,7 @@
 /** A systemd unit as systemd would load it: the fragment, then its drop-ins. */
 import { asReading, defineFact, type Fact, orAbsent, unavailable } from '../model/fact.ts'
-import { directory, file, stat } from '../model/source.ts'
+import type { Reading } from '../model/reading.ts'
+import { directory, type FileSource, file, type Stat, stat } from '../model/source.ts'
 
 export interface Directive {
   readonly section: string
@@ -15,7 +16,7 @@ export interface Unit {
   readonly name: string
   /** The unit file; null where the unit does not exist. */
   readonly fragment: string | null
-  /** Linked to /dev/null: systemd refuses to start it. */
+  /** Linked to /dev/null, or empty: systemd refuses to start it. */
   readonly masked: boolean
   readonly dropIns: readonly string[]
   /** In the order in which systemd reads them. */
@@ -55,7 +56,7 @@ export const systemdUnit = (unit: string): Fact<Unit> =>
     about: `${unit} with its drop-ins, as systemd would load it.`,
     needs: { dropIns: dropInFiles(unit) },
     reads: ({ dropIns }) => ({
-      ...Object.fromEntries(dropIns.map((path) => [path, file(path)] as const)),
+      ...Object.fromEntries(dropIns.map((path) => [path, asReading(file(path))])),
       ...Object.fromEntries(
         FOLDERS.map((folder) => [`${folder}/${unit}`, asReading(file(`${folder}/${unit}`))]),
       ),
@@ -65,24 +66,23 @@ export const systemdUnit = (unit: string): Fact<Unit> =>
     }),
     reading: `${unit} in the systemd folders, and each *.conf of its drop-in folders`,
     parse: (readings, { dropIns }): Unit => {
-      const given = readings as Readonly<Record<string, unknown>>
-      for (const folder of FOLDERS) {
-        const path = `${folder}/${unit}`
-        const meta = given[`stat ${path}`] as { realPath?: string; type?: string } | null
-        if (!meta) continue
-        if (meta.realPath === '/dev/null' || meta.type === 'character') {
-          return { name: unit, fragment: path, masked: true, dropIns, directives: [] }
-        }
-        const reading = given[path] as { state: 'ok'; value: string } | Parameters<typeof unavailable>[1]
-        if (reading.state !== 'ok') return unavailable(path, reading)
-        const texts = [path, ...dropIns].map((name) => (name === path ? reading.value : String(given[name])))
-        const directives = [path, ...dropIns].flatMap((name, i) => parseUnit(name, texts[i] ?? ''))
-        return { name: unit, fragment: path, masked: false, dropIns, directives }
-      }
-      const directives = dropIns.flatMap((name) => parseUnit(name, String(given[name])))
-      return { name: unit, fragment: null, masked: false, dropIns, directives }
+      const given = readings as Readonly<Record<string, Reading<FileSource> | Stat | null>>
+      const textOf = (path: string): string => contentOf(path, given[path] as Reading<FileSource>)
+      const added = dropIns.flatMap((path) => parseUnit(path, textOf(path)))
+      const fragment = FOLDERS.map((folder) => `${folder}/${unit}`).find((path) => given[`stat ${path}`])
+      if (!fragment) return { name: unit, fragment: null, masked: false, dropIns, directives: added }
+      const meta = given[`stat ${fragment}`] as Stat
+      const masked = meta.realPath === '/dev/null' || meta.type === 'character' || meta.size === 0
+      const own = masked ? [] : parseUnit(fragment, textOf(fragment))
+      return { name: unit, fragment, masked, dropIns, directives: masked ? [] : [...own, ...added] }
     },
   })
+
+/** A drop-in that leads nowhere, or to /dev/null, says nothing; one that may not be read could say anything. */
+function contentOf(path: string, reading: Reading<FileSource>): string {
+  if (reading.state === 'ok') return reading.value
+  return reading.state === 'absent' || reading.state === 'failed' ? '' : unavailable(path, reading)
+}
 
 /** Parses one unit file. Lines that end in a backslash go on in the next. Never throws. */
 export function parseUnit(path: string, text: string): Directive[] {
