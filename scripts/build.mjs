@@ -1,14 +1,21 @@
-/** Builds the shipped program: one bundle, `dist/seaworthy.cjs`. Run by `npm ci` (prepare). */
-import { chmodSync, readFileSync, rmSync } from 'node:fs'
+/**
+ * Builds the shipped program: one bundle, `dist/seaworthy.cjs`, and beside it the schema of its reports. Run by `npm ci` (prepare).
+ * Usage: node scripts/build.mjs [FOLDER]
+ */
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { esbuildChecks } from './checks-plugin.mjs'
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'))
-const out = at('dist/seaworthy.cjs')
+const [folder] = process.argv.slice(2)
+const dist = folder ? resolve(folder) : at('dist')
+const out = join(dist, 'seaworthy.cjs')
 
-rmSync(at('dist'), { recursive: true, force: true })
+rmSync(dist, { recursive: true, force: true })
+mkdirSync(dist, { recursive: true })
 await build({
   entryPoints: [at('src/cli/main.ts')],
   outfile: out,
@@ -26,3 +33,20 @@ await build({
   logLevel: 'warning',
 })
 chmodSync(out, 0o755)
+
+const schema = await reportSchema()
+writeFileSync(join(dist, 'report.schema.json'), `${JSON.stringify(schema, null, 2)}\n`)
+
+/** The model is TypeScript, which Node 20 does not run: bundled in memory, then imported. */
+async function reportSchema() {
+  const { outputFiles } = await build({
+    entryPoints: [at('src/model/report.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+    logLevel: 'warning',
+  })
+  const url = `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+  return (await import(url)).reportJsonSchema()
+}

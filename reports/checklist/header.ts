@@ -1,0 +1,35 @@
+/** What was examined, as whom, for what. */
+import type { Report } from '../../src/model/report.ts'
+import { type Pen, widthOf } from '../pen.ts'
+import { visible } from '../untrusted.ts'
+
+const REACHED: Readonly<Record<string, string>> = { snapshot: 'recorded', root: 'mounted file system' }
+
+export function headerLines({ host, profile }: Report, pen: Pen): string[] {
+  const parts = [
+    host.hostname,
+    host.os.prettyName || [host.os.id, host.os.versionId].filter(Boolean).join(' '),
+    host.kernel && `Linux ${host.kernel}`,
+    host.arch,
+    host.virtualization,
+    REACHED[host.reached] ?? '',
+    `profile ${profile}`,
+    host.collectedAs ? `as ${host.collectedAs.user || `uid ${host.collectedAs.uid}`}` : '',
+  ].filter((part) => part !== '')
+  const [name = '', ...rest] = joined(parts.map(visible), pen)
+  return [pen.paint('bold', name), ...rest]
+}
+
+/** Breaks between parts, and inside one only where it is wider than the page. */
+function joined(parts: readonly string[], pen: Pen): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const part of parts) {
+    const longer = line === '' ? part : `${line} · ${part}`
+    if (line !== '' && widthOf(longer) > pen.look.width) {
+      lines.push(line)
+      line = part
+    } else line = longer
+  }
+  return [...lines, line].flatMap((text) => pen.lines(text))
+}
