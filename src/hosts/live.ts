@@ -1,14 +1,13 @@
 /** This machine. */
 import { missing, ok, type Reading } from '../model/reading.ts'
 import type { Source } from '../model/source.ts'
-import type { Host } from './host.ts'
 import { readCommand } from './live/command.ts'
-import { readDirectory, readFile, readStat, readStatfs } from './live/files.ts'
+import { type Place, readDirectory, readFile, readStat, readStatfs } from './live/files.ts'
 import { readIdentity } from './live/identity.ts'
 import { readUnixHttp } from './live/unix-http.ts'
-import { redact } from './redact.ts'
+import { redacted } from './redact.ts'
 
-const inPlace = (path: string): string => path
+const inPlace: Place = { locate: (path) => path, named: (real) => real }
 
 async function readSource(source: Source, signal: AbortSignal): Promise<Reading> {
   switch (source.kind) {
@@ -41,8 +40,4 @@ async function readSource(source: Source, signal: AbortSignal): Promise<Reading>
   }
 }
 
-export const liveHost: Host = {
-  kind: 'live',
-  read: async <S extends Source>(source: S, signal: AbortSignal) =>
-    redact(source, await readSource(source, signal)) as Reading<S>,
-}
+export const liveHost = redacted('live', readSource)

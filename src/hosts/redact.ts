@@ -1,29 +1,146 @@
-/** Takes credentials out of a reading before anything else sees it. */
+/**
+ * Takes credentials out of a reading before anything else sees it: parsers, evidence, snapshots. Every host reads through
+ * {@link redacted}, so there is one place where it happens. Redacting twice changes nothing.
+ *
+ * What stays is what judging needs: hosts, ports, paths, the names of variables, options and keys.
+ */
 import type { Reading } from '../model/reading.ts'
 import type { Source } from '../model/source.ts'
+import type { Host } from './host.ts'
 
-/** `scheme://user:password@host`, as proxies and mirrors are written. */
-const URL_CREDENTIALS = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:"']+(?::[^\s/@"']*)?@/gi
-/** Values of the keys under which the client keeps its logins. */
-const LOGIN_VALUES = /("(?:auth|identitytoken|registrytoken|password|secret|token)"\s*:\s*")[^"]*"/gi
-
-export function redact(source: Source, reading: Reading): Reading {
-  if (reading.state !== 'ok') return reading
-  const keepsLogins = source.kind === 'file' && source.path.endsWith('/config.json')
-  const clean = (text: string): string => {
-    const withoutUrls = text.includes('@') ? text.replace(URL_CREDENTIALS, '$1***@') : text
-    return keepsLogins ? withoutUrls.replace(LOGIN_VALUES, '$1***"') : withoutUrls
-  }
-  return { ...reading, value: redactValue(reading.value, clean) }
+interface Rule {
+  /** A cheap sign that the rule may apply at all. */
+  readonly sign: RegExp
+  readonly pattern: RegExp
+  readonly to: string
 }
 
-function redactValue<V>(value: V, clean: (text: string) => string): V {
+const HIDDEN = '***'
+
+/** Bounded repeats everywhere: a hostile text must not make a pattern slow. */
+const RULES: readonly Rule[] = [
+  {
+    // scheme://user:password@host. The last @ of the authority counts, as it does for those who read URLs.
+    sign: /@/,
+    pattern: /(\b[a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2})[^\s/?#"'<>\\\0]{1,1024}@/gi,
+    to: `$1${HIDDEN}@`,
+  },
+  {
+    // A password with an unescaped slash. `host:5000/image@digest` is none.
+    sign: /@/,
+    pattern:
+      /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#"'<>\\\0@:]{1,256}:(?!\d{1,5}[/?#])[^\s"'<>\\\0@]{1,1024}@/gi,
+    to: `$1${HIDDEN}@`,
+  },
+  {
+    // Logins as the client, podman and containerd keep them, in JSON or TOML; also tokens of log drivers.
+    sign: /auth|token|password|passwd|secret|api[-_]?key|access[-_]?key/i,
+    pattern:
+      /(["']?\b(?:auth|(?:[\w-]{1,40}[-_.])?(?:identitytoken|registrytoken|access_?token|token|password|passwd|secret|api[-_]?key|secret[-_]access[-_]key))["']?\s{0,8}[:=]\s{0,8}")(?:[^"\\\n]|\\.){1,65536}"/gi,
+    to: `$1${HIDDEN}"`,
+  },
+  {
+    // Options of a command line: separated by `=`, blanks, the NULs of /proc/PID/cmdline, or the commas of a JSON array.
+    sign: /--/,
+    pattern:
+      /(--?[\w-]{0,40}(?:password|passwd|token|secret|api-?key)(?:=|[ \0]|",\s?"))(?!-)[^\s\0"',]{1,4096}/gi,
+    to: `$1${HIDDEN}`,
+  },
+  {
+    // Variables: `DB_PASSWORD=…` in units, environments and arguments. Kernel options look alike and are no secrets.
+    sign: /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|CREDENTIALS?)/,
+    pattern:
+      /\b(?!CONFIG_)([A-Z0-9_]{0,64}(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|CREDENTIALS?)[A-Z0-9_]{0,32}=)(?:"[^"\n]{1,4096}"|'[^'\n]{1,4096}'|[^\s"'\0]{1,4096})/g,
+    to: `$1${HIDDEN}`,
+  },
+  {
+    // Mount options of network file systems.
+    sign: /password=/,
+    pattern: /((?:^|[,\s])password=)[^\s,]{1,1024}/gm,
+    to: `$1${HIDDEN}`,
+  },
+  {
+    sign: /authorization|registry-auth/i,
+    pattern:
+      /((?:\bauthorization|x-registry-(?:auth|config))"?\s?[:=]\s?"?(?:basic |bearer )?)[\w+/=.~-]{8,8192}/gi,
+    to: `$1${HIDDEN}`,
+  },
+  { sign: /SWMTKN-/, pattern: /SWMTKN-[\w-]{1,200}/g, to: `SWMTKN-${HIDDEN}` },
+  {
+    sign: /PRIVATE KEY-----/,
+    pattern: /(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)[^-]{1,65536}(-----END)/g,
+    to: `$1${HIDDEN}$2`,
+  },
+]
+
+/** The client adds these headers to every request; people put logins into them. */
+const CLIENT_HEADERS = /("HttpHeaders"\s{0,8}:\s{0,8}\{)([^}]{0,65536})\}/g
+const MEMBER_VALUE = /(:\s{0,8}")(?:[^"\\]|\\.){1,8192}"/g
+
+/** What containers were given, in the engine's answers. Their names suffice to tell what is set. */
+const CONTAINER_ENVIRONMENT = /("Env"\s{0,8}:\s{0,8}\[)((?:[^\]"]|"(?:[^"\\]|\\.){0,65536}"){0,4096})\]/g
+const ENVIRONMENT_VALUE = /"([^"=\\]{1,256}=)(?:[^"\\]|\\.){1,65536}"/g
+const PROXY_NAME = /^(?:https?|ftp|all|no)_proxy=$/i
+
+/** `user:password@proxy:3128`, a proxy written without its scheme. */
+const BARE_CREDENTIALS = /^[^\s/@]{1,512}@/
+
+const SECRET_HEADERS: ReadonlySet<string> = new Set(['set-cookie', 'cookie', 'authorization'])
+
+/** A host whose every reading is redacted. */
+export function redacted(
+  kind: Host['kind'],
+  read: (source: Source, signal: AbortSignal) => Promise<Reading>,
+): Host {
+  return {
+    kind,
+    read: async <S extends Source>(source: S, signal: AbortSignal) =>
+      redact(source, await read(source, signal)) as Reading<S>,
+  }
+}
+
+export function redact(source: Source, reading: Reading): Reading {
+  if (reading.state !== 'ok') return { ...reading, reason: clean(reading.reason) }
+  if (source.kind === 'file' && source.encoding) return reading
+  if (source.kind === 'environment' && typeof reading.value === 'string') {
+    return { ...reading, value: cleanVariable(source.name, reading.value) }
+  }
+  return { ...reading, value: cleanValue(reading.value) }
+}
+
+function cleanVariable(name: string, value: string): string {
+  if (/_proxy$/i.test(name)) return clean(value).replace(BARE_CREDENTIALS, `${HIDDEN}@`)
+  // As an assignment, so that the rule for variables sees the name.
+  return clean(`${name}=${value}`).slice(name.length + 1)
+}
+
+/** The same value with every text in it cleaned, however deep. */
+function cleanValue<V>(value: V, depth = 0): V {
   if (typeof value === 'string') return clean(value) as V
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value
+  if (typeof value !== 'object' || value === null || depth > 32) return value
+  if (Array.isArray(value)) return value.map((inner) => cleanValue(inner, depth + 1)) as V
   const pairs = Object.entries(value).map(([key, inner]) => [
     key,
-    typeof inner === 'string' ? clean(inner) : inner,
+    SECRET_HEADERS.has(key.toLowerCase()) ? HIDDEN : cleanValue(inner, depth + 1),
   ])
   return Object.fromEntries(pairs)
+}
+
+function clean(text: string): string {
+  let cleaned = text
+  for (const { sign, pattern, to } of RULES) if (sign.test(cleaned)) cleaned = cleaned.replace(pattern, to)
+  if (cleaned.includes('"HttpHeaders"')) {
+    cleaned = cleaned.replace(
+      CLIENT_HEADERS,
+      (_, start: string, members: string) => `${start}${members.replace(MEMBER_VALUE, `$1${HIDDEN}"`)}}`,
+    )
+  }
+  return cleaned.includes('"Env"') ? cleaned.replace(CONTAINER_ENVIRONMENT, cleanEnvironment) : cleaned
+}
+
+const cleanEnvironment = (_: string, start: string, variables: string): string => {
+  const hidden = variables.replace(ENVIRONMENT_VALUE, (whole: string, name: string) =>
+    PROXY_NAME.test(name) ? whole : `"${name}${HIDDEN}"`,
+  )
+  return `${start}${hidden}]`
 }

@@ -57,10 +57,10 @@ export interface EnvironmentSource {
   readonly kind: 'environment'
   readonly name: string
 }
-/** One call of the systeminformation library. */
+/** One call of the systeminformation library; only `mem` starts no program. Sizes in bytes. */
 export interface InventorySource {
   readonly kind: 'inventory'
-  readonly call: 'mem' | 'cpu' | 'osInfo'
+  readonly call: 'mem'
 }
 /** The host's wall clock. */
 export interface ClockSource {
@@ -136,6 +136,8 @@ export interface ProbeAnswer {
   readonly addresses?: readonly string[]
   /** The address a connection was made to. */
   readonly address?: string
+  /** Addresses that gave no connection before another did, or all of them: a broken IPv6 shows here although `ok`. */
+  readonly failures?: readonly { readonly address: string; readonly code: string }[]
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
@@ -213,6 +215,8 @@ export const environment = (name: string): EnvironmentSource => ({ kind: 'enviro
 export const inventory = (call: InventorySource['call']): InventorySource => ({ kind: 'inventory', call })
 export const clock: ClockSource = { kind: 'clock' }
 
+/** A mirror's URL may hold a login, which no name of a source shows. */
+const USERINFO = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i
 const PLAIN_ARGUMENT = /^[\w@%+=:,./-]+$/
 
 /** The unique, human-readable name of a source: `/etc/hosts`, `/etc/sysctl.d/`, `$ ip -j addr`, `stat /run/docker.sock`, … */
@@ -226,8 +230,10 @@ export function sourceKey(source: Source): string {
       return `$ ${source.argv.map((word) => (PLAIN_ARGUMENT.test(word) ? word : JSON.stringify(word))).join(' ')}`
     case 'unixHttp':
       return `GET unix://${source.socket} ${source.path}`
-    case 'probe':
-      return source.caPath ? `probe ${source.url} trusting ${source.caPath}` : `probe ${source.url}`
+    case 'probe': {
+      const url = source.url.replace(USERINFO, '$1')
+      return source.caPath ? `probe ${url} trusting ${source.caPath}` : `probe ${url}`
+    }
     case 'environment':
       return `env ${source.name}`
     case 'inventory':

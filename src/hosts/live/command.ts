@@ -5,33 +5,113 @@ import type { CommandSource } from '../../model/source.ts'
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const DEFAULT_TIMEOUT_MS = 5_000
 const DEFAULT_CAP = 4 * 1024 * 1024
+/** Between asking a program to end and ending it. */
+const GRACE_MS = 200
+/** What outlives even that (asleep in the kernel, or in a session of its own) is no longer waited for. */
+const ABANDON_MS = 200
 
+const OPTIONS = {
+  env: { PATH, LC_ALL: 'C', LANG: 'C', HOME: '/nonexistent' },
+  extendEnv: false,
+  stdin: 'ignore',
+  reject: false,
+  stripFinalNewline: false,
+  cwd: '/',
+  // A session of its own: the program cannot ask on the terminal, and is ended together with its children.
+  detached: true,
+} as const
+
+type Ending = 'late' | 'aborted'
+
+/**
+ * Runs a program to its end, its time limit or the run's, whichever comes first; then nothing of its process group is left.
+ * A program that ran is `ok` whatever its exit status.
+ */
 export async function readCommand(
   source: CommandSource,
   signal: AbortSignal,
 ): Promise<Reading<CommandSource>> {
   const started = performance.now()
   const { execa } = await import('execa')
+  if (signal.aborted) return missing('timeout', 'the run ended first', performance.now() - started)
   const [program, ...args] = source.argv
-  const timeout = source.timeoutMs ?? DEFAULT_TIMEOUT_MS
-  const result = await execa(program, args, {
-    env: { PATH, LC_ALL: 'C', LANG: 'C', HOME: '/nonexistent' },
-    extendEnv: false,
-    stdin: 'ignore',
-    reject: false,
-    timeout,
-    cancelSignal: signal,
-    forceKillAfterDelay: 200,
-    maxBuffer: source.maxBytes ?? DEFAULT_CAP,
-    stripFinalNewline: false,
-    cwd: '/',
-  })
+  const running = execa(program, args, { ...OPTIONS, maxBuffer: source.maxBytes ?? DEFAULT_CAP })
+  const timeoutMs = source.timeoutMs ?? DEFAULT_TIMEOUT_MS
+  const leash = leashOf(running.pid, timeoutMs, signal)
+  const result = await Promise.race([running, leash.abandoned])
+  const ending = leash.release()
   const took = performance.now() - started
-  if (result.timedOut) return missing('timeout', `no answer in ${timeout / 1000} s`, took)
-  if (result.isCanceled) return missing('timeout', 'the run ended first', took)
+  if (result === undefined) {
+    running.stdout.destroy()
+    running.stderr.destroy()
+    running.unref()
+  }
+  if (ending === 'late') return missing('timeout', `no answer in ${timeoutMs / 1000} s`, took)
+  if (ending === 'aborted' || result === undefined) return missing('timeout', 'the run ended first', took)
+  if (result.isMaxBuffer) endGroup(running.pid, 'SIGKILL')
   if (result.exitCode === undefined && !result.isMaxBuffer) return notRun(result.code, result.signal, took)
   const output = { stdout: result.stdout, stderr: result.stderr, exit: result.exitCode ?? 0 }
   return ok(output, took, result.isMaxBuffer)
+}
+
+interface Leash {
+  /** Settles when the program has not ended although it was killed. */
+  readonly abandoned: Promise<undefined>
+  /** To be called when the waiting is over; says whether the program was made to end, and by what. */
+  release(): Ending | undefined
+}
+
+/** Ends a process group when its time is up, when the run ends, and when this process does. */
+function leashOf(pid: number | undefined, timeoutMs: number, signal: AbortSignal): Leash {
+  const timers: NodeJS.Timeout[] = []
+  let ending: Ending | undefined
+  let abandon: (nothing: undefined) => void
+  const abandoned = new Promise<undefined>((resolve) => {
+    abandon = resolve
+  })
+  const end = (why: Ending): void => {
+    if (ending) return
+    ending = why
+    endGroup(pid, 'SIGTERM')
+    timers.push(setTimeout(() => endGroup(pid, 'SIGKILL'), GRACE_MS))
+    timers.push(setTimeout(() => abandon(undefined), GRACE_MS + ABANDON_MS))
+  }
+  const aborted = (): void => end('aborted')
+  timers.push(setTimeout(() => end('late'), timeoutMs))
+  signal.addEventListener('abort', aborted, { once: true })
+  keep(pid)
+  const release = (): Ending | undefined => {
+    for (const timer of timers) clearTimeout(timer)
+    signal.removeEventListener('abort', aborted)
+    if (pid !== undefined) alive.delete(pid)
+    // The program itself has ended at the first request; its children need not have.
+    if (ending) endGroup(pid, 'SIGKILL')
+    return ending
+  }
+  return { abandoned, release }
+}
+
+/** The groups that are ended when this process ends first. */
+const alive = new Set<number>()
+let minding = false
+
+function keep(pid: number | undefined): void {
+  if (pid === undefined) return
+  alive.add(pid)
+  if (minding) return
+  minding = true
+  process.on('exit', () => {
+    for (const group of alive) endGroup(group, 'SIGKILL')
+  })
+}
+
+function endGroup(pid: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // Nothing of the group is left.
+  }
 }
 
 function notRun(code: string | undefined, signal: string | undefined, took: number): Reading<CommandSource> {

@@ -19,18 +19,23 @@ import { within } from './within.ts'
 const DEFAULT_CAP = 1024 * 1024
 const MOST_NAMES = 20_000
 
-/** Finds where a path really lies; a mounted root keeps every link inside itself. */
-export type Locate = (path: string) => string
+/** How the paths of the host that is examined lie in the paths of this one. */
+export interface Place {
+  /** Where a path really lies; a mounted root keeps every link inside itself. Throws as the system does. */
+  readonly locate: (path: string) => string
+  /** The examined host's name of a real path. */
+  readonly named: (real: string) => string
+}
 
 /**
  * Reads a regular file. Synchronous on purpose: hundreds of small kernel files are read ten times faster so.
  * Opened without blocking, so that a FIFO in a file's place cannot hang the run.
  */
-export function readFile(source: FileSource, locate: Locate): Reading<FileSource> {
+export function readFile(source: FileSource, place: Place): Reading<FileSource> {
   const started = performance.now()
   let fd: number | undefined
   try {
-    fd = openSync(locate(source.path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+    fd = openSync(place.locate(source.path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
     const type = typeOf(fstatSync(fd))
     if (type !== 'file') return missing('failed', `is not a file but a ${type}`, performance.now() - started)
     const { bytes, truncated } = readCapped(fd, source.maxBytes ?? DEFAULT_CAP)
@@ -60,10 +65,10 @@ function readCapped(fd: number, cap: number): { bytes: Buffer; truncated: boolea
   return { bytes: bytes.subarray(0, cap), truncated: total > cap }
 }
 
-export function readDirectory(source: DirectorySource, locate: Locate): Reading<DirectorySource> {
+export function readDirectory(source: DirectorySource, place: Place): Reading<DirectorySource> {
   const started = performance.now()
   try {
-    const names = readdirSync(locate(source.path), { withFileTypes: true })
+    const names = readdirSync(place.locate(source.path), { withFileTypes: true })
       .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
       .sort()
     return ok(names.slice(0, MOST_NAMES), performance.now() - started, names.length > MOST_NAMES)
@@ -72,12 +77,12 @@ export function readDirectory(source: DirectorySource, locate: Locate): Reading<
   }
 }
 
-export function readStat(source: StatSource, locate: Locate): Reading<StatSource> {
+export function readStat(source: StatSource, place: Place): Reading<StatSource> {
   const started = performance.now()
   try {
-    const place = locate(source.path)
-    const stats = statSync(place)
-    const real = realpathSync(place)
+    const located = place.locate(source.path)
+    const stats = statSync(located)
+    const real = place.named(realpathSync(located))
     const value: Stat = {
       type: typeOf(stats),
       mode: stats.mode & 0o7777,
@@ -100,12 +105,12 @@ const STATFS_TIMEOUT_MS = 2_000
 /** A dead network file system never answers statfs: it is asked on another thread and given up after a while. */
 export async function readStatfs(
   source: StatfsSource,
-  locate: Locate,
+  place: Place,
   signal: AbortSignal,
 ): Promise<Reading<StatfsSource>> {
   const started = performance.now()
   try {
-    const asked = statfsAsync(locate(source.path))
+    const asked = statfsAsync(place.locate(source.path))
     const answer = await within(asked, STATFS_TIMEOUT_MS, signal)
     if (!answer)
       return missing('timeout', `no answer in ${STATFS_TIMEOUT_MS / 1000} s`, performance.now() - started)

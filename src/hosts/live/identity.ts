@@ -32,8 +32,11 @@ function caller(): Identity['sudo'] {
   const { SUDO_USER, SUDO_UID, SUDO_GID, DOAS_USER } = process.env
   const user = SUDO_USER ?? DOAS_USER
   if (!user || user === 'root') return undefined
-  return { user, uid: Number(SUDO_UID ?? -1), gid: Number(SUDO_GID ?? -1) }
+  return { user, uid: idFrom(SUDO_UID), gid: idFrom(SUDO_GID) }
 }
+
+/** -1 where it is not told. */
+const idFrom = (text: string | undefined): number => (text && /^\d{1,10}$/.test(text) ? Number(text) : -1)
 
 function effectiveCapabilities(): string | undefined {
   try {

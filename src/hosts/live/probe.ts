@@ -1,7 +1,141 @@
-/** Probes of what lies outside the host, stage by stage. */
-import { missing, type Reading } from '../../model/reading.ts'
-import type { ProbeSource } from '../../model/source.ts'
+/**
+ * Probes of what lies outside the host, stage by stage: url, dns, tcp, tls, http. That the other side does not answer is
+ * what was seen, so it is an `ok` reading whose payload says which stage failed.
+ *
+ * Always direct: a proxy that the engine is configured to use is not. What the host reaches only through it fails here at `tcp`.
+ */
+import type { Socket } from 'node:net'
+import { missing, ok, type Reading } from '../../model/reading.ts'
+import type { ProbeAnswer, ProbeSource, ProbeStage } from '../../model/source.ts'
+import { connectFirst, remarkOn } from './probe/connect.ts'
+import { exchange } from './probe/exchange.ts'
+import { codeOf, type Finding, failureFrom, ProbeFailure } from './probe/failure.ts'
+import { shakeHands } from './probe/handshake.ts'
+import { resolve } from './probe/resolve.ts'
+import { type Target, targetOf } from './probe/target.ts'
+import { type Trust, trust } from './probe/trust.ts'
+import { within } from './within.ts'
 
-export async function readProbe(source: ProbeSource, _signal: AbortSignal): Promise<Reading<ProbeSource>> {
-  return missing('failed', `probe of ${source.url} is not built yet`)
+const DEFAULT_TIMEOUT_MS = 5_000
+
+/** Reads nothing of the host but its name resolution and its certificates: only when those are denied it is not `ok`. */
+export async function readProbe(source: ProbeSource, signal: AbortSignal): Promise<Reading<ProbeSource>> {
+  const started = performance.now()
+  const probing = new Probing(source, signal)
+  try {
+    const found = await probing.run()
+    return ok({ ok: true, ...found, timings: probing.timings }, performance.now() - started)
+  } catch (error) {
+    const failure = failureFrom(probing.stage, error)
+    const took = performance.now() - started
+    if (failure.code === 'CA_DENIED') return missing('denied', failure.message, took)
+    return ok(answerOf(failure, probing), took)
+  } finally {
+    probing.close()
+  }
+}
+
+const answerOf = ({ stage, code, message, found }: ProbeFailure, probing: Probing): ProbeAnswer => ({
+  ok: false,
+  ...probing.found,
+  ...found,
+  stage,
+  code,
+  message,
+  timings: probing.timings,
+})
+
+class Probing {
+  /** Where it stands. */
+  stage: ProbeStage = 'url'
+  found: Finding = {}
+  readonly timings: Partial<Record<ProbeStage, number>> = {}
+  readonly #source: ProbeSource
+  readonly #signal: AbortSignal
+  readonly #timeoutMs: number
+  readonly #deadline: number
+  readonly #end = new AbortController()
+  #socket: Socket | undefined
+
+  constructor(source: ProbeSource, signal: AbortSignal) {
+    this.#source = source
+    this.#signal = signal
+    this.#timeoutMs = source.timeoutMs ?? DEFAULT_TIMEOUT_MS
+    this.#deadline = performance.now() + this.#timeoutMs
+  }
+
+  async run(): Promise<Finding> {
+    const target = await this.#do('url', async () => targetOf(this.#source.url))
+    const addresses = await this.#do('dns', () => resolve(target.host, this.#left(), this.#stopped()))
+    this.#note({ addresses })
+    if (target.scheme !== 'dns') await this.#reach(target, addresses)
+    return this.found
+  }
+
+  async #reach(target: Target, addresses: readonly string[]): Promise<void> {
+    const connection = await this.#do('tcp', () => connectFirst(addresses, target.port, this.#end.signal))
+    this.#socket = connection.socket.on('error', () => undefined)
+    const message = remarkOn(connection)
+    const { address, failures } = connection
+    this.#note({ address, ...(failures.length > 0 ? { failures } : {}), ...(message ? { message } : {}) })
+    const socket = await this.#secured(target, connection.socket)
+    if (target.scheme === 'http' || target.scheme === 'https') {
+      this.#note(await this.#do('http', () => exchange(socket, target)))
+    }
+  }
+
+  async #secured({ scheme, host }: Target, plain: Socket): Promise<Socket> {
+    if (scheme !== 'https' && scheme !== 'tls') return plain
+    const { socket, certificate } = await this.#do('tls', () => shakeHands(plain, host, this.#trust()))
+    this.#socket = socket.on('error', () => undefined)
+    if (certificate) this.#note({ certificate })
+    return socket
+  }
+
+  #trust(): Trust {
+    try {
+      return trust(this.#source.caPath)
+    } catch (error) {
+      const code = codeOf(error)
+      const said = error instanceof Error ? error.message : String(error)
+      if (code === 'EACCES' || code === 'EPERM') {
+        throw new ProbeFailure('tls', 'CA_DENIED', `${this.#source.caPath}: permission denied`)
+      }
+      throw new ProbeFailure('tls', code, said)
+    }
+  }
+
+  async #do<T>(stage: ProbeStage, step: () => Promise<T>): Promise<T> {
+    this.stage = stage
+    const started = performance.now()
+    try {
+      const done = await within(step(), this.#left(), this.#signal)
+      if (!done) throw this.#late(stage)
+      return done.value
+    } finally {
+      this.timings[stage] = Math.round((performance.now() - started) * 10) / 10
+    }
+  }
+
+  #late(stage: ProbeStage): ProbeFailure {
+    const said = this.#signal.aborted ? 'the run ended first' : `no answer in ${this.#timeoutMs / 1000} s`
+    return new ProbeFailure(stage, 'TIMEOUT', said)
+  }
+
+  #left(): number {
+    return Math.max(1, this.#deadline - performance.now())
+  }
+
+  #stopped(): AbortSignal {
+    return AbortSignal.any([this.#signal, this.#end.signal])
+  }
+
+  #note(more: Finding): void {
+    this.found = { ...this.found, ...more }
+  }
+
+  close(): void {
+    this.#end.abort()
+    this.#socket?.destroy()
+  }
 }

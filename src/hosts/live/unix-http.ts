@@ -1,5 +1,5 @@
 /** GET over a unix socket: the engine's API, without its client. */
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import { missing, ok, type Reading } from '../../model/reading.ts'
 import type { UnixHttpSource } from '../../model/source.ts'
 import { missingFrom } from './errors.ts'
@@ -15,35 +15,46 @@ export function readUnixHttp(source: UnixHttpSource, signal: AbortSignal): Promi
     const asked = request({
       socketPath: source.socket,
       path: source.path,
-      headers: { Host: 'localhost' },
+      headers: { Host: 'localhost', Connection: 'close' },
       signal,
     })
-    const timer = setTimeout(() => {
-      asked.destroy()
-      resolve(missing('timeout', `no answer in ${timeout / 1000} s`, took()))
-    }, timeout)
-    asked.on('error', (error: NodeJS.ErrnoException) => {
+    const finish = (reading: Reading<UnixHttpSource>): void => {
       clearTimeout(timer)
+      resolve(reading)
+      asked.destroy()
+    }
+    const timer = setTimeout(
+      () => finish(missing('timeout', `no answer in ${timeout / 1000} s`, took())),
+      timeout,
+    )
+    const failed = (error: NodeJS.ErrnoException): void => {
       const aborted = error.name === 'AbortError'
-      resolve(aborted ? missing('timeout', 'the run ended first', took()) : refused(error, took()))
-    })
+      finish(aborted ? missing('timeout', 'the run ended first', took()) : refused(error, took()))
+    }
+    asked.on('error', failed)
     asked.on('response', (answer) => {
-      let body = ''
-      let truncated = false
-      answer.setEncoding('utf8')
-      answer.on('data', (chunk: string) => {
-        if (body.length + chunk.length <= CAP) body += chunk
-        else truncated = true
-      })
-      answer.on('end', () => {
-        clearTimeout(timer)
-        resolve(
-          ok({ status: answer.statusCode ?? 0, headers: flat(answer.headers), body }, took(), truncated),
-        )
-      })
+      const given = (body: string, truncated: boolean): void =>
+        finish(ok({ status: answer.statusCode ?? 0, headers: flat(answer.headers), body }, took(), truncated))
+      gather(answer, given, failed)
     })
     asked.end()
   })
+}
+
+/** Collects a body up to the cap. */
+function gather(
+  answer: IncomingMessage,
+  given: (body: string, truncated: boolean) => void,
+  failed: (error: NodeJS.ErrnoException) => void,
+): void {
+  let body = ''
+  answer.setEncoding('utf8')
+  answer.on('data', (chunk: string) => {
+    body += chunk
+    if (body.length > CAP) given(body.slice(0, CAP), true)
+  })
+  answer.on('error', failed)
+  answer.on('end', () => given(body, false))
 }
 
 const refused = (error: NodeJS.ErrnoException, took: number): Reading<UnixHttpSource> =>

@@ -12,7 +12,8 @@ export function within<T>(
       signal.removeEventListener('abort', give)
       settle()
     }
-    signal.addEventListener('abort', give, { once: true })
+    if (signal.aborted) give()
+    else signal.addEventListener('abort', give, { once: true })
     promise.then(
       (value) => finish(() => resolve({ value })),
       (error: unknown) => finish(() => reject(error)),
