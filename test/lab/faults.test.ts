@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+
+const folder = 'test/lab/faults'
+const tags = JSON.parse(readFileSync('test/lab/expect.json', 'utf8')) as Record<string, string[]>
+const verify = readFileSync('test/lab/lib/verify.sh', 'utf8')
+const inside = /^INSIDE="(.*)"$/m.exec(verify)?.[1] ?? ''
+const actions = new Set(`${/^CHECKS="([^"]*)"$/m.exec(verify)?.[1]} ${inside}`.split(/\s+/))
+const runner = readFileSync('test/lab/run.mjs', 'utf8')
+const sample = [...(/SAMPLE = \[([^\]]*)\]/.exec(runner)?.[1] ?? '').matchAll(/'([^']+)'/g)].map(
+  (found) => found[1],
+)
+
+const faults = readdirSync(folder).filter((name) => name.endsWith('.sh'))
+
+describe('what every fault of the lab declares', () => {
+  test.each(faults)('%s', (file) => {
+    const text = readFileSync(`${folder}/${file}`, 'utf8')
+    const [, kind, tag, breaks] = /^kind=(\w+) expect=(\S+)(?: breaks=(\S+))?$/m.exec(text) ?? []
+    expect(['break', 'risk', 'decoy']).toContain(kind)
+    expect(tags).toHaveProperty([tag ?? ''])
+    expect(tag === 'none').toBe(kind === 'decoy')
+    if (kind === 'break') expect(actions).toContain(breaks)
+    for (const name of ['desc', 'evidence', 'fix']) expect(text).toMatch(new RegExp(`^${name}=".+"$`, 'm'))
+    for (const name of ['inject', 'heal', 'symptom'])
+      expect(text).toMatch(new RegExp(`^${name}\\(\\) \\{`, 'm'))
+    if (kind === 'risk') expect(text).toContain('\nrisk_bad()')
+  })
+})
+
+test('the sample names faults that exist', () => {
+  expect(sample.length).toBeGreaterThan(10)
+  for (const name of sample) expect(faults).toContain(`${name}.sh`)
+})
