@@ -44,7 +44,7 @@ function simulateStep(step: Step, readings: Readings): Readings | null {
     case 'dropIn':
       return withFile(readings, `/etc/systemd/system/${step.unit}.d/${step.name}.conf`, step.content)
     case 'group':
-      return withFile(readings, '/etc/group', `${textAt(readings, '/etc/group')}${step.name}:x:999:\n`)
+      return withGroup(readings, step.name)
     case 'membership':
       return withFile(
         readings,
@@ -87,6 +87,13 @@ const replaceLines = (text: string, from: string, to: string | null): string =>
     .split('\n')
     .flatMap((line) => (line !== from ? [line] : to === null ? [] : [to]))
     .join('\n')
+
+/** A system group that is there already stays as it is. */
+function withGroup(readings: Readings, name: string): Readings {
+  const text = textAt(readings, '/etc/group')
+  const exists = text.split('\n').some((line) => line.startsWith(`${name}:`))
+  return exists ? readings : withFile(readings, '/etc/group', `${text}${name}:x:999:\n`)
+}
 
 function withMember(text: string, group: string, user: string): string {
   return text.replace(/^([^:\n]*):([^:\n]*):(\d+):([^\n]*)$/gm, (line, name, password, gid, members) => {

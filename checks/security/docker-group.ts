@@ -1,0 +1,96 @@
+import { accounts } from '../../src/facts/accounts.ts'
+import { clientEndpoint, isSystemEngine } from '../../src/facts/client-endpoint.ts'
+import { ENGINE_SOCKET, engineState } from '../../src/facts/engine.ts'
+import { engineGroup, engineGroupName, engineSocket } from '../../src/facts/engine-socket.ts'
+import { databaseGroups, judgedUser, sessionGroups } from '../../src/facts/judged-user.ts'
+import { program } from '../../src/facts/programs.ts'
+import { socketAccess } from '../../src/facts/socket-access.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { addGroup, addMember, fix, manualFix, relogin, setOwnership } from '../../src/model/fix.ts'
+
+export default defineCheck({
+  id: 'security/docker-group',
+  title: "The user may reach the engine's socket",
+  why: 'Without the group in the very session that runs it, every docker command ends in "permission denied".',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    engine: engineState,
+    dockerd: maybe(program('dockerd')),
+    user: judgedUser,
+    endpoint: maybe(clientEndpoint),
+    name: engineGroupName,
+    group: engineGroup,
+    database: databaseGroups,
+    session: sessionGroups,
+    socket: maybe(engineSocket),
+    accounts,
+  },
+  causedBy: ['security/docker-socket', 'engine/installed'],
+  symptoms: [/permission denied while trying to connect to the Docker daemon/i, /group docker not found/i],
+  findings: {
+    noGroup: fail('there is no group {group}, so only root may use the socket, not {user}', {
+      causedBy: ['engine/installed'],
+    }),
+    onlyRoot: warn('there is no group {group}: nobody but root can use the engine'),
+    notMember: fail('{user} is not in group {group}', { causedBy: ['engine/installed'] }),
+    staleSession: fail('{user} is in group {group}, but {where} began before that and does not have it', {
+      causedBy: [],
+    }),
+    socketGroup: fail('{user} is in group {group}, but the socket belongs to group {owner}'),
+    denied: fail('{user} has group {group} in this session, yet the socket refuses them', {
+      causedBy: ['security/docker-socket', 'security/apparmor', 'security/selinux', 'security/snap'],
+    }),
+  },
+  evaluate({ engine, dockerd, user, endpoint, name, group, database, session, socket, accounts }, report) {
+    if (engine.state === 'absent' && dockerd.known && dockerd.value === null)
+      return report.skip('no engine is installed; its package brings the group')
+    if (!user.exists) return report.unknown(`this host knows no user ${user.name}`)
+    const data = { user: user.name, group: name, rootEquivalent: group?.members ?? [] }
+    const wanted = name !== '' && name !== 'root'
+    if (user.uid === 0 && (group || !wanted)) return report.pass('root may always use it', data)
+    if (user.uid === 0)
+      return report('onlyRoot', { group: name }, fix('Make the group', addGroup(name), own(name)), data)
+    if (endpoint.known && endpoint.value.host !== null && !isSystemEngine(endpoint.value.host))
+      return report.skip(
+        `docker commands of ${user.name} go to ${endpoint.value.host}, not to ${ENGINE_SOCKET}`,
+      )
+    if (user.isSelf && engine.state === 'answers') return report.pass(`the engine answers ${user.name}`, data)
+
+    const stat = socket.known && socket.value.stat !== 'hidden' ? socket.value.stat : null
+    const access = stat && session ? socketAccess(stat, user.uid, session.groups) : null
+    const join = addMember(user.name, name)
+    const slots = { user: user.name, group: name }
+    if (access && !user.isSelf) return report.pass(`${user.name} may use it as ${access}`, data)
+    if (!group)
+      return report(
+        'noGroup',
+        slots,
+        fix('Make the group, join it', addGroup(name), join, own(name), relogin(user.name)),
+        data,
+      )
+    if (!database.has(group.gid))
+      return report('notMember', slots, fix(`Add ${user.name} to the group`, join, relogin(user.name)), data)
+    if (stat && stat.type === 'socket' && stat.gid !== group.gid) {
+      const owner = accounts.groups.find(({ gid }) => gid === stat.gid)?.name ?? stat.gid
+      return report('socketGroup', { ...slots, owner }, fix('Give the socket to the group', own(name)), data)
+    }
+    if (!session)
+      return report.pass(`${user.name} is in group ${name}; no session of theirs can be seen here`, data)
+    if (!session.groups.has(group.gid)) {
+      const again =
+        'Log in again, or run newgrp in this shell; reboot where the desktop keeps the old session'
+      return report('staleSession', { ...slots, where: session.where }, fix(again, relogin(user.name)), data)
+    }
+    if (!user.isSelf || engine.state !== 'denied')
+      return report.pass(`${user.name} is in group ${name}`, data)
+    return report(
+      'denied',
+      slots,
+      manualFix('Look for what confines the client: sudo dmesg | grep -i denied'),
+      data,
+    )
+  },
+})
+
+const own = (group: string) => setOwnership(ENGINE_SOCKET, { group })

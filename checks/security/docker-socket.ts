@@ -1,0 +1,107 @@
+import { accounts } from '../../src/facts/accounts.ts'
+import { clientEndpoint, isSystemEngine } from '../../src/facts/client-endpoint.ts'
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
+import { containers, ENGINE_SOCKET } from '../../src/facts/engine.ts'
+import { engineGroup, engineSocket } from '../../src/facts/engine-socket.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { disruptive, fix, manualFix, removePath, service, setOwnership } from '../../src/model/fix.ts'
+
+const WORLD_WRITABLE = 0o002
+const GROUP_ACCESS = 0o020
+const octal = (mode: number): string => mode.toString(8).padStart(4, '0')
+
+export default defineCheck({
+  id: 'security/docker-socket',
+  title: "The engine's socket is there for its group, and no other",
+  why: 'Whoever may write to the socket is root on this host; whoever may not cannot use docker.',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    socket: engineSocket,
+    process: maybe(dockerdProcess),
+    settings: maybe(daemonSettings),
+    endpoint: maybe(clientEndpoint),
+    group: engineGroup,
+    containers: maybe(containers),
+    accounts,
+  },
+  causedBy: ['engine/config'],
+  symptoms: [/docker\.sock: (?:bind: )?is a directory/i, /can't create unix socket/i],
+  findings: {
+    notASocket: fail(`${ENGINE_SOCKET} is a {type}, so the engine cannot listen there`),
+    notListening: fail(`dockerd runs as process {pid}, but not on ${ENGINE_SOCKET}; it listens on {hosts}`),
+    closedFolder: fail('{folder} has mode {mode}: ordinary users cannot reach the socket in it'),
+    worldWritable: fail('the socket has mode {mode}: every local user and service can become root'),
+    wrongOwner: fail('the socket belongs to user {owner}, not to root'),
+    wrongGroup: fail('the socket belongs to group {owner}, so members of {group} cannot use it'),
+    noGroupAccess: fail('the socket has mode {mode}, so members of {group} cannot use it'),
+    mounted: warn('the socket is mounted into {containers}: who controls that controls this host'),
+  },
+  unfixable: { mounted: 'Some tools need the socket by design; whether these do is for their owner to say.' },
+  evaluate({ socket, process, settings, endpoint, group, containers, accounts }, report) {
+    const { stat, closed } = socket
+    const elsewhere = endpoint.known && endpoint.value.host !== null && !isSystemEngine(endpoint.value.host)
+    if (stat === null) {
+      const alive = process.known && process.value?.isEngine ? process.value : null
+      if (!alive || elsewhere) return report.skip('there is no socket: the engine does not run here')
+      const hosts = (settings.known ? settings.value.list('hosts') : []).join(', ') || 'nothing that is known'
+      const cure = manualFix(`Add unix://${ENGINE_SOCKET} to the hosts that dockerd is given, and restart it`)
+      return report('notListening', { pid: alive.pid, hosts }, cure)
+    }
+    const [folder] = closed
+    const opened =
+      folder &&
+      report(
+        'closedFolder',
+        { folder: folder.path, mode: octal(folder.mode) },
+        fix(
+          `Let everybody pass through ${folder.path}`,
+          setOwnership(folder.path, { mode: folder.mode | 0o555 }),
+        ),
+      )
+    if (stat === 'hidden') return opened ?? report.unknown('a folder above the socket is closed to this user')
+    const target = stat.realPath ?? ENGINE_SOCKET
+    if (!['/run/docker.sock', ENGINE_SOCKET].includes(target))
+      return report.skip(`${ENGINE_SOCKET} leads to ${target}, which is not the engine's own`)
+    if (stat.type !== 'socket') {
+      const steps = [service('docker', 'stop'), removePath(ENGINE_SOCKET), service('docker', 'start')]
+      return report('notASocket', { type: stat.type }, disruptive('Remove it and start the engine', ...steps))
+    }
+    const mode = octal(stat.mode)
+    const nameOf = (gid: number): string | number =>
+      accounts.groups.find((one) => one.gid === gid)?.name ?? gid
+    const owner = accounts.users.find(({ uid }) => uid === stat.uid)?.name ?? stat.uid
+    const set = (to: Parameters<typeof setOwnership>[1]) => setOwnership(ENGINE_SOCKET, to)
+    const found = [
+      opened,
+      stat.mode & WORLD_WRITABLE &&
+        report('worldWritable', { mode }, fix('Close it to others', set({ mode: 0o660 }))),
+      stat.uid !== 0 && report('wrongOwner', { owner }, fix('Give it back to root', set({ owner: 'root' }))),
+      group &&
+        stat.gid !== group.gid &&
+        report(
+          'wrongGroup',
+          { owner: nameOf(stat.gid), group: group.name },
+          fix('Give it to the group', set({ group: group.name })),
+        ),
+      group &&
+        (stat.mode & GROUP_ACCESS) !== GROUP_ACCESS &&
+        report(
+          'noGroupAccess',
+          { mode, group: group.name },
+          fix('Open it to the group', set({ mode: 0o660 })),
+        ),
+    ].filter((one) => typeof one === 'object' && one !== null)
+    const holders = (containers.known ? containers.value : [])
+      .filter(
+        ({ state, mounts }) =>
+          state === 'running' && mounts.some((path) => /^(\/var)?\/run\/docker\.sock$/.test(path)),
+      )
+      .map(({ name }) => name)
+    if (holders.length > 0) found.push(report('mounted', { containers: holders.join(', ') }, null))
+    return report.all(found, () =>
+      report.pass(`${owner}:${nameOf(stat.gid)} ${mode}`, { mode, gid: stat.gid }),
+    )
+  },
+})

@@ -1,0 +1,68 @@
+import check from '../../../checks/security/docker-socket.ts'
+import type { Readings } from '../../../src/hosts/memory.ts'
+import { missing } from '../../../src/model/reading.ts'
+import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { api, host, refusedTo, SOCKET, socketIs, statOf, stopped, tester } from '../engine-host.ts'
+
+const socket = (mode: number, uid = 0, gid = 106): Readings => ({
+  [`stat ${SOCKET}`]: statOf('socket', mode, uid, gid),
+})
+const portainer = [
+  { Names: ['/portainer'], State: 'running', Mounts: [{ Source: '/var/run/docker.sock' }] },
+  { Names: ['/old'], State: 'exited', Mounts: [{ Source: '/run/docker.sock' }] },
+]
+
+testCheck(check, {
+  'as packaged': passes(host, { says: 'root:docker 0660' }),
+  'world-writable': finds('worldWritable', { ...host, ...socket(0o666) }),
+  'root alone by mode': finds('noGroupAccess', { ...host, ...socket(0o600) }),
+  'of root alone': finds('wrongGroup', { ...host, ...socket(0o660, 0, 0) }),
+  'of an ordinary user': finds('wrongOwner', { ...host, ...socket(0o660, 4242) }),
+  'a folder': finds(
+    'notASocket',
+    { ...stopped, [`stat ${SOCKET}`]: statOf('directory', 0o755) },
+    { after: { ...socket(0o660) } },
+  ),
+  'behind a closed folder, seen by a user': finds(
+    'closedFolder',
+    {
+      ...refusedTo(tester),
+      'stat /run': statOf('directory', 0o700),
+      [`stat ${SOCKET}`]: missing('denied', 'permission denied'),
+    },
+    { after: socket(0o660) },
+  ),
+  'behind a closed folder, seen by root': finds('closedFolder', {
+    ...host,
+    'stat /run': statOf('directory', 0o700),
+  }),
+  'dockerd listens elsewhere': finds(
+    'notListening',
+    {
+      ...host,
+      ...socketIs(null),
+      [`stat ${SOCKET}`]: null,
+      '/etc/docker/daemon.json': '{"hosts": ["tcp://127.0.0.1:2375"]}',
+    },
+    { says: 'tcp://127.0.0.1:2375' },
+  ),
+  'in a container': finds(
+    'mounted',
+    {
+      ...host,
+      [api('/containers/json?all=1')]: { status: 200, headers: {}, body: JSON.stringify(portainer) },
+    },
+    { says: /into portainer:/ },
+  ),
+  'no group of that name, which is for another check': passes({
+    ...host,
+    ...socket(0o660, 0, 0),
+    '/etc/group': 'root:x:0:\n',
+  }),
+  "podman's": skips({
+    ...host,
+    [`stat ${SOCKET}`]: statOf('socket', 0o660, 0, 0, { realPath: '/run/podman/podman.sock' }),
+  }),
+  'no engine': skips(stopped),
+  'nothing recorded': unknown({}),
+})
