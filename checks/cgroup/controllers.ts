@@ -1,0 +1,66 @@
+import { mountControllers, switchOn } from '../../src/facts/cgroup-steps.ts'
+import { cgroups } from '../../src/facts/cgroups.ts'
+import { kernelArguments, splitCommandLine } from '../../src/facts/kernel-command-line.ts'
+import { kernel } from '../../src/facts/kernel-release.ts'
+import { type Lack, missingControllers } from '../../src/facts/missing-controllers.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { fix, manualFix, reboot, restartEngine, writeFile } from '../../src/model/fix.ts'
+
+export default defineCheck({
+  id: 'cgroup/controllers',
+  title: 'The cgroup controllers that containers need are there',
+  why: 'Without its controllers a container does not start, or its memory, processor and process limits are ignored.',
+  profiles: ['docker', 'rootless', 'swarm'],
+  needs: { cgroups, missing: missingControllers, kernel, line: kernelArguments, split: splitCommandLine },
+  causedBy: ['cgroup/hierarchy', 'host/virtualization'],
+  symptoms: [
+    /mountpoint for \w+ not found/i,
+    /No (?:memory limit|cpu shares|cpuset|cpu cfs \w+|oom kill disable) support/i,
+    /kernel does not support .*(?:memory limit|cgroup)/i,
+    /Failed to find memory cgroup/i,
+    /cgroup is not mounted/i,
+  ],
+  findings: {
+    secondLine: fail('{names} is off: {file} asks for it on a second line, which the firmware does not read'),
+    off: fail('{names} is switched off at boot: its limits are ignored'),
+    notMounted: fail('{names} is not mounted: containers do not start, or start without its limits'),
+    notCompiled: fail('this kernel is built without {names}: its limits are ignored'),
+    bound: fail('cgroup v2 is mounted, but {names} is still held by cgroup v1: its limits are ignored'),
+    notOffered: fail('cgroup v2 does not offer {names} here: its limits are ignored'),
+    someMissing: warn('{names} is missing: limits of that kind are ignored'),
+  },
+  unfixable: { notCompiled: 'another kernel is needed', someMissing: 'another kernel or boot is needed' },
+  evaluate({ cgroups, missing, kernel, line, split }, report) {
+    if (cgroups.mode === 'none') return report.skip('no hierarchy is mounted')
+    const data = { version: cgroups.mode, usable: [...cgroups.usable].sort() }
+    const required = missing.filter((each) => each.required)
+    const lack = (['off', 'notMounted', 'notCompiled', 'bound', 'notOffered'] as const satisfies Lack[]).find(
+      (lack) => required.some((each) => each.lack === lack),
+    )
+    const listed = (lack ? required.filter((each) => each.lack === lack) : missing).map(({ name }) => name)
+    const names = listed.join(', ')
+    if (lack === undefined) {
+      if (missing.length > 0) return report('someMissing', { names }, null, data)
+      return report.pass(`cgroup ${cgroups.mode}: ${data.usable.join(', ')}`, data)
+    }
+    if (lack === 'notCompiled') return report('notCompiled', { names }, null, data)
+    if (lack === 'notMounted') {
+      const mount = fix('Mount what is missing', ...mountControllers(listed), restartEngine)
+      return report('notMounted', { names }, mount, data)
+    }
+    if (lack === 'off') {
+      if (split && listed.includes('memory')) {
+        const joined = `${split.text.split(/\s+/).filter(Boolean).join(' ')}\n`
+        const oneLine = fix('Put all arguments on one line', writeFile(split.path, joined), reboot)
+        return report('secondLine', { names, file: split.path }, oneLine, data)
+      }
+      const steps = switchOn(listed, line, kernel?.vendor === 'raspberrypi')
+      return report('off', { names }, fix('Switch it on at boot', ...steps, reboot), data)
+    }
+    const advice =
+      'Mount one hierarchy only: boot with cgroup v2 alone, or mount the v1 controllers again, and restart the engine.'
+    const delegate =
+      'Have whoever manages this cgroup delegate the controllers, or start the host on a kernel that has them.'
+    return report(lack, { names }, manualFix(lack === 'bound' ? advice : delegate), data)
+  },
+})

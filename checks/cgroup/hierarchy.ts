@@ -1,0 +1,74 @@
+import { mountAll, mountNamed } from '../../src/facts/cgroup-steps.ts'
+import { cgroups } from '../../src/facts/cgroups.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { kubelet } from '../../src/facts/kubelet.ts'
+import { serviceManager } from '../../src/facts/service-manager.ts'
+import { atLeast } from '../../src/facts/version.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { disruptive, fix, kernelArgument, manual, reboot, restartEngine } from '../../src/model/fix.ts'
+
+/** Its `docker info` says so itself: https://github.com/moby/moby/issues/51111 */
+const ENGINE_WARNS = '29.0.0'
+/** https://kubernetes.io/docs/concepts/architecture/cgroups/#deprecation-of-cgroup-v1 */
+const KUBELET_REFUSES = '1.35.0'
+
+const toUnified = [
+  kernelArgument('systemd.unified_cgroup_hierarchy=1'),
+  manual('Reboot when convenient; containers are recreated under cgroup v2.'),
+]
+
+export default defineCheck({
+  id: 'cgroup/hierarchy',
+  title: 'Control groups are mounted',
+  why: 'Without control groups no container can be started, limited or stopped.',
+  profiles: ['docker', 'rootless', 'swarm'],
+  needs: { cgroups, manager: serviceManager, engine: maybe(runningEngine), kubelet: maybe(kubelet) },
+  causedBy: ['host/virtualization'],
+  symptoms: [
+    /Devices cgroup isn't mounted/i,
+    /cgroups: cannot found cgroup mount destination/i,
+    /cgroup mountpoint does not exist/i,
+    /Support for cgroup v1 is deprecated/i,
+    /cgroups v1 support is (?:deprecated|in maintenance)/i,
+  ],
+  findings: {
+    notMounted: fail('no control group hierarchy is mounted: the engine cannot start'),
+    namedNotMounted: fail(
+      'the hierarchy name={name} that processes belong to is not mounted: containers cannot be started',
+    ),
+    kubeletRefuses: fail('this host uses cgroup v1, and kubelet {version} does not start on it'),
+    engineDeprecates: warn(
+      'this host uses cgroup v1, which engine {version} supports until May 2029 at the latest',
+    ),
+  },
+  evaluate({ cgroups, manager, engine, kubelet }, report) {
+    const { mode, hybrid, named, memberOf } = cgroups
+    const systemd = manager.kind === 'systemd'
+    if (mode === 'none') {
+      const mount = systemd ? [manual('Reboot: systemd mounts them at boot.'), reboot] : mountAll(cgroups)
+      return report('notMounted', {}, disruptive('Mount the control groups', ...mount, restartEngine))
+    }
+    if (mode === 'v2') return report.pass('cgroup v2, the unified hierarchy', { version: 2 })
+    const lost = [...memberOf]
+      .flatMap((name) => /^name=(.+)/.exec(name)?.[1] ?? [])
+      .find((name) => !named.has(name))
+    if (lost)
+      return report('namedNotMounted', { name: lost }, fix('Mount the named hierarchy', ...mountNamed(lost)))
+    const data = { version: 1, hybrid }
+    const node = kubelet.known ? kubelet.value : null
+    if (node && !node.allowsCgroupV1 && atLeast(node.version, KUBELET_REFUSES)) {
+      return report(
+        'kubeletRefuses',
+        { version: node.version },
+        fix('Boot with cgroup v2', ...toUnified),
+        data,
+      )
+    }
+    const version = engine.known ? engine.value?.version.version : undefined
+    if (version && atLeast(version, ENGINE_WARNS)) {
+      return report('engineDeprecates', { version }, fix('Boot with cgroup v2', ...toUnified), data)
+    }
+    return report.pass(hybrid ? 'cgroup v1 (hybrid)' : 'cgroup v1', data)
+  },
+})

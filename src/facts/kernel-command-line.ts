@@ -1,0 +1,34 @@
+/** The kernel's command line, and the file that the Raspberry Pi's firmware takes it from. */
+import { defineFact, type Fact, orAbsent } from '../model/fact.ts'
+import { file } from '../model/source.ts'
+
+/** The arguments that the kernel was booted with. */
+export const kernelArguments: Fact<readonly string[]> = defineFact({
+  name: 'kernelArguments',
+  about: 'The arguments on the command line of the running kernel.',
+  reads: { line: file('/proc/cmdline') },
+  parse: ({ line }) => line.split(/\s+/).filter(Boolean),
+})
+
+export interface CommandLineFile {
+  readonly path: string
+  readonly text: string
+}
+
+/** @see https://www.raspberrypi.com/documentation/computers/configuration.html#kernel-command-line-cmdline-txt */
+const FILES = ['/boot/firmware/cmdline.txt', '/boot/cmdline.txt'] as const
+
+/** Only the first line of cmdline.txt counts: what was added below it never reaches the kernel. */
+export const splitCommandLine: Fact<CommandLineFile | null> = defineFact({
+  name: 'splitCommandLine',
+  about: 'The cmdline.txt that has arguments on a second line; null where none does.',
+  reads: Object.fromEntries(FILES.map((path) => [path, orAbsent(file(path))])),
+  parse: (texts): CommandLineFile | null => {
+    for (const path of FILES) {
+      const text = texts[path] ?? ''
+      const [, ...further] = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'))
+      if (further.length > 0) return { path, text }
+    }
+    return null
+  },
+})

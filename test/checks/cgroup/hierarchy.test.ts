@@ -1,0 +1,32 @@
+import check from '../../../checks/cgroup/hierarchy.ts'
+import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
+import { engine, node, systemd, unmounted, v1, v2 } from './hosts.ts'
+
+const unnamed = { ...v1, '/proc/self/mountinfo': String(v1['/proc/self/mountinfo']).replace(/^60 .*\n/m, '') }
+
+testCheck(check, {
+  'v2, unified': passes(v2(), { says: 'v2' }),
+  'v1, engine 20.10': passes({ ...v1, ...engine('20.10.24+dfsg1') }, { says: 'v1' }),
+  'v1, no engine yet': passes(v1),
+  'v1, engine not to be asked': passes({
+    ...v1,
+    'GET unix:///var/run/docker.sock /version': {
+      state: 'denied',
+      reason: 'permission denied',
+      durationMs: 0,
+    },
+  }),
+  'v1, engine 29': finds('engineDeprecates', { ...v1, ...engine('29.0.0') }, { says: '29.0.0' }),
+  'v1, kubelet 1.35': finds('kubeletRefuses', { ...v1, ...node('1.35.1', 'cgroupDriver: systemd\n') }),
+  'v1, kubelet 1.35 told to run': passes({ ...v1, ...node('1.35.1', 'failCgroupV1: false\n') }),
+  'v1, kubelet 1.31': passes({ ...v1, ...node('1.31.0', 'cgroupDriver: systemd\n') }),
+  'nothing mounted': finds('notMounted', unmounted, { after: v1 }),
+  'nothing mounted, and systemd runs': finds('notMounted', { ...unmounted, ...systemd }, { after: v1 }),
+  'nothing mounted or bound': finds('notMounted', { ...unmounted, '/proc/cgroups': null }, { after: v1 }),
+  'v1 without the hierarchy that processes are in': finds('namedNotMounted', unnamed, { after: v1 }),
+  'nothing recorded': unknown({}),
+  'mounts not to be read': unknown({
+    ...v1,
+    '/proc/self/mountinfo': { state: 'denied', reason: 'permission denied', durationMs: 0 },
+  }),
+})
