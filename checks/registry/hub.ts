@@ -1,0 +1,61 @@
+import {
+  apiUrl,
+  engineProxy,
+  HUB,
+  hubAnswers,
+  mirrorAnswers,
+  registryMirrors,
+} from '../../src/facts/registries.ts'
+import { registryHealth } from '../../src/facts/registry-answer.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { manualFix } from '../../src/model/fix.ts'
+
+const useMirror = manualFix(
+  'Use a registry mirror that answers',
+  'Add "registry-mirrors": ["https://MIRROR"] to /etc/docker/daemon.json and restart the engine (or systemctl reload docker), or give the engine a proxy ("proxies" in daemon.json).',
+)
+
+export default defineCheck({
+  id: 'registry/hub',
+  title: 'Docker Hub answers, or a mirror stands in',
+  why: 'Without either no image of Docker Hub can be pulled.',
+  profiles: ['docker', 'swarm', 'rootless'],
+  needs: { hub: hubAnswers, mirrors: registryMirrors, answers: mirrorAnswers, proxy: engineProxy },
+  causedBy: ['registry/mirrors', 'network/dns', 'network/default-route'],
+  symptoms: [/registry-1\.docker\.io.*(?:no such host|i\/o timeout|connection refused|Client\.Timeout)/i],
+  findings: {
+    unreachable: fail('Docker Hub does not answer ({reason}), and no mirror stands in'),
+    tokenBlocked: fail(
+      'Docker Hub answers and its token service does not ({reason}): every pull ends unauthorized',
+    ),
+    ipv6Broken: warn('Docker Hub answers over IPv4 only: {reason}; pulls wait for IPv6 first'),
+  },
+  evaluate({ hub, mirrors, answers, proxy }, report) {
+    const mirror = mirrors.find((url) => {
+      const answer = answers.get(apiUrl(url))
+      return answer && registryHealth(answer).state === 'healthy'
+    })
+    const registry = hub.get(HUB.registry)
+    const auth = hub.get(HUB.auth)
+    if (!registry || !auth) return report.unknown('Docker Hub was not asked')
+    const health = registryHealth(registry)
+    if (health.state !== 'healthy' || !auth.ok) {
+      if (mirror) return report.pass(`Docker Hub is out of reach; the mirror ${mirror} stands in`)
+      if (proxy) return report.unknown('the engine goes through a proxy, behind which nothing is asked')
+    }
+    if (health.state !== 'healthy') {
+      const reason = 'reason' in health ? health.reason : health.state
+      return report('unreachable', { reason }, useMirror)
+    }
+    if (!auth.ok) return report('tokenBlocked', { reason: `${auth.stage}: ${auth.code}` }, useMirror)
+    const six = registry.failures?.find(({ address }) => address.includes(':'))
+    if (six) {
+      const cure = manualFix(
+        'Mend IPv6, or take it from this host',
+        'Either give the host a working IPv6 route, or disable it: sysctl -w net.ipv6.conf.all.disable_ipv6=1',
+      )
+      return report('ipv6Broken', { reason: six.code }, cure)
+    }
+    return report.pass(`answers in ${health.milliseconds} ms`)
+  },
+})

@@ -1,0 +1,79 @@
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { engineVersion } from '../../src/facts/engine-version.ts'
+import { insecureProblem, isListed } from '../../src/facts/insecure-entry.ts'
+import {
+  insecureRegistries,
+  mirrorRepositories,
+  registryHost,
+  registryMirrors,
+} from '../../src/facts/registries.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import { maybe, type Values } from '../../src/model/fact.ts'
+import { disruptive, type Fix, fix, restartEngine, service, setJson } from '../../src/model/fix.ts'
+
+const KEY = ['insecure-registries']
+
+const needs = {
+  listed: insecureRegistries,
+  settings: daemonSettings,
+  mirrors: registryMirrors,
+  repositories: maybe(mirrorRepositories),
+  version: engineVersion,
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  notListed: fail(
+    'the registry {host} speaks plain HTTP and is not in insecure-registries: its own images ({image}, …) cannot be pulled',
+  ),
+  misspelt: fail('insecure-registries has {entry}: {reason}'),
+  tooWide: warn('insecure-registries has {entry}: every registry may be spoken to without verification'),
+}
+type Report = Reporter<typeof findings>
+
+/** A reload is enough. @see https://docs.docker.com/reference/cli/dockerd/#configuration-reload-behavior */
+const setList = ({ settings }: Facts, list: readonly string[]): Fix =>
+  fix('Correct insecure-registries', setJson(settings.file.path, KEY, list), service('docker', 'reload'))
+
+function judgeEntry(facts: Facts, entry: string, report: Report): Found[] {
+  const others = facts.listed.filter((one) => one !== entry)
+  const problem = insecureProblem(entry)
+  if (problem) {
+    const list = problem.instead ? [...others, problem.instead] : others
+    const cure = disruptive('Correct the entry', setJson(facts.settings.file.path, KEY, list), restartEngine)
+    return [report('misspelt', { entry, reason: problem.reason }, cure)]
+  }
+  const wide = entry === '0.0.0.0/0' || entry === '::/0'
+  return wide ? [report('tooWide', { entry }, setList(facts, others))] : []
+}
+
+/** A mirror over HTTP needs no entry; one that also holds images of its own does, for those are pulled by its name. */
+function judgeMirror(facts: Facts, mirror: string, report: Report): Found[] {
+  const host = registryHost(mirror)
+  const names = facts.repositories.known ? facts.repositories.value.get(mirror) : undefined
+  const own = names?.find((name) => !name.includes('/'))
+  if (!host || !own || !mirror.startsWith('http:') || isListed(host, facts.listed)) return []
+  return [report('notListed', { host, image: `${host}/${own}` }, setList(facts, [...facts.listed, host]))]
+}
+
+export default defineCheck({
+  id: 'registry/insecure',
+  title: 'Plain-HTTP registries are listed, and spelled right',
+  why: 'The engine insists on TLS: a plain-HTTP registry that is not listed fails with "server gave HTTP response to HTTPS client".',
+  profiles: ['docker', 'swarm', 'rootless'],
+  needs,
+  causedBy: ['engine/config'],
+  symptoms: [/server gave HTTP response to HTTPS client/i],
+  findings,
+  evaluate(facts, report) {
+    const { listed, mirrors, repositories } = facts
+    const found = [
+      ...listed.flatMap((entry) => judgeEntry(facts, entry, report)),
+      ...mirrors.flatMap((mirror) => judgeMirror(facts, mirror, report)),
+    ]
+    return report.all(found, () => {
+      if (mirrors.length > 0 && !repositories.known) return report.unknown(repositories.why)
+      return report.pass(listed.length > 0 ? listed.join(', ') : 'none is listed')
+    })
+  },
+})
