@@ -35,10 +35,14 @@ function whyLines({ id, why }: Result, pen: Pen): string[] {
 function evidenceLines({ status, evidence }: Result, pen: Pen): string[] {
   const verbose = pen.look.detail === 'verbose'
   if (status !== 'fail' && !verbose) return []
-  const shown = verbose ? evidence : evidence.filter(({ state }) => state === 'ok').slice(0, MOST_EVIDENCE)
+  const shown = verbose ? evidence : evidence.filter(isTelling).slice(0, MOST_EVIDENCE)
   if (shown.length === 0) return []
   return [...heading('seen', pen), ...shown.flatMap((each) => readingLines(each, pen))]
 }
+
+/** The engine puts the most telling reading first; a listing of names is rarely it. */
+const isTelling = ({ source, state }: Evidence, at: number): boolean =>
+  state === 'ok' && (at === 0 || !source.endsWith('/'))
 
 function readingLines({ source, state, excerpt }: Evidence, pen: Pen): string[] {
   const [first = '', ...more] = visibleLines(excerpt)

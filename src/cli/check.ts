@@ -1,44 +1,106 @@
 /** `seaworthy [check]`: run the checks. */
 import type { CommandModule } from 'yargs'
-import { catalogue } from '../engine/catalogue.ts'
-import { run } from '../engine/run.ts'
-import { liveHost } from '../hosts/live.ts'
-import type { Profile } from '../model/check.ts'
+import type { Look } from '../../reports/look.ts'
+import type { Report } from '../model/report.ts'
+import { exitCodeOf } from './exit-code.ts'
+import { FORMAT_NAMES, FORMATS } from './formats.ts'
+import { interruptible } from './interrupt.ts'
+import { commaList, type Given, oneOf, profileOf, repeated, timeoutOf, userOf } from './options.ts'
+import { type Output, outputsOf } from './outputs.ts'
+import { note, print } from './print.ts'
+import { select } from './select.ts'
+import { isInteractive, lookOf } from './terminal.ts'
 import { VERSION } from './version.ts'
 
 export interface CheckArguments {
-  readonly ids: readonly string[]
-  readonly profile: string
-  readonly offline: boolean
-  readonly timeout: number
+  readonly ids?: Given
+  readonly profile?: Given
+  readonly user?: Given
+  readonly only?: Given
+  readonly skip?: Given
+  readonly offline?: boolean | undefined
+  readonly timeout?: Given
+  readonly format?: Given
+  readonly output?: Given
+  readonly 'fail-on'?: Given
+  readonly verbose?: boolean | undefined
+  readonly quiet?: boolean | undefined
+  readonly 'no-color'?: boolean | undefined
 }
 
 export const checkCommand = (done: (code: number) => void): CommandModule<object, CheckArguments> => ({
   command: ['check [ids..]', '$0 [ids..]'],
-  describe: 'run the checks (default)',
+  describe: 'Run the checks (default)',
   builder: (yargs) =>
     yargs
-      .positional('ids', {
-        type: 'string',
-        array: true,
-        default: [] as string[],
-        describe: 'checks or areas',
-      })
-      .option('profile', { type: 'string', default: 'docker', describe: 'what the host is meant for' })
-      .option('offline', { type: 'boolean', default: false, describe: 'contact nothing outside this host' })
-      .option('timeout', { type: 'number', default: 30, describe: 'seconds that the whole run may take' })
-      .option('format', { type: 'string', default: 'json' }),
+      .positional('ids', { type: 'string', array: true, describe: 'checks or areas; all without' })
+      .options({
+        profile: { type: 'string', describe: 'what the host is meant for: docker, rootless, swarm' },
+        user: { type: 'string', describe: 'judge the access of this user' },
+        only: { type: 'string', describe: 'run these checks or areas alone; a,b' },
+        skip: { type: 'string', describe: 'leave out these checks or areas; a,b' },
+        offline: { type: 'boolean', describe: 'contact nothing outside this host' },
+        timeout: { type: 'string', describe: 'seconds that the run may take; 30' },
+        format: { type: 'string', describe: FORMAT_NAMES.join(', ') },
+        output: { type: 'string', describe: 'FILE, or FORMAT=FILE beside the standard output; repeatable' },
+        'fail-on': { type: 'string', describe: 'warn: exit status 1 for a warning too; fail' },
+        verbose: { type: 'boolean', describe: 'show every check' },
+        quiet: { type: 'boolean', describe: 'show verdict and causes only' },
+        'no-color': { type: 'boolean', describe: 'no colour' },
+      }),
   handler: async (args) => done(await runCheck(args)),
 })
 
+/** Runs the checks and prints the report; gives the exit status. */
 export async function runCheck(args: CheckArguments): Promise<number> {
-  const report = await run(liveHost, {
-    checks: catalogue,
-    settings: { profile: args.profile as Profile },
-    offline: args.offline,
-    timeoutS: args.timeout,
-    version: VERSION,
-  })
-  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
-  return { ready: 0, 'not-ready': 1, undetermined: 3 }[report.verdict]
+  const profile = profileOf(args.profile)
+  const user = userOf(args.user)
+  const timeoutS = timeoutOf(args.timeout)
+  const failOn = oneOf('fail-on', args['fail-on'], ['warn', 'fail']) ?? 'fail'
+  const outputs = outputsOf(oneOf('format', args.format, FORMAT_NAMES), repeated('output', args.output))
+  const { catalogue } = await import('../engine/catalogue.ts')
+  const asked = [...repeated('ids', args.ids), ...commaList('only', args.only)]
+  const { checks, notes } = select(catalogue, { asked, skipped: commaList('skip', args.skip), profile })
+  for (const text of notes) note(text)
+  const { run } = await import('../engine/run.ts')
+  const { liveHost } = await import('../hosts/live.ts')
+  const progress = await progressFor(args, checks)
+  const report = await interruptible((signal) =>
+    run(liveHost, {
+      checks,
+      settings: { profile, ...(user === undefined ? {} : { user }) },
+      offline: args.offline ?? false,
+      timeoutS,
+      version: VERSION,
+      signal,
+      ...(progress ? { onResult: progress.onResult } : {}),
+    }),
+  ).finally(() => progress?.stop())
+  for (const output of outputs) await emit(report, output, args)
+  return exitCodeOf(report, failOn)
 }
+
+async function progressFor({ quiet }: CheckArguments, checks: Parameters<typeof select>[0]) {
+  if (quiet || !isInteractive(process.stderr, process.env)) return undefined
+  return (await import('./progress.ts')).progressOf(checks)
+}
+
+async function emit(report: Report, { format, file }: Output, args: CheckArguments): Promise<void> {
+  const { render } = await FORMATS[format]()
+  const look = lookOf(file === null ? process.stdout : {}, file === null ? process.env : plainEnvironment(), {
+    color: !args['no-color'],
+    detail: detailOf(args),
+  })
+  const text = render(report, look)
+  if (file === null) await print(text)
+  else await (await import('./write-file.ts')).writeWhole(file, text)
+}
+
+/** A file has the locale of whoever writes it, and neither width nor colour. */
+const plainEnvironment = (): NodeJS.ProcessEnv => {
+  const { COLUMNS, FORCE_COLOR, ...env } = process.env
+  return env
+}
+
+const detailOf = ({ quiet, verbose }: CheckArguments): Look['detail'] =>
+  quiet ? 'quiet' : verbose ? 'verbose' : 'normal'

@@ -1,20 +1,58 @@
 /** `seaworthy list`: every check. */
 import type { CommandModule } from 'yargs'
-import { catalogue } from '../engine/catalogue.ts'
+import { areaOf, type Check } from '../model/check.ts'
+import { type Given, oneOf } from './options.ts'
+import { print } from './print.ts'
+import { widthOf } from './terminal.ts'
 
-export const listCommand = (done: (code: number) => void): CommandModule<object, { format: string }> => ({
+export const listCommand = (done: (code: number) => void): CommandModule<object, { format?: Given }> => ({
   command: 'list',
-  describe: 'every check: id, title, profiles',
-  builder: (yargs) => yargs.option('format', { choices: ['text', 'json'], default: 'text' }),
-  handler: ({ format }) => {
-    const checks = catalogue.map(({ id, title, profiles, needsRoot }) => ({
-      id,
-      title,
-      profiles,
-      needsRoot: !!needsRoot,
-    }))
-    const text = checks.map(({ id, title }) => `${id.padEnd(32)} ${title}`).join('\n')
-    process.stdout.write(`${format === 'json' ? JSON.stringify({ checks }, null, 2) : text}\n`)
+  describe: 'Every check: id, title, profiles, needs root or not',
+  builder: (yargs) => yargs.option('format', { type: 'string', describe: 'text, json' }),
+  handler: async ({ format: given }) => {
+    const format = oneOf('format', given, ['text', 'json'])
+    const { catalogue } = await import('../engine/catalogue.ts')
+    await print(format === 'json' ? await listJson(catalogue) : await listText(catalogue))
     done(0)
   },
 })
+
+export async function listJson(all: readonly Check[]): Promise<string> {
+  const { safeJson } = await import('../../reports/untrusted.ts')
+  const checks = all.map((check) => ({
+    id: check.id,
+    area: areaOf(check.id),
+    title: check.title,
+    profiles: check.profiles,
+    needsRoot: check.needsRoot ?? false,
+    findings: findingsOf(check),
+  }))
+  return `${safeJson({ checks }, 2)}\n`
+}
+
+/** What a check can find; `fixable` is false where the check says why it offers no fix. */
+export const findingsOf = ({ findings, unfixable }: Check) =>
+  Object.entries(findings).map(([id, { level, message }]) => ({
+    id,
+    level,
+    message,
+    fixable: !Object.hasOwn(unfixable, id),
+  }))
+
+export async function listText(all: readonly Check[]): Promise<string> {
+  const { penFor } = await import('../../reports/pen.ts')
+  const pen = penFor({
+    width: widthOf(process.stdout, process.env),
+    colour: false,
+    unicode: true,
+    detail: 'normal',
+  })
+  const widest = Math.max(...all.map(({ id }) => id.length))
+  const lines = all.flatMap((check) =>
+    pen.lines(`${check.title} (${aside(check)})`, { lead: `${check.id.padEnd(widest)}  ` }),
+  )
+  return `${lines.join('\n')}\n`
+}
+
+const aside = ({ profiles, needsRoot }: Check): string =>
+  [...profiles, ...(needsRoot ? ['as root'] : [])].join(', ')

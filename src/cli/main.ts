@@ -1,16 +1,12 @@
-/** The program's entry: the only place that prints or exits. */
+/** The program's entry. */
 import { InputError, UsageError } from '../model/errors.ts'
+import { EXIT } from './exit-code.ts'
+import { Interrupted } from './interrupt.ts'
 import { VERSION } from './version.ts'
-
-export const EXIT = { ready: 0, notReady: 1, usage: 2, undetermined: 3, interrupted: 130 } as const
-
-const say = (stream: NodeJS.WriteStream, text: string): void => {
-  stream.write(text)
-}
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv.length === 1 && argv[0] === '--version') {
-    say(process.stdout, `${VERSION}\n`)
+    process.stdout.write(`${VERSION}\n`)
     return EXIT.ready
   }
   if (process.platform !== 'linux') {
@@ -20,23 +16,35 @@ async function main(argv: readonly string[]): Promise<number> {
   return parse(argv)
 }
 
-/** A reader that went away (`| head`) is no error. */
+/** Says why the program gives up; one line where the user can do something about it. */
+async function giveUp(error: unknown): Promise<number> {
+  if (error instanceof Interrupted) {
+    process.stderr.write('seaworthy: interrupted\n')
+    return error.code
+  }
+  const known = error instanceof UsageError || error instanceof InputError
+  const { visible, visibleLines } = await import('../../reports/untrusted.ts')
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const text = known ? visible(error.message) : `this is a bug: ${visibleLines(stack).join('\n')}`
+  process.stderr.write(`seaworthy: ${text}\n`)
+  return EXIT.usage
+}
+
+/** Ends once all that was written has left: a pipe may be slow. What is still under way, such as a hung read, is left behind. */
+function finish(code: number): void {
+  process.exitCode = code
+  process.stdout.write('', () => process.stderr.write('', () => process.exit()))
+}
+
+/** A reader that went away (`| head`) is no error; a full disk is. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : EXIT.usage)
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`seaworthy: cannot write to the standard output: ${error.message}\n`)
+  process.exit(EXIT.usage)
+})
+process.stderr.on('error', () => undefined)
+process.on('uncaughtException', (error) => {
+  giveUp(error).then(finish)
 })
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code
-  },
-  (error: unknown) => {
-    const known = error instanceof UsageError || error instanceof InputError
-    const text = known
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error)
-    say(process.stderr, `seaworthy: ${text}\n`)
-    process.exitCode = EXIT.usage
-  },
-)
+main(process.argv.slice(2)).catch(giveUp).then(finish)

@@ -1,9 +1,25 @@
 /** The command line. */
 import yargs from 'yargs'
-import { UsageError } from '../model/errors.ts'
-import { type CheckArguments, checkCommand, runCheck } from './check.ts'
+import { checkCommand } from './check.ts'
+import { explainCommand } from './explain.ts'
+import { kernelConfigCommand } from './kernel-config.ts'
 import { listCommand } from './list.ts'
+import { usageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
+
+/** Stands for the argument `-`, which yargs loses. No argument can hold a NUL. */
+const DASH = '\0'
+
+/** yargs loses what follows `--`, too; no name and no value of ours begins with a dash. */
+const prepared = (argv: readonly string[]): string[] =>
+  argv.filter((word) => word !== '--').map((word) => (word === '-' ? DASH : word))
+
+function restoreDashes(args: Record<string, unknown>): void {
+  const restored = (value: unknown): unknown => (value === DASH ? '-' : value)
+  for (const [name, value] of Object.entries(args)) {
+    args[name] = Array.isArray(value) ? value.map(restored) : restored(value)
+  }
+}
 
 /** Parses the command line and carries it out; resolves to the exit status. */
 export async function parse(argv: readonly string[]): Promise<number> {
@@ -11,19 +27,32 @@ export async function parse(argv: readonly string[]): Promise<number> {
   const done = (result: number): void => {
     code = result
   }
-  await yargs([...argv])
+  const parser = yargs(prepared(argv))
+  await parser
     .scriptName('seaworthy')
     .locale('en')
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'boolean-negation': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
     .version(VERSION)
+    .help()
+    .alias('help', 'h')
+    .middleware(restoreDashes)
+    .exitProcess(false)
     .command(checkCommand(done))
     .command(listCommand(done))
+    .command(explainCommand(done))
+    .command(kernelConfigCommand(done))
     .strict()
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new UsageError(message ?? 'cannot understand the command line')
+      throw error ?? usageError(message ?? '', argv, parser)
     })
+    .epilogue('Exit status: 0 ready, 1 not ready, 2 unusable command line or input, 3 undetermined.')
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .parseAsync()
   return code
 }
-
-export { type CheckArguments, runCheck }

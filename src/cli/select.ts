@@ -1,0 +1,57 @@
+/** Which checks to run. */
+import { AREAS, areaOf, type Check, type Profile } from '../model/check.ts'
+import { UsageError } from '../model/errors.ts'
+import { nearest, unknownName } from './nearest.ts'
+
+export interface Selection {
+  /** Ids and areas; none means all. */
+  readonly asked: readonly string[]
+  readonly skipped: readonly string[]
+  readonly profile: Profile
+}
+
+export interface Selected {
+  readonly checks: readonly Check[]
+  /** What the user should be told about it, a line each. */
+  readonly notes: readonly string[]
+}
+
+/** @throws {UsageError} for a name that is none, and where nothing is left to run. */
+export function select(all: readonly Check[], { asked, skipped, profile }: Selection): Selected {
+  const wanted = asked.length === 0 ? new Set(all) : named(all, asked)
+  const unwanted = named(all, skipped)
+  const left = all.filter((check) => wanted.has(check) && !unwanted.has(check))
+  const checks = left.filter(({ profiles }) => profiles.includes(profile))
+  const others = left.filter((check) => asked.includes(check.id) && !checks.includes(check))
+  const notes = others.map(
+    ({ id, profiles }) => `${id} is not part of profile ${profile} (it is of ${profiles.join(', ')})`,
+  )
+  if (checks.length === 0) {
+    throw new UsageError(notes.length > 0 ? notes.join('; ') : 'no check is left to run: see seaworthy list')
+  }
+  return { checks, notes }
+}
+
+/** The checks that ids and areas name. */
+export const named = (all: readonly Check[], names: readonly string[]): Set<Check> =>
+  new Set(names.flatMap((name) => checksOf(all, name)))
+
+function checksOf(all: readonly Check[], name: string): readonly Check[] {
+  const members = all.filter(({ id }) => id === name || areaOf(id) === name)
+  if (members.length > 0) return members
+  if (AREAS.some((area) => area === name))
+    throw new UsageError(`no check of area ${name} is known to this version`)
+  throw unknownCheck(all, name)
+}
+
+const COMMANDS = ['check', 'list', 'explain', 'kernel-config', 'lint', 'snapshot', 'help']
+
+/** A word without a slash may have been meant as an area, a check or a command. */
+export function unknownCheck(all: readonly Check[], name: string): UsageError {
+  const ids = all.map(({ id }) => id as string)
+  const hint = 'see seaworthy list'
+  if (name.includes('/')) return unknownName('check', name, ids, hint)
+  const meant = nearest(name, [...AREAS, ...COMMANDS])
+  const known = meant ? [...AREAS, ...COMMANDS] : [...AREAS, ...COMMANDS, ...ids]
+  return unknownName('check, area or command', name, known, hint)
+}
