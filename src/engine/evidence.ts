@@ -5,8 +5,19 @@ import type { Evidence } from '../model/report.ts'
 const MOST_READINGS = 6
 const MOST_LINES = 3
 const LONGEST_LINE = 200
+/** A reading that is as short as this shows itself, as the value of a kernel parameter does. */
+const SHORT = 60
 
-/** Evidence for a result, the telling readings first. `words` are the values that the finding names. */
+/** How much a reading tells, best first. */
+const RANKS = { naming: 0, missing: 1, short: 2, other: 3, absent: 4 } as const
+type Rank = keyof typeof RANKS
+
+interface Ranked {
+  readonly rank: Rank
+  readonly evidence: Evidence
+}
+
+/** Evidence for a result, the telling readings first, the rest left out. `words` are the values that the finding names. */
 export function evidenceFor(
   sources: Iterable<string>,
   readings: ReadonlyMap<string, Reading>,
@@ -17,41 +28,43 @@ export function evidenceFor(
     const reading = readings.get(source)
     return reading ? [rank(source, reading, telling)] : []
   })
+  const best = ranked.some((one) => RANKS[one.rank] <= RANKS.short) ? RANKS.short : RANKS.absent
   return ranked
-    .sort((a, b) => a.rank - b.rank)
+    .filter((one) => RANKS[one.rank] <= best)
+    .sort((a, b) => RANKS[a.rank] - RANKS[b.rank])
     .slice(0, MOST_READINGS)
     .map(({ evidence }) => evidence)
 }
 
-function rank(
-  source: string,
-  reading: Reading,
-  words: readonly string[],
-): { rank: number; evidence: Evidence } {
+function rank(source: string, reading: Reading, words: readonly string[]): Ranked {
   if (reading.state !== 'ok') {
-    const excerpt = shorten(reading.reason)
-    return { rank: reading.state === 'absent' ? 3 : 1, evidence: { source, state: reading.state, excerpt } }
+    const evidence = { source, state: reading.state, excerpt: shorten(reading.reason) }
+    return { rank: reading.state === 'absent' ? 'absent' : 'missing', evidence }
   }
   const text = source.startsWith('base64 ') ? '(binary)' : textOf(reading.value)
-  const matching = words.length > 0 ? matchingLines(text, words) : []
-  const lines = matching.length > 0 ? matching : firstLines(text)
-  const excerpt = lines.map(shorten).join('\n')
-  return { rank: matching.length > 0 ? 0 : 2, evidence: { source, state: 'ok', excerpt } }
+  const naming = words.length > 0 ? namingLines(text, words) : []
+  const lines = naming.length > 0 ? naming : firstLines(text)
+  const evidence = { source, state: reading.state, excerpt: lines.map(shorten).join('\n') }
+  return { rank: naming.length > 0 ? 'naming' : text.length <= SHORT ? 'short' : 'other', evidence }
 }
 
+/** The text that a person would look at in a payload. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value
   if (Array.isArray(value)) return value.join(' ')
-  if (typeof value === 'object' && value !== null && 'stdout' in value && 'stderr' in value) {
-    return `${value.stdout || value.stderr}`
-  }
-  if (typeof value === 'object' && value !== null && 'body' in value && 'status' in value) {
-    return `HTTP ${value.status}\n${value.body ?? ''}`
-  }
+  if (typeof value !== 'object' || value === null) return String(value)
+  if ('stdout' in value && 'stderr' in value) return `${value.stdout || value.stderr}`
+  if ('timings' in value && 'ok' in value) return probeText(value)
+  if ('body' in value && 'status' in value) return `HTTP ${value.status}\n${value.body ?? ''}`
   return JSON.stringify(value)
 }
 
-const matchingLines = (text: string, words: readonly string[]): string[] =>
+const probeText = (answer: object): string =>
+  'stage' in answer && 'message' in answer && 'code' in answer
+    ? `${answer.stage}: ${answer.message} (${answer.code})`
+    : `HTTP ${'status' in answer ? answer.status : ''}`
+
+const namingLines = (text: string, words: readonly string[]): string[] =>
   text
     .split('\n')
     .filter((line) => words.some((word) => line.includes(word)))

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { evidenceFor } from '../../src/engine/evidence.ts'
+import { missing, ok, type Reading } from '../../src/model/reading.ts'
+
+const readings = new Map<string, Reading>([
+  ['/etc/hosts', ok('127.0.0.1 localhost\n::1 ip6-localhost\nsome more of it, so that it is not short\n')],
+  [
+    '/etc/sysctl.conf',
+    ok('# hardening, by the security team and its many remarks\nnet.ipv4.ip_forward = 0\n'),
+  ],
+  ['/etc/gone', missing('absent', 'does not exist')],
+  ['/etc/shadow', missing('denied', 'permission denied')],
+  ['/proc/sys/net/ipv4/ip_forward', ok('0\n')],
+])
+const all = [...readings.keys()]
+
+describe('evidence', () => {
+  it('shows the lines that name what the finding names, then what could not be read, then short values', () => {
+    const shown = evidenceFor(all, readings, ['net.ipv4.ip_forward'])
+    expect(shown).toEqual([
+      { source: '/etc/sysctl.conf', state: 'ok', excerpt: 'net.ipv4.ip_forward = 0' },
+      { source: '/etc/shadow', state: 'denied', excerpt: 'permission denied' },
+      { source: '/proc/sys/net/ipv4/ip_forward', state: 'ok', excerpt: '0' },
+    ])
+  })
+  it('falls back on whatever was read', () => {
+    expect(evidenceFor(['/etc/hosts', '/etc/gone'], readings, ['nothing']).map(({ state }) => state)).toEqual(
+      ['ok', 'absent'],
+    )
+  })
+  it('cuts long lines', () => {
+    const long = new Map([['/x', ok('a'.repeat(500))]])
+    expect(evidenceFor(['/x'], long, [])[0]?.excerpt).toHaveLength(200)
+  })
+})
