@@ -4,6 +4,7 @@ import { checkCommand } from './check.ts'
 import { explainCommand } from './explain.ts'
 import { kernelConfigCommand } from './kernel-config.ts'
 import { listCommand } from './list.ts'
+import { snapshotCommand } from './snapshot.ts'
 import { usageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
 
@@ -47,6 +48,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command(listCommand(done))
     .command(explainCommand(done))
     .command(kernelConfigCommand(done))
+    .command(snapshotCommand(done))
     .strict()
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? usageError(message ?? '', argv, parser)

@@ -2,8 +2,8 @@
 import {
   type Asks,
   type Fact,
+  factOf,
   type Known,
-  type Need,
   type Needs,
   sourceOf,
   Unavailable,
@@ -86,8 +86,6 @@ export class FactStore {
     return given
   }
 }
-
-const factOf = (need: Need): Fact<unknown> => ('maybe' in need ? need.maybe : need)
 
 /** The payload of a reading that is usable as it stands; else the reason why not. */
 function payloadOf(source: Source, reading: Reading, absentIsNull: boolean): unknown {

@@ -78,6 +78,7 @@ export const maybe = <T>(fact: Fact<T>): Maybe<T> => ({ maybe: fact })
 
 export type Need = Fact<unknown> | Maybe<unknown>
 export type Needs = Readonly<Record<string, Need>>
+export const factOf = (need: Need): Fact<unknown> => ('maybe' in need ? need.maybe : need)
 export type Value<N extends Need> = N extends Maybe<infer T> ? Known<T> : N extends Fact<infer T> ? T : never
 export type Values<N extends Needs> = { readonly [K in keyof N]: Value<N[K]> }
 
