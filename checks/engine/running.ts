@@ -1,0 +1,123 @@
+import { clientReach } from '../../src/facts/client-reach.ts'
+import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
+import { ENGINE_SOCKET, engineState } from '../../src/facts/engine.ts'
+import { engineLog, meaningOf, startError } from '../../src/facts/engine-log.ts'
+import { program } from '../../src/facts/programs.ts'
+import { type CheckId, defineCheck, fail } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { fix, manualFix, removePath, restartEngine, runCommand, service } from '../../src/model/fix.ts'
+
+/** Whatever can keep the engine from starting. */
+const STOPPERS: readonly CheckId[] = [
+  'engine/installed',
+  'engine/config',
+  'engine/config-flags',
+  'engine/service',
+  'engine/containerd',
+  'engine/runtime',
+  'engine/log-driver',
+  'engine/conflicting-packages',
+  'host/prerequisites',
+  'host/virtualization',
+  'kernel/version',
+  'kernel/config',
+  'kernel/modules',
+  'kernel/modules-match',
+  'cgroup/hierarchy',
+  'cgroup/controllers',
+  'cgroup/driver',
+  'cgroup/engine-support',
+  'storage/driver',
+  'storage/backing-filesystem',
+  'storage/devicemapper-prerequisites',
+  'storage/data-root',
+  'storage/space',
+  'storage/inodes',
+  'storage/integrity',
+  'storage/quota',
+  'registry/mirrors',
+  'registry/insecure',
+  'network/docker-bridge',
+  'network/address-pools',
+  'network/ipv6-forward',
+  'network/ports',
+  'firewall/backends',
+  'firewall/firewalld',
+  'security/remote-api',
+  'security/docker-socket',
+  'security/userns-remap',
+  'security/mount-options',
+]
+const start = service('docker', 'start')
+
+export default defineCheck({
+  id: 'engine/running',
+  title: 'The engine answers',
+  why: 'Without it no container can be started, stopped or looked at.',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    engine: engineState,
+    process: maybe(dockerdProcess),
+    dockerd: maybe(program('dockerd')),
+    client: maybe(clientReach),
+    log: maybe(engineLog),
+  },
+  causedBy: STOPPERS,
+  symptoms: [/Cannot connect to the Docker daemon/i, /Is the docker daemon running/i],
+  findings: {
+    startFailed: fail('the engine does not run; its last start ended with: {error}{meaning}'),
+    stopped: fail('the engine does not run'),
+    died: fail('the engine does not run: process {pid} is gone, but its socket and pid file are still there'),
+    stalePid: fail(
+      'the engine does not run: {file} names process {pid}, which is {name}, so dockerd will not start',
+    ),
+    notListening: fail(`dockerd runs as process {pid}, but nothing answers on ${ENGINE_SOCKET}`),
+    hung: fail('the engine does not answer in time{detail}'),
+    refuses: fail('the engine does not answer as it should: {reason}'),
+  },
+  evaluate({ engine, process, dockerd, client, log }, report) {
+    if (engine.state === 'answers') return report.pass(`version ${engine.engine.version.version} answers`)
+    const seen = process.known ? process.value : null
+    const alive = seen?.isEngine ? seen : null
+    const stoppedBySignal = alive?.process?.state === 'T'
+    if (engine.state === 'hung' || stoppedBySignal) {
+      const detail = stoppedBySignal ? `: process ${alive?.pid} is stopped (SIGSTOP)` : ''
+      const wake = fix('Let the process go on', runCommand(['kill', '-CONT', String(alive?.pid)]))
+      return report('hung', { detail }, stoppedBySignal ? wake : fix('Restart the engine', restartEngine))
+    }
+    if (engine.state === 'denied') {
+      return alive
+        ? report.pass(`dockerd runs as process ${alive.pid}; this user may not ask it`)
+        : report.unknown(`${ENGINE_SOCKET}: permission denied, and no process of dockerd can be seen`)
+    }
+    if (engine.state === 'failed')
+      return report(
+        'refuses',
+        { reason: engine.reason },
+        manualFix('See what listens on the socket: sudo ss -xlp'),
+      )
+    if (alive) return report('notListening', { pid: alive.pid }, fix('Restart the engine', restartEngine))
+    if (client.known && client.value.leads === 'other')
+      return report.skip(
+        `docker commands go to ${client.value.endpoint.host}, not to an engine of the system`,
+      )
+    if (engine.state === 'absent' && dockerd.known && dockerd.value === null)
+      return report.skip('no engine is installed here')
+
+    const cure = fix('Start the engine', start)
+    if (seen?.process && seen.process.state !== 'Z') {
+      const { pid, pidFile: file } = seen
+      const steps = [removePath(file), start]
+      return report(
+        'stalePid',
+        { file, pid, name: seen.process.name },
+        fix('Remove the stale pid file', ...steps),
+      )
+    }
+    const error = log.known ? startError(log.value) : null
+    const meaning = error ? meaningOf(error) : null
+    if (error) return report('startFailed', { error, meaning: meaning ? ` (${meaning})` : '' }, cure)
+    if (engine.state === 'refused' && seen) return report('died', { pid: seen.pid }, cure)
+    return report('stopped', {}, cure)
+  },
+})

@@ -1,0 +1,98 @@
+/** Why the engine did not start, in its own words. */
+import { type AsReading, asReading, defineFact, type Fact } from '../model/fact.ts'
+import { type CommandSource, command } from '../model/source.ts'
+import { engineState } from './engine.ts'
+import { serviceManager } from './service-manager.ts'
+
+/** Lines of the log's end that are looked at: several failed starts, each with its stack. */
+const LINES = '400'
+
+const JOURNAL = command([
+  'journalctl',
+  '-u',
+  'docker.service',
+  '-u',
+  'snap.docker.dockerd.service',
+  '-n',
+  LINES,
+  '--no-pager',
+  '-o',
+  'cat',
+])
+/** Of Debian's and Alpine's init scripts, and of upstart. */
+const FILES = ['/var/log/docker.log', '/var/log/docker/docker.log', '/var/log/upstart/docker.log'] as const
+
+/** The end of the engine's log; read only when the engine does not answer. */
+export const engineLog: Fact<string> = defineFact({
+  name: 'engineLog',
+  about: "The end of the engine's log; empty where it answers, and where none can be read.",
+  needs: { state: engineState, services: serviceManager },
+  reads: ({ state, services }): Record<string, AsReading<CommandSource>> => {
+    if (state.state === 'answers' || state.state === 'denied') return {}
+    if (services.kind === 'systemd') return { journal: asReading(JOURNAL) }
+    return Object.fromEntries(FILES.map((path) => [path, asReading(command(['tail', '-n', LINES, path]))]))
+  },
+  reading: `the last ${LINES} lines of docker.service's journal, or of ${FILES.join(', ')} (where the engine does not answer)`,
+  parse: (outputs): string =>
+    Object.values(outputs)
+      .map((output) => (output.state === 'ok' ? output.value.stdout : ''))
+      .join('\n'),
+})
+
+/** Lines with which dockerd, or systemd for it, gives up. The first group is what is worth repeating. */
+const LAST_WORDS: readonly RegExp[] = [
+  /^(unable to configure the Docker daemon.*)/i,
+  /^((?:failed|error) (?:to )?(?:start|starting|load|create|initialize|find|loading) .*)/i,
+  /^((?:merged )?configuration validation .* failed: .*)/i,
+  /^(can't create unix socket .*)/i,
+  /^(process with PID \d+ is still running.*)/i,
+  /^(pid file found.*)/i,
+  /^(panic: .*)/,
+  /^((?:Error: )?unknown (?:shorthand )?flag: .*)/i,
+  /^(flag provided but not defined: .*)/i,
+  /^(dockerd needs to be started with root.*)/i,
+  /^(Devices cgroup isn't mounted.*)/,
+  /^(.* has more than one ExecStart= setting.*)/,
+  /^(.*: Failed (?:to execute command|at step|to load environment files).*)/i,
+]
+const FATAL = /\blevel=fatal msg="((?:[^"\\]|\\.)*)"(?:.*? error="((?:[^"\\]|\\.)*)")?/
+/** From here on the start had succeeded: what was said before is of an older one. */
+const STARTED = /Daemon has completed initialization|API listen on /
+
+/** The line that says why the last start failed; null where the last start succeeded, or nothing tells. Never throws. */
+export function startError(log: string): string | null {
+  const lines = log.split('\n').map((line) => line.replace(/^\S+ dockerd\[\d+\]: /, ''))
+  const started = lines.findLastIndex((line) => STARTED.test(line))
+  const said = lines.slice(started + 1).map(lastWords)
+  return said.findLast((words) => words !== null) ?? null
+}
+
+function lastWords(line: string): string | null {
+  const fatal = FATAL.exec(line)
+  if (fatal)
+    return [fatal[1], fatal[2]]
+      .filter(Boolean)
+      .join(': ')
+      .replace(/\\(["\\])/g, '$1')
+  for (const pattern of LAST_WORDS) {
+    const words = pattern.exec(line.trim())?.[1]
+    if (words) return words
+  }
+  return null
+}
+
+/** What an error means, where its own words do not tell. Errors that another check explains need no entry. */
+const MEANINGS: readonly (readonly [RegExp, string])[] = [
+  [/pid file found|is still running/i, 'another dockerd runs, or the pid file is a leftover'],
+  [/no sockets found via socket activation/i, 'it is started with -H fd://, but systemd hands it no socket'],
+  [/unknown (?:shorthand )?flag|flag provided but not defined/i, 'this version of dockerd has no such flag'],
+  [/timeout waiting for containerd|containerd.*deadline exceeded/i, 'containerd does not come up'],
+  [/more than one ExecStart/i, 'a drop-in adds an ExecStart without clearing the first'],
+  [/page \d+|invalid database|bolt/i, 'a database of the engine is damaged'],
+  [/address already in use/i, 'another program holds that address'],
+  [/no space left/i, 'the disk, or its inodes, are used up'],
+  [/Devices cgroup isn't mounted/i, 'the cgroup hierarchies are not mounted'],
+]
+
+export const meaningOf = (error: string): string | null =>
+  MEANINGS.find(([pattern]) => pattern.test(error))?.[1] ?? null

@@ -1,0 +1,85 @@
+import check from '../../../checks/engine/running.ts'
+import type { Readings } from '../../../src/hosts/memory.ts'
+import { missing } from '../../../src/model/reading.ts'
+import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import {
+  api,
+  captured,
+  dead,
+  host,
+  refusedTo,
+  SOCKET,
+  socketIs,
+  statOf,
+  stopped,
+  tester,
+} from '../engine-host.ts'
+
+const TAIL = '$ tail -n 400 /var/log/docker.log'
+const CONFIG =
+  "unable to configure the Docker daemon with file /etc/docker/daemon.json: invalid character '}' looking for beginning of object key string"
+const logged = (text: string): Readings => ({ ...stopped, [TAIL]: `${captured('docker.log')}${text}\n` })
+const running = {
+  after: { [api('/version')]: host[api('/version')] ?? null, [api('/info')]: host[api('/info')] ?? null },
+}
+const journal = '$ journalctl -u docker.service -u snap.docker.dockerd.service -n 400 --no-pager -o cat'
+const asleep = captured('dockerd-status.txt').replace('S (sleeping)', 'T (stopped)')
+
+testCheck(check, {
+  answers: passes(host, { says: /20\.10\.24/ }),
+  'stopped in order': finds('stopped', { ...stopped, [TAIL]: captured('docker.log') }, running),
+  'killed, leaving socket and pid file': finds('died', { ...dead, [TAIL]: captured('docker.log') }, running),
+  'did not start: its configuration': finds('startFailed', logged(CONFIG), {
+    ...running,
+    says: /invalid character '}'/,
+  }),
+  'did not start: no log': finds('stopped', { ...stopped, [TAIL]: null }, running),
+  'did not start: the journal tells': finds(
+    'startFailed',
+    {
+      ...stopped,
+      'stat /run/systemd/system': statOf('directory', 0o755),
+      [journal]:
+        "Starting up\nfailed to load listeners: no sockets found via socket activation: make sure the service was started by systemd\ndocker.service: Failed with result 'exit-code'.\n",
+    },
+    { ...running, says: /systemd hands it no socket/ },
+  ),
+  'another process has the pid': finds(
+    'stalePid',
+    { ...dead, '/proc/3800/status': captured('dockerd-status.txt').replace('dockerd', 'postgres') },
+    { ...running, says: /3800, which is postgres/ },
+  ),
+  'alive, and the socket is gone': finds('notListening', { ...host, ...socketIs(null) }, running),
+  'alive, and stopped by a signal': finds(
+    'hung',
+    { ...host, ...socketIs(missing('timeout', 'no answer in 3 s')), '/proc/3800/status': asleep },
+    { says: /SIGSTOP/ },
+  ),
+  'stopped by a signal, seen by one who is refused': finds('hung', {
+    ...refusedTo(tester),
+    '/proc/3800/status': asleep,
+  }),
+  'does not answer': finds('hung', { ...host, ...socketIs(missing('timeout', 'no answer in 3 s')) }, running),
+  'an authorization plugin says no': finds(
+    'refuses',
+    {
+      ...host,
+      [api('/info')]: { status: 403, headers: {}, body: '{"message":"authorization denied by plugin"}' },
+    },
+    { says: /HTTP status 403/ },
+  ),
+  'refused to this user, and alive': passes(refusedTo(tester), { says: /process 3800/ }),
+  'refused to this user, and not to be seen': unknown({ ...refusedTo(tester), '/var/run/docker.pid': null }),
+  'another engine is used': skips({
+    ...stopped,
+    'env DOCKER_HOST': 'unix:///run/user/0/docker.sock',
+    'stat /run/user/0/docker.sock': statOf('socket', 0o660),
+  }),
+  'not installed': skips({ ...stopped, 'stat /usr/sbin/dockerd': null }),
+  'an old socket': finds(
+    'stopped',
+    { ...dead, '/var/run/docker.pid': null, [`stat ${SOCKET}`]: statOf('socket', 0o660) },
+    running,
+  ),
+  'nothing recorded': unknown({}),
+})
