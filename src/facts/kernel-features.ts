@@ -77,6 +77,21 @@ export interface KernelFeature extends FeatureNeed {
 export const isPresent = ({ state }: KernelFeature): boolean =>
   state === 'working' || state === 'loaded' || state === 'builtin'
 
+/** What is not present: what the engine needs, what it needs and nothing tells of, what it can do without. */
+export function absentFeatures(features: readonly KernelFeature[]): {
+  readonly required: readonly KernelFeature[]
+  readonly unsure: readonly KernelFeature[]
+  readonly lacking: readonly KernelFeature[]
+} {
+  const absent = features.filter((feature) => !isPresent(feature))
+  const needed = absent.filter(({ optional }) => !optional)
+  return {
+    required: needed.filter(({ state }) => state !== 'unknown'),
+    unsure: needed.filter(({ state }) => state === 'unknown'),
+    lacking: absent.filter(({ optional, state }) => optional && state === 'missing'),
+  }
+}
+
 /** What the engine's configuration asks of the kernel: not iptables where it is off, not overlay for another driver. */
 const wantedNeeds: Fact<readonly FeatureNeed[]> = defineFact({
   name: 'wantedKernelFeatures',

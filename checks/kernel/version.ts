@@ -1,0 +1,78 @@
+import { cgroups } from '../../src/facts/cgroups.ts'
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { atLeast, type Kernel, kernel } from '../../src/facts/kernel-release.ts'
+import { settings } from '../../src/facts/settings.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { manualFix } from '../../src/model/fix.ts'
+
+/** https://docs.docker.com/engine/install/binaries/#prerequisites */
+const ENGINE = [3, 10] as const
+/** https://docs.docker.com/engine/storage/drivers/overlayfs-driver/#prerequisites, which names RHEL's 3.10.0-514 too */
+const OVERLAY2 = [4, 0] as const
+const OVERLAY2_RHEL7_BUILD = 514
+/** Least and recommended: https://github.com/opencontainers/runc/blob/main/docs/cgroup-v2.md#host-requirements */
+const CGROUP2 = [4, 15] as const
+const CGROUP2_FREEZER = [5, 2] as const
+/** https://docs.docker.com/engine/security/rootless/#distribution-specific-hint; RHEL 8.5 (build 348) has it, Ubuntu always had. */
+const ROOTLESS_OVERLAY = [5, 11] as const
+const ROOTLESS_RHEL8_BUILD = 348
+
+const hasOverlay2 = (kernel: Kernel): boolean =>
+  atLeast(kernel, ...OVERLAY2) || (kernel.enterprise === 7 && (kernel.build ?? 0) >= OVERLAY2_RHEL7_BUILD)
+
+const hasRootlessOverlay = (kernel: Kernel): boolean =>
+  atLeast(kernel, ...ROOTLESS_OVERLAY) ||
+  kernel.vendor === 'ubuntu' ||
+  kernel.vendor === 'debian' ||
+  (kernel.enterprise === 8 && (kernel.build ?? 0) >= ROOTLESS_RHEL8_BUILD)
+
+/** Enterprise kernels carry later features under an old number: what they lack is not told by it. */
+const isBackported = ({ enterprise }: Kernel): boolean => enterprise !== null && enterprise >= 8
+
+export default defineCheck({
+  id: 'kernel/version',
+  title: 'The kernel is new enough for what this host uses',
+  why: 'On an older kernel the engine does not start, or falls back to slower and weaker ways.',
+  profiles: ['docker', 'rootless', 'swarm'],
+  needs: { kernel, cgroups: maybe(cgroups), engine: maybe(daemonSettings), settings },
+  causedBy: ['host/virtualization'],
+  symptoms: [
+    /kernel .* (?:is not supported|too old|does not support)/i,
+    /please ensure kernel is new enough/i,
+    /'overlay' not found as a supported filesystem/i,
+  ],
+  findings: {
+    tooOld: fail('kernel {release} is older than 3.10, the least that the engine runs on'),
+    noDeviceControl: fail(
+      'this host uses cgroup v2, which containers cannot run on before kernel 4.15: it has {release}',
+    ),
+    noOverlay2: warn(
+      'kernel {release} has no overlay2 (since 4.0, or 3.10.0-514 of RHEL 7): the engine falls back to a slower driver',
+    ),
+    noFreezer: warn(
+      'this host uses cgroup v2, and kernel {release} cannot pause containers there (since 5.2)',
+    ),
+    noRootlessOverlay: warn(
+      'kernel {release} has no overlay for ordinary users (since 5.11): rootless storage needs fuse-overlayfs',
+    ),
+  },
+  evaluate({ kernel, cgroups, engine, settings }, report) {
+    if (!kernel) return report.unknown('the kernel release is not a version')
+    const { release } = kernel
+    const data = { release, vendor: kernel.vendor }
+    const newer = manualFix('Boot a newer kernel of this distribution, or a newer release of it.')
+    if (!atLeast(kernel, ...ENGINE)) return report('tooOld', { release }, newer, data)
+    const unified = cgroups.known && cgroups.value.mode === 'v2'
+    if (unified && !atLeast(kernel, ...CGROUP2)) return report('noDeviceControl', { release }, newer, data)
+    const driver = engine.known ? (engine.value.get('storage-driver') ?? 'overlay2') : 'overlay2'
+    if (driver === 'overlay2' && !hasOverlay2(kernel)) return report('noOverlay2', { release }, newer, data)
+    if (unified && !atLeast(kernel, ...CGROUP2_FREEZER) && !isBackported(kernel)) {
+      return report('noFreezer', { release }, newer, data)
+    }
+    if (settings.profile === 'rootless' && !hasRootlessOverlay(kernel)) {
+      return report('noRootlessOverlay', { release }, newer, data)
+    }
+    return report.pass(`${release} (${kernel.vendor})`, data)
+  },
+})

@@ -1,0 +1,27 @@
+/** Cures for modules that are not there, or may not be loaded. */
+import { type Fix, fix, loadModule, manualFix, type PackageFamily, replaceLine } from '../model/fix.ts'
+import type { ModuleLine } from './modules.ts'
+import { install } from './package-manager.ts'
+
+/** Takes the line away that keeps a module from being loaded, and loads it. */
+export function allowModule({ module, file, text }: ModuleLine): Fix {
+  if (file === '/proc/cmdline') return manualFix(`Take ${text} off the kernel command line and reboot.`)
+  return fix(`Let ${module} be loaded`, replaceLine(file, text, null), loadModule(module))
+}
+
+/**
+ * Installs the modules that distributions keep in a package of their own: Enterprise Linux from 8, Fedora, Ubuntu.
+ * @see https://github.com/docker/docker-ce-packaging/issues/1340
+ */
+export function extraModules(family: PackageFamily | null, release: string): Fix {
+  const ubuntu = /-(?:generic|lowlatency|aws|azure|gcp|oracle|raspi)\b/.test(release)
+  const packages = {
+    dnf: [`kernel-modules-extra-${release}`],
+    ...(ubuntu ? { apt: [`linux-modules-extra-${release}`] } : {}),
+  }
+  const advice = "Install the modules package of this kernel, or boot the distribution's own kernel."
+  if (family === 'dnf' || family === 'yum' || (family === 'apt' && ubuntu)) {
+    return fix('Install the modules that the distribution keeps apart', install(family, packages))
+  }
+  return manualFix(advice)
+}
