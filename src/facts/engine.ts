@@ -242,13 +242,23 @@ const publishedPort = (port: JsonRecord): PublishedPort => ({
   protocol: textOf(port.Type),
 })
 
+export interface EngineSubnet {
+  readonly subnet: string
+  /** The bridge's own address. */
+  readonly gateway: string
+  /** The part of the subnet that containers are given addresses of (`fixed-cidr`); empty for all of it. */
+  readonly range: string
+}
+
 export interface EngineNetwork {
   readonly id: string
   readonly name: string
   readonly driver: string
   /** The bridge interface on the host: `docker0`, or `br-` and twelve digits of the id. */
   readonly bridge: string
-  readonly subnets: readonly { readonly subnet: string; readonly gateway: string }[]
+  readonly subnets: readonly EngineSubnet[]
+  /** `local`, or `swarm`: then it may not be laid out on this host. */
+  readonly scope: string
   readonly internal: boolean
   readonly options: JsonRecord
 }
@@ -267,7 +277,12 @@ export const networks: Fact<readonly EngineNetwork[]> = engineList(
       bridge: textOf(options['com.docker.network.bridge.name']) || `br-${id.slice(0, 12)}`,
       subnets: listOf(recordOf(json.IPAM).Config)
         .map(recordOf)
-        .map(({ Subnet, Gateway }) => ({ subnet: textOf(Subnet), gateway: textOf(Gateway) })),
+        .map(({ Subnet, Gateway, IPRange }) => ({
+          subnet: textOf(Subnet),
+          gateway: textOf(Gateway),
+          range: textOf(IPRange),
+        })),
+      scope: textOf(json.Scope),
       internal: json.Internal === true,
       options,
     }
