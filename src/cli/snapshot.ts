@@ -76,7 +76,7 @@ function summaryOf(readings: ReadonlyMap<string, Reading>, output: string): stri
   const count = (state: Reading['state']): number =>
     [...readings.values()].filter((reading) => reading.state === state).length
   const asides = [
-    ['denied', 'denied: run it as root to record these too'],
+    ['denied', process.getuid?.() === 0 ? 'denied' : 'denied: run it as root to record these too'],
     ['timeout', 'without an answer in time'],
     ['failed', 'failed'],
   ] as const

@@ -74,7 +74,7 @@ const RULES: readonly Rule[] = [
 ]
 
 /** The client adds these headers to every request; people put logins into them. */
-const CLIENT_HEADERS = /("HttpHeaders"\s{0,8}:\s{0,8}\{)([^}]{0,65536})\}/g
+const CLIENT_HEADERS = /("HttpHeaders"\s{0,8}:\s{0,8}\{)((?:[^{}"]|"(?:[^"\\]|\\.){0,16384}"){0,4096})\}/g
 const MEMBER_VALUE = /(:\s{0,8}")(?:[^"\\]|\\.){1,8192}"/g
 
 /** What containers were given, in the engine's answers. Their names suffice to tell what is set. */
@@ -84,6 +84,11 @@ const PROXY_NAME = /^(?:https?|ftp|all|no)_proxy=$/i
 
 /** `user:password@proxy:3128`, a proxy written without its scheme. */
 const BARE_CREDENTIALS = /^[^\s/@]{1,512}@/
+
+const PROCESS_ENVIRONMENT = /^\/proc\/[^/]+\/environ$/
+/** `container`: what a container manager tells the first process. */
+const PLAIN_VARIABLES =
+  /^(?:container|\w+_proxy|PATH|HOME|USER|DOCKER_\w+|XDG_RUNTIME_DIR|DBUS_SESSION_BUS_ADDRESS|SSL_CERT_(?:FILE|DIR)|GODEBUG)$/i
 
 const SECRET_HEADERS: ReadonlySet<string> = new Set(['set-cookie', 'cookie', 'authorization'])
 
@@ -102,6 +107,9 @@ export function redacted(
 export function redact(source: Source, reading: Reading): Reading {
   if (reading.state !== 'ok') return { ...reading, reason: clean(reading.reason) }
   if (source.kind === 'file' && source.encoding) return reading
+  if (source.kind === 'file' && PROCESS_ENVIRONMENT.test(source.path) && typeof reading.value === 'string') {
+    return { ...reading, value: reading.value.split('\0').map(cleanAssignment).join('\0') }
+  }
   if (source.kind === 'environment' && typeof reading.value === 'string') {
     return { ...reading, value: cleanVariable(source.name, reading.value) }
   }
@@ -112,6 +120,13 @@ function cleanVariable(name: string, value: string): string {
   if (/_proxy$/i.test(name)) return clean(value).replace(BARE_CREDENTIALS, `${HIDDEN}@`)
   // As an assignment, so that the rule for variables sees the name.
   return clean(`${name}=${value}`).slice(name.length + 1)
+}
+
+/** Of a process's environment only the values that judging needs stay. */
+function cleanAssignment(assignment: string): string {
+  const [, name = '', value = ''] = /^([^=]*)=([^]*)$/.exec(assignment) ?? []
+  if (name === '') return assignment === '' ? '' : HIDDEN
+  return `${name}=${PLAIN_VARIABLES.test(name) ? cleanVariable(name, value) : HIDDEN}`
 }
 
 /** The same value with every text in it cleaned, however deep. */
