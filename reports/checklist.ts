@@ -10,9 +10,10 @@ import { unknownLines } from './checklist/unknowns.ts'
 import { nextLines, verdictLines } from './checklist/verdict.ts'
 import type { Look } from './look.ts'
 import { penFor } from './pen.ts'
+import { rulerFor } from './ruler.ts'
 
-export function render(report: Report, look: Look): string {
-  const pen = penFor(look)
+export async function render(report: Report, look: Look): Promise<string> {
+  const pen = penFor(look, await rulerFor(JSON.stringify(report)))
   const sections =
     look.detail === 'quiet'
       ? [[...quietCauseLines(report, pen), ...verdictLines(report, pen)]]

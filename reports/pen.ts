@@ -1,8 +1,7 @@
-/** Draws lines of text: marks, colours, and wrapping that knows wide characters. */
-import stringWidth from 'string-width'
-import wrapAnsi from 'wrap-ansi'
+/** Draws lines of text: marks, colours, wrapping. */
 import type { Status } from '../src/model/report.ts'
 import type { Look } from './look.ts'
+import type { Ruler } from './ruler.ts'
 
 const MARKS: Readonly<Record<Status, readonly [unicode: string, ascii: string]>> = {
   pass: ['✔', '+'],
@@ -48,16 +47,7 @@ const ASCII: Readonly<Record<string, string>> = {
   '≤': '<=',
 }
 const PUNCTUATION = new RegExp(`[${Object.keys(ASCII).join('')}]`, 'g')
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/
 const NARROWEST = 30
-
-/** Columns that a text takes. */
-export const widthOf = (text: string): number =>
-  PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text)
-
-/** Fills a text up with spaces to so many columns. */
-export const padTo = (text: string, width: number): string =>
-  text + ' '.repeat(Math.max(0, width - widthOf(text)))
 
 export interface Lead {
   /** What stands before the first line; the others are indented to its width. */
@@ -72,11 +62,15 @@ export interface Pen {
   readonly look: Look
   paint(style: Style, text: string): string
   mark(status: Status): string
+  /** Columns that a text takes. */
+  width(text: string): number
+  /** Fills a text up with spaces to so many columns. */
+  pad(text: string, columns: number): string
   /** Wraps a text that is safe to print. */
   lines(text: string, options?: Lead): string[]
 }
 
-export function penFor(look: Look): Pen {
+export function penFor(look: Look, ruler: Ruler): Pen {
   const plain = (text: string): string =>
     look.unicode ? text : text.replace(PUNCTUATION, (character) => ASCII[character] ?? character)
   const paint = (style: Style, text: string): string => {
@@ -86,11 +80,13 @@ export function penFor(look: Look): Pen {
   return {
     look,
     paint,
+    width: ruler.width,
+    pad: (text, columns) => text + ' '.repeat(Math.max(0, columns - ruler.width(text))),
     mark: (status) => MARKS[status][look.unicode ? 0 : 1],
     lines: (text, { lead = '', style, leadStyle = style } = {}) => {
       const first = plain(lead)
-      const indent = widthOf(first)
-      const wrapped = wrap(plain(text), Math.max(NARROWEST, look.width - indent))
+      const indent = ruler.width(first)
+      const wrapped = ruler.wrap(plain(text), Math.max(NARROWEST, look.width - indent))
       return wrapped.map((line, index) => {
         const before = index === 0 ? first : ' '.repeat(indent)
         const painted = style ? paint(style, line) : line
@@ -104,9 +100,4 @@ export function penFor(look: Look): Pen {
 function paintText(paint: Pen['paint'], style: Style, text: string): string {
   const [, before = '', inner = '', after = ''] = /^(\s*)(.*?)(\s*)$/.exec(text) ?? []
   return `${before}${paint(style, inner)}${after}`
-}
-
-function wrap(text: string, width: number): string[] {
-  if (PRINTABLE_ASCII.test(text) && text.length <= width) return [text]
-  return wrapAnsi(text, width, { hard: true }).split('\n')
 }

@@ -1,6 +1,6 @@
 /** A line per area; with `--verbose` a line per check. */
 import type { Report, Result, Status } from '../../src/model/report.ts'
-import { type Pen, padTo, STATUS_STYLES, widthOf } from '../pen.ts'
+import { type Pen, STATUS_STYLES } from '../pen.ts'
 import { visible } from '../untrusted.ts'
 import { count } from '../words.ts'
 
@@ -22,9 +22,9 @@ export function areaLines({ results }: Report, pen: Pen): string[] {
     const area = visible(result.area)
     areas.set(area, [...(areas.get(area) ?? []), result])
   }
-  const widest = Math.max(0, ...[...areas.keys()].map(widthOf))
+  const widest = Math.max(0, ...[...areas.keys()].map(pen.width))
   return [...areas].flatMap(([area, members]) => [
-    ...areaLine(padTo(area, widest), members, pen),
+    ...areaLine(pen.pad(area, widest), members, pen),
     ...(pen.look.detail === 'verbose' ? checkLines(members, pen) : []),
   ])
 }
@@ -44,10 +44,10 @@ function areaLine(area: string, members: readonly Result[], pen: Pen): string[] 
 }
 
 function checkLines(members: readonly Result[], pen: Pen): string[] {
-  const widest = Math.max(...members.map(({ id }) => widthOf(visible(id))))
+  const widest = Math.max(...members.map(({ id }) => pen.width(visible(id))))
   return members.flatMap(({ id, status, message }) =>
     pen.lines(visible(message), {
-      lead: `  ${pen.mark(status)} ${padTo(visible(id), widest)}  `,
+      lead: `  ${pen.mark(status)} ${pen.pad(visible(id), widest)}  `,
       leadStyle: STATUS_STYLES[status],
     }),
   )

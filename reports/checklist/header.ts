@@ -1,6 +1,6 @@
 /** What was examined, as whom, for what. */
 import type { Report } from '../../src/model/report.ts'
-import { type Pen, widthOf } from '../pen.ts'
+import type { Pen } from '../pen.ts'
 import { visible } from '../untrusted.ts'
 
 const REACHED: Readonly<Record<string, string>> = { snapshot: 'recorded', root: 'mounted file system' }
@@ -26,7 +26,7 @@ function joined(parts: readonly string[], pen: Pen): string[] {
   let line = ''
   for (const part of parts) {
     const longer = line === '' ? part : `${line} · ${part}`
-    if (line !== '' && widthOf(longer) > pen.look.width) {
+    if (line !== '' && pen.width(longer) > pen.look.width) {
       lines.push(line)
       line = part
     } else line = longer

@@ -91,7 +91,7 @@ async function emit(report: Report, { format, file }: Output, args: CheckArgumen
     color: !args['no-color'],
     detail: detailOf(args),
   })
-  const text = render(report, look)
+  const text = await render(report, look)
   if (file === null) await print(text)
   else await (await import('./write-file.ts')).writeWhole(file, text)
 }

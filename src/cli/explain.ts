@@ -85,7 +85,9 @@ async function describe(check: Check, all: readonly Check[]): Promise<About> {
 
 async function explainText(about: About): Promise<string> {
   const { penFor } = await import('../../reports/pen.ts')
-  const pen = penFor(lookOf(process.stdout, process.env, { color: true, detail: 'normal' }))
+  const { rulerFor } = await import('../../reports/ruler.ts')
+  const look = lookOf(process.stdout, process.env, { color: true, detail: 'normal' })
+  const pen = penFor(look, await rulerFor(JSON.stringify(about)))
   const sections = [
     [...pen.lines(about.title, { style: 'bold' }), ...pen.lines(about.id, { style: 'dim' })],
     pen.lines(about.why),

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs'
 import { areaOf, type Check } from '../model/check.ts'
 import { type Given, oneOf } from './options.ts'
 import { print } from './print.ts'
-import { widthOf } from './terminal.ts'
+import { lookOf } from './terminal.ts'
 
 export const listCommand = (done: (code: number) => void): CommandModule<object, { format?: Given }> => ({
   command: 'list',
@@ -41,12 +41,9 @@ export const findingsOf = ({ findings, unfixable }: Check) =>
 
 export async function listText(all: readonly Check[]): Promise<string> {
   const { penFor } = await import('../../reports/pen.ts')
-  const pen = penFor({
-    width: widthOf(process.stdout, process.env),
-    colour: false,
-    unicode: true,
-    detail: 'normal',
-  })
+  const { rulerFor } = await import('../../reports/ruler.ts')
+  const look = lookOf(process.stdout, process.env, { color: false, detail: 'normal' })
+  const pen = penFor(look, await rulerFor(all.map(({ title }) => title).join('\n')))
   const widest = Math.max(...all.map(({ id }) => id.length))
   const lines = all.flatMap((check) =>
     pen.lines(`${check.title} (${aside(check)})`, { lead: `${check.id.padEnd(widest)}  ` }),

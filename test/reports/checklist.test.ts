@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { spansLines } from '../../reports/checklist/fix.ts'
 import { render } from '../../reports/checklist.ts'
 import { type Look, PLAIN_LOOK } from '../../reports/look.ts'
-import { widthOf } from '../../reports/pen.ts'
+import { wide } from '../../reports/wide-ruler.ts'
 import { healthy, manyFailures, oneCause, samples } from './samples.ts'
 
 const looks: Readonly<Record<string, Partial<Look>>> = {
@@ -21,23 +21,23 @@ const withoutColour = (text: string): string => text.replace(/\x1b\[\d+m/g, '')
 
 describe.each(Object.entries(samples))('%s', (name, report) => {
   it.each(Object.entries(looks))('%s', async (suffix, look) => {
-    const text = render(report, { ...PLAIN_LOOK, ...look })
+    const text = await render(report, { ...PLAIN_LOOK, ...look })
     await expect(text).toMatchFileSnapshot(`./${name}.${suffix}.golden.txt`)
   })
-  it.each(Object.entries(looks))('%s stays within the page, commands aside', (_, look) => {
+  it.each(Object.entries(looks))('%s stays within the page, commands aside', async (_, look) => {
     const { width, ...rest } = { ...PLAIN_LOOK, ...look }
-    const lines = withoutColour(render(report, { width, ...rest })).split('\n')
-    expect(lines.filter((line) => !isCommand(line) && widthOf(line) > width)).toEqual([])
+    const lines = withoutColour(await render(report, { width, ...rest })).split('\n')
+    expect(lines.filter((line) => !isCommand(line) && wide.width(line) > width)).toEqual([])
   })
-  it('says the same with and without colour', () => {
-    const coloured = render(report, { ...PLAIN_LOOK, colour: true })
-    expect(withoutColour(coloured)).toBe(render(report, PLAIN_LOOK))
+  it('says the same with and without colour', async () => {
+    const coloured = await render(report, { ...PLAIN_LOOK, colour: true })
+    expect(withoutColour(coloured)).toBe(await render(report, PLAIN_LOOK))
   })
 })
 
 describe('commands', () => {
-  it('are not wrapped', () => {
-    const lines = render(oneCause, PLAIN_LOOK).split('\n')
+  it('are not wrapped', async () => {
+    const lines = (await render(oneCause, PLAIN_LOOK)).split('\n')
     for (const command of oneCause.results.find(({ fix }) => fix)?.fix?.shell.split('\n') ?? []) {
       expect(lines).toContain(`    ${command}`)
     }
@@ -51,15 +51,15 @@ describe('commands', () => {
   })
 })
 
-it('goes round in no circle where a foreign report does', () => {
+it('goes round in no circle where a foreign report does', async () => {
   const [first, ...rest] = manyFailures.results
   const results = first ? [{ ...first, causedBy: ['kernel/modules-match'] }, ...rest] : []
   const circle = results.map((result) =>
     result.id === 'kernel/modules-match' ? { ...result, causedBy: ['host/architecture'] } : result,
   )
-  expect(render({ ...manyFailures, results: circle }, PLAIN_LOOK)).toContain('not ready')
+  expect(await render({ ...manyFailures, results: circle }, PLAIN_LOOK)).toContain('not ready')
 })
 
-it('plain text without Unicode is ASCII', () => {
-  expect(render(healthy, { ...PLAIN_LOOK, unicode: false })).toMatch(/^[\n\x20-\x7e]*$/)
+it('plain text without Unicode is ASCII', async () => {
+  expect(await render(healthy, { ...PLAIN_LOOK, unicode: false })).toMatch(/^[\n\x20-\x7e]*$/)
 })

@@ -51,11 +51,11 @@ describe.each(Object.entries(formats))('%s', (_, { render }) => {
     ['one cause', oneCause],
     ['ordinary user', ordinaryUser],
     ['many failures', manyFailures],
-  ])('lets nothing harmful through: %s', (_name, report) => {
-    fc.assert(
-      fc.property(nasty, fc.boolean(), (poison, verbose) => {
+  ])('lets nothing harmful through: %s', async (_name, report) => {
+    await fc.assert(
+      fc.asyncProperty(nasty, fc.boolean(), async (poison, verbose) => {
         const look = { ...PLAIN_LOOK, detail: verbose ? ('verbose' as const) : ('normal' as const) }
-        expect(render(poisoned(report, poison), look)).not.toMatch(HARMFUL)
+        expect(await render(poisoned(report, poison), look)).not.toMatch(HARMFUL)
       }),
       { numRuns: 200 },
     )
