@@ -124,7 +124,7 @@ function cleanVariable(name: string, value: string): string {
 
 /** Of a process's environment only the values that judging needs stay. */
 function cleanAssignment(assignment: string): string {
-  const [, name = '', value = ''] = /^([^=]*)=([^]*)$/.exec(assignment) ?? []
+  const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(assignment) ?? []
   if (name === '') return assignment === '' ? '' : HIDDEN
   return `${name}=${PLAIN_VARIABLES.test(name) ? cleanVariable(name, value) : HIDDEN}`
 }
