@@ -1,4 +1,4 @@
-/** The packet filter: the rules of both iptables backends, and nftables. */
+/** The packet filter: the rules of both iptables backends, and nftables. Only root may read them. */
 import {
   type AsReading,
   asReading,
@@ -10,78 +10,104 @@ import {
 } from '../model/fact.ts'
 import type { Reading } from '../model/reading.ts'
 import { type CommandSource, command, file, sourceKey } from '../model/source.ts'
-import { hasEffect, type IptablesRules } from '../net/iptables.ts'
+import { hasEffect, type IptablesBackend, type IptablesRules } from '../net/iptables.ts'
 import { parseIptablesSave } from '../net/iptables-save.ts'
 import { type NftRuleset, parseNftRuleset } from '../net/nftables.ts'
 
+/** The `iptables` command, which the engine programs its rules with. */
+export interface IptablesProgram {
+  /** e.g. `1.8.9`. */
+  readonly version: string
+  /** Before 1.8 there was only legacy. */
+  readonly backend: IptablesBackend
+}
+
+/** Null where `iptables` is not installed. */
+export const iptablesProgram: Fact<IptablesProgram | null> = defineFact({
+  name: 'iptablesProgram',
+  about: 'Version and backend of the iptables command; null where it is not installed.',
+  reads: { version: orAbsent(command(['iptables', '--version'])) },
+  parse: ({ version }) => {
+    const [, number, backend] = /v(\d+(?:\.\d+)+)(?:\s+\((\w+)\))?/.exec(version?.stdout ?? '') ?? []
+    return number ? { version: number, backend: backend === 'nf_tables' ? 'nft' : 'legacy' } : null
+  },
+})
+
+const SAVE = command(['iptables-save'])
+const SAVE_BY: Readonly<Record<IptablesBackend, CommandSource>> = {
+  nft: command(['iptables-nft-save']),
+  legacy: command(['iptables-legacy-save']),
+}
+
+/** Null where only root may read the list, or where the kernel keeps none: no legacy table was ever loaded. */
+const legacyTables: Fact<readonly string[]> = defineFact({
+  name: 'legacyTables',
+  about: 'The legacy iptables tables that the kernel has loaded.',
+  reads: { names: orAbsent(file('/proc/net/ip_tables_names')) },
+  parse: ({ names }) => names?.split('\n').filter(Boolean) ?? [],
+})
+
+const savedRules: Fact<IptablesRules | null> = defineFact({
+  name: 'savedIptables',
+  about: 'The rules that iptables-save prints; null where it is not installed.',
+  reads: { save: asReading(SAVE) },
+  parse: ({ save }) => (save.state === 'absent' ? null : parseIptablesSave(textOrUnavailable(SAVE, save))),
+})
+
 export interface Iptables {
-  /** What the `iptables` command that the engine uses works on; null where it is not installed. */
+  /** The rules of the backend that the engine uses; null where iptables is not installed. */
   readonly active: IptablesRules | null
   /** The rules of the other backend, where it has any that do something: both sets then apply to every packet. */
   readonly other: IptablesRules | null
 }
 
-const SAVE = command(['iptables-save'])
-const SAVE_NFT = command(['iptables-nft-save'])
-const SAVE_LEGACY = command(['iptables-legacy-save'])
-
-/** Names of the legacy tables that the kernel holds; null where the kernel keeps no such list, or only root may read it. */
-const legacyTables: Fact<readonly string[] | null> = defineFact({
-  name: 'legacyTables',
-  about: 'The legacy iptables tables that the kernel has loaded.',
-  reads: { names: orAbsent(file('/proc/net/ip_tables_names')) },
-  parse: ({ names }) => names?.split('\n').filter(Boolean) ?? null,
-})
-
-const activeRules: Fact<IptablesRules | null> = defineFact({
-  name: 'activeIptables',
-  about: 'The rules that iptables-save prints; null where it is not installed.',
-  reads: { save: asReading(SAVE) },
-  parse: ({ save }) => rulesOf(SAVE, save),
-})
-
-/** The rules of both backends. Only root may read them. */
+/**
+ * The rules of both backends. `iptables-save` is asked first; a second program only where it is of another backend than
+ * `iptables` itself, or where the other backend may have rules.
+ */
 export const iptables: Fact<Iptables> = defineFact({
   name: 'iptables',
   about: 'The IPv4 rules of the iptables backend in use, and of the other one where it has any.',
-  needs: { active: activeRules, legacyTables },
-  reads: ({ active, legacyTables }): Record<string, AsReading<CommandSource>> => {
-    if (active?.backend === 'legacy') return { other: asReading(SAVE_NFT) }
-    return legacyTables && legacyTables.length > 0 && active?.backend === 'nft'
-      ? { other: asReading(SAVE_LEGACY) }
-      : {}
+  needs: { program: iptablesProgram, saved: savedRules, legacyTables },
+  reads: ({ program, saved, legacyTables }): Record<string, AsReading<CommandSource>> => {
+    const has = backendOf(saved)
+    const also = has === 'legacy' || program?.backend === 'nft' ? 'nft' : 'legacy'
+    const missing = has === 'nft' ? 'legacy' : also
+    const worthwhile = missing === 'nft' || program?.backend === 'legacy' || legacyTables.length > 0
+    return saved && has !== missing && worthwhile ? { second: asReading(SAVE_BY[missing]) } : {}
   },
-  reading: '$ iptables-nft-save or $ iptables-legacy-save, whichever is not in use (where it may have rules)',
-  parse: ({ other }, { active }): Iptables => {
-    const rules = other && worked(other) !== null ? parseIptablesSave(worked(other) ?? '') : null
-    return { active, other: rules && hasEffect(rules) ? rules : null }
+  reading: '$ iptables-nft-save or $ iptables-legacy-save (where that backend may have rules too)',
+  parse: ({ second }, { program, saved }): Iptables => {
+    const text = second && worked(second)
+    const rules = typeof text === 'string' ? parseIptablesSave(text) : null
+    const swapped = rules !== null && program !== null && backendOf(saved) !== program.backend
+    const [active, other] = swapped ? [rules, saved] : [saved, rules]
+    return { active, other: other && hasEffect(other) ? other : null }
   },
 })
 
+/** iptables-save before 1.8 does not name its backend: it was the only one. */
+const backendOf = (rules: IptablesRules | null): IptablesBackend => rules?.backend ?? 'legacy'
+
 const NFT = command(['nft', '-j', 'list', 'ruleset'])
 
-/** The whole nftables rule set, iptables-nft's own tables included; null where `nft` is not installed. Only root may read it. */
+/** The whole nftables rule set, iptables-nft's own tables included; null where `nft` is not installed. */
 export const nftables: Fact<NftRuleset | null> = defineFact({
   name: 'nftables',
   about: 'The nftables rule set; null where nft is not installed.',
   reads: { ruleset: asReading(NFT) },
   parse: ({ ruleset }) => {
     if (ruleset.state === 'absent') return null
-    const text = worked(ruleset)
-    return text === null
-      ? unavailable(sourceKey(NFT), whyNot(ruleset))
-      : parseNftRuleset(text.trim() || '{"nftables":[]}')
+    return parseNftRuleset(textOrUnavailable(NFT, ruleset).trim() || '{"nftables":[]}')
   },
 })
 
-function rulesOf(source: CommandSource, reading: Reading<CommandSource>): IptablesRules | null {
-  if (reading.state === 'absent') return null
-  const text = worked(reading)
-  return text === null ? unavailable(sourceKey(source), whyNot(reading)) : parseIptablesSave(text)
-}
-
 const worked = (reading: Reading<CommandSource>): string | null =>
   reading.state === 'ok' && reading.value.exit === 0 ? reading.value.stdout : null
+
+function textOrUnavailable(source: CommandSource, reading: Reading<CommandSource>): string {
+  return worked(reading) ?? unavailable(sourceKey(source), whyNot(reading))
+}
 
 /** Both programs exit with an error for an ordinary user, each in its own words. */
 function whyNot(

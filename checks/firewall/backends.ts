@@ -1,0 +1,65 @@
+import { dropsForwarded } from '../../src/facts/backend-conflict.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { iptables, iptablesProgram } from '../../src/facts/firewall.ts'
+import { atLeast } from '../../src/facts/version.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { disruptive, manual, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
+
+/**
+ * The first nft releases mangled rules that the engine writes; fixed in 1.8.4.
+ * @see https://bugs.debian.org/914694
+ */
+const isEarlyNft = (version: string): boolean => atLeast(version, '1.8.0') && !atLeast(version, '1.8.4')
+
+const NAMES = { nft: 'iptables-nft', legacy: 'iptables-legacy' } as const
+
+export default defineCheck({
+  id: 'firewall/backends',
+  title: 'One iptables backend is in use',
+  why: 'Rules in the other backend are applied as well, and neither iptables -S nor the engine sees them.',
+  profiles: ['docker', 'swarm'],
+  needs: { program: iptablesProgram, iptables, engine: maybe(runningEngine) },
+  causedBy: ['host/prerequisites'],
+  symptoms: [/# Warning: iptables-legacy tables present/i],
+  needsRoot: true,
+  findings: {
+    mixed: fail('{other} holds rules that stop container packets ({rule}), while the engine uses {active}'),
+    leftovers: warn(
+      '{other} holds rules too, while the engine uses {active}; they stop no container packets now',
+    ),
+    earlyNft: fail('iptables {version} with nft mangles rules that the engine writes'),
+  },
+  evaluate({ program, iptables, engine }, report) {
+    if (!program) return report.skip('iptables is not installed')
+    const active = NAMES[program.backend]
+    const other = NAMES[program.backend === 'nft' ? 'legacy' : 'nft']
+    if (program.backend === 'nft' && isEarlyNft(program.version)) {
+      const cure = disruptive(
+        'Use the legacy backend',
+        runCommand(['update-alternatives', '--set', 'iptables', '/usr/sbin/iptables-legacy']),
+        restartEngine,
+      )
+      return report('earlyNft', { version: program.version }, cure)
+    }
+    if (!iptables.other) return report.pass(`${active} ${program.version}`)
+    const blocking = dropsForwarded(iptables.other)
+    const runs = engine.known && engine.value !== null
+    if (blocking && runs) {
+      const flush = disruptive(
+        `Flush the rules of ${other}, then have the engine write its own again`,
+        runCommand([other, '-P', 'FORWARD', 'ACCEPT']),
+        runCommand([other, '-F']),
+        runCommand([other, '-t', 'nat', '-F']),
+        restartEngine,
+        manual(`Find what loads them at boot, and have it use ${active}.`),
+      )
+      return report('mixed', { other, active, rule: blocking }, flush)
+    }
+    const cure = manualFix(
+      `Move the rules of ${other} to ${active}`,
+      `See them with ${other}-save, write them with ${active}, then flush them: ${other} -F`,
+    )
+    return report('leftovers', { other, active }, cure)
+  },
+})

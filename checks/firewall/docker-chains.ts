@@ -1,0 +1,69 @@
+import { dockerBridges, uplink } from '../../src/facts/bridges.ts'
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { iptables } from '../../src/facts/firewall.ts'
+import { defineCheck, fail } from '../../src/model/check.ts'
+import { disruptive, restartEngine } from '../../src/model/fix.ts'
+import { type MissingRule, missingDockerRules } from '../../src/net/docker-rules.ts'
+
+const restart = disruptive('Have the engine write its rules again', restartEngine)
+
+const inWords = ({ table, chain, rule }: MissingRule): string => rule ?? `chain ${chain} of table ${table}`
+
+export default defineCheck({
+  id: 'firewall/docker-chains',
+  title: "The engine's packet filter rules are all there",
+  why: 'A firewall script or reload that flushes them cuts containers off until the engine writes them again.',
+  profiles: ['docker', 'swarm'],
+  needs: { engine: runningEngine, settings: daemonSettings, iptables, bridges: dockerBridges, uplink },
+  causedBy: [
+    'firewall/firewalld',
+    'firewall/backends',
+    'firewall/engine-rules',
+    'host/prerequisites',
+    'kernel/modules',
+  ],
+  symptoms: [
+    /No chain\/target\/match by that name/i,
+    /iptables failed: iptables .* -A DOCKER/i,
+    /unable to (?:insert|delete|remove) jump to DOCKER/i,
+  ],
+  needsRoot: true,
+  findings: {
+    missingFilter: fail(
+      '{count} of the rules that let container packets through are gone, among them: {rule}',
+    ),
+    missingNat: fail('{count} of the rules that publish ports are gone, among them: {rule}'),
+    missingMasquerade: fail(
+      'the rule that gives {bridge} the address of this host on the way out is gone: {rule}',
+    ),
+    wrongOrder: fail("the engine's rules stand in the wrong order: {rule}"),
+  },
+  evaluate({ engine, settings, iptables, bridges, uplink }, report) {
+    if (!engine) return report.skip('the engine is not running')
+    if (settings.get('iptables') === false) return report.skip('the engine is told to write no rules')
+    if (/nftables/.test(engine.info.firewallBackend)) return report.skip('the engine writes nftables rules')
+    if (!iptables.active) return report.unknown('iptables-save is not installed')
+    const options = uplink ? { uplink } : {}
+    const missing = missingDockerRules(iptables.active, engine.version.version, bridges, options)
+    const of = (...kinds: MissingRule['kind'][]): MissingRule[] =>
+      missing.filter(({ kind }) => kinds.includes(kind))
+    const filter = of('filter-chain', 'filter-jump', 'filter-rule')
+    const nat = of('nat-chain', 'nat-jump')
+    const masquerade = of('masquerade')
+    const order = of('filter-order')
+    const found = [
+      ...filter
+        .slice(0, 1)
+        .map((one) => report('missingFilter', { count: filter.length, rule: inWords(one) }, restart)),
+      ...nat
+        .slice(0, 1)
+        .map((one) => report('missingNat', { count: nat.length, rule: inWords(one) }, restart)),
+      ...masquerade.map((one) =>
+        report('missingMasquerade', { bridge: one.bridge ?? 'a bridge', rule: inWords(one) }, restart),
+      ),
+      ...order.slice(0, 1).map((one) => report('wrongOrder', { rule: inWords(one) }, restart)),
+    ]
+    return report.all(found, () => report.pass(`for ${bridges.map(({ name }) => name).join(', ')}`))
+  },
+})

@@ -1,0 +1,39 @@
+import { dockerBridges, uplink } from '../../src/facts/bridges.ts'
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { containerAddressIn, firewall } from '../../src/facts/forwarding-paths.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { disruptive, restartEngine, setJson } from '../../src/model/fix.ts'
+import { traceSourceNat } from '../../src/net/path/trace.ts'
+
+export default defineCheck({
+  id: 'firewall/engine-rules',
+  title: 'The engine may write the rules that containers need',
+  why: 'Told not to, it leaves containers without a way out unless somebody else writes those rules.',
+  profiles: ['docker', 'swarm'],
+  needs: { engine: runningEngine, settings: daemonSettings, bridges: dockerBridges, firewall, uplink },
+  needsRoot: true,
+  findings: {
+    noTranslation: fail('"{key}" is false and nothing else translates {subnet} on the way out'),
+    noTalk: warn('"icc" is false: containers on the default bridge cannot talk to each other'),
+  },
+  evaluate({ engine, settings, bridges, firewall, uplink }, report) {
+    if (!engine) return report.skip('the engine is not running')
+    const remove = (key: string) =>
+      disruptive(`Remove "${key}"`, setJson(settings.file.path, [key], undefined), restartEngine)
+    const key = ['iptables', 'ip-masq'].find((name) => settings.get(name) === false)
+    const bridge = bridges.find(
+      ({ internal, name }) => !internal && (key === 'iptables' || name === 'docker0'),
+    )
+    const subnet = bridge?.subnets[0]
+    if (key && bridge && subnet && uplink) {
+      const src = containerAddressIn(subnet)
+      const packet = { iif: bridge.name, oif: uplink, src, dst: '8.8.4.4', proto: 'tcp', dport: 443 } as const
+      if (traceSourceNat(firewall, packet).verdict === 'none') {
+        return report('noTranslation', { key, subnet }, remove(key))
+      }
+    }
+    if (settings.get('icc') === false) return report('noTalk', {}, remove('icc'))
+    return report.pass()
+  },
+})

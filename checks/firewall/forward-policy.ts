@@ -1,0 +1,67 @@
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
+import { defineCheck, type Found, fail, type Reporter } from '../../src/model/check.ts'
+import { disruptive, type Fix, fix, manual, restartEngine, runCommand } from '../../src/model/fix.ts'
+
+const findings = {
+  dropped: fail('{what}: dropped by {rule} ({chain})'),
+  rejected: fail('{what}: rejected by {rule} ({chain})'),
+  policy: fail('{what}: dropped by the policy of {chain}, for no rule of the engine accepts it'),
+}
+
+/** Deletes the very rule that was found. `-D CHAIN n` would hit another one if the rules have moved meanwhile. */
+function remove({ trace }: BlockedWay): Fix {
+  const { rule, chain } = trace
+  if (!rule || !chain) return disruptive('Have the engine write its rules again', restartEngine)
+  const program = rule.backend === 'iptables-legacy' ? 'iptables-legacy' : 'iptables'
+  const words = rule.raw.split(/\s+/)
+  const plain = words[0] === '-A' && !/["'\\]/.test(rule.raw)
+  const keep = manual(
+    'Find what adds the rule at boot (firewalld, ufw, a script, iptables-persistent) and change it there too.',
+  )
+  if (!plain)
+    return fix(`Take out the rule ${rule.raw}`, manual(`Remove from ${rule.chain}: ${rule.raw}`), keep)
+  const spec = words.slice(1)
+  return {
+    ...fix(`Take out the rule ${rule.raw}`, runCommand([program, '-w', '-t', rule.table, '-D', ...spec])),
+    risk: 'safe',
+  }
+}
+
+function describe(way: BlockedWay, report: Reporter<typeof findings>): Found {
+  const { what, trace } = way
+  const chain = trace.chain ? `${trace.chain.table} ${trace.chain.chain}` : 'the forward hook'
+  if (!trace.rule) return report('policy', { what, chain }, remove(way))
+  const finding = trace.verdict === 'reject' ? 'rejected' : 'dropped'
+  return report(
+    finding,
+    { what, rule: trace.rule.raw, chain: `${trace.rule.table} ${trace.rule.chain}` },
+    remove(way),
+  )
+}
+
+export default defineCheck({
+  id: 'firewall/forward-policy',
+  title: 'No iptables rule stops the packets of containers',
+  why: 'A DROP or REJECT that comes before the engine\'s own rules cuts containers off, silently or as "No route to host".',
+  profiles: ['docker', 'swarm'],
+  needs: { engine: runningEngine, settings: daemonSettings, blocked: blockedWays },
+  causedBy: [
+    'firewall/backends',
+    'firewall/firewalld',
+    'firewall/docker-chains',
+    'firewall/engine-rules',
+    'firewall/nftables',
+  ],
+  symptoms: [/No route to host/i, /Destination Host Prohibited/i],
+  needsRoot: true,
+  findings,
+  evaluate({ engine, blocked }, report) {
+    if (!engine) return report.skip('the engine is not running')
+    const byIptables = blocked.filter(({ trace }) => trace.chain?.backend !== 'nftables')
+    const rules = new Map(byIptables.map((way) => [way.trace.rule?.raw ?? 'policy', way]))
+    const found = [...rules.values()].map((way) => describe(way, report))
+    return report.all(found, () => report.pass())
+  },
+})

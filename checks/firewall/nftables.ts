@@ -1,0 +1,58 @@
+import { runningEngine } from '../../src/facts/engine.ts'
+import { nftables } from '../../src/facts/firewall.ts'
+import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
+import { defineCheck, type Found, fail, type Reporter } from '../../src/model/check.ts'
+import { type Fix, fix, manual, runCommand } from '../../src/model/fix.ts'
+
+const findings = {
+  policy: fail('{what}: dropped by the policy of chain {chain} in the nftables table {table}'),
+  rule: fail('{what}: stopped by the rule "{rule}" of chain {chain} in the nftables table {table}'),
+}
+
+/** An accept in the chain itself: a verdict of another chain does not help, for every base chain must accept a packet. */
+function accept({ trace }: BlockedWay): Fix {
+  const { family, table, chain } = trace.chain ?? { family: 'inet', table: '', chain: '' }
+  const insert = (side: 'iifname' | 'oifname') =>
+    runCommand(['nft', 'insert', 'rule', family, table, chain, side, '{ "docker0", "br-*" }', 'accept'])
+  return fix(
+    `Let the engine's bridges through chain ${chain}`,
+    insert('iifname'),
+    insert('oifname'),
+    manual(
+      'Write the same two rules into the file that loads this table (/etc/nftables.conf or the like), or they are gone at the next boot.',
+    ),
+  )
+}
+
+function describe(way: BlockedWay, report: Reporter<typeof findings>): Found {
+  const { family, table, chain } = way.trace.chain ?? { family: '', table: '', chain: '' }
+  const slots = { what: way.what, chain, table: `${family} ${table}` }
+  const { rule } = way.trace
+  return rule
+    ? report('rule', { ...slots, rule: rule.raw }, accept(way))
+    : report('policy', slots, accept(way))
+}
+
+export default defineCheck({
+  id: 'firewall/nftables',
+  title: 'No nftables table stops the packets of containers',
+  why: "Every table has its say: a drop in one is final, whatever the engine's rules accept, and iptables -S does not show it.",
+  profiles: ['docker', 'swarm'],
+  needs: { engine: runningEngine, nftables, blocked: blockedWays },
+  causedBy: ['firewall/firewalld'],
+  needsRoot: true,
+  findings,
+  evaluate({ engine, nftables, blocked }, report) {
+    if (!engine) return report.skip('the engine is not running')
+    if (!nftables) return report.skip('nft is not installed')
+    const chains = new Map(
+      blocked
+        .filter(({ trace }) => trace.chain?.backend === 'nftables')
+        .map((way) => [way.trace.rule?.raw ?? `${way.trace.chain?.table} ${way.trace.chain?.chain}`, way]),
+    )
+    return report.all(
+      [...chains.values()].map((way) => describe(way, report)),
+      () => report.pass(),
+    )
+  },
+})

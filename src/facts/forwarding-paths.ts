@@ -1,0 +1,113 @@
+/** The ways that packets of containers take through the host, and what the packet filter does to them. */
+import { defineFact, type Fact, maybe } from '../model/fact.ts'
+import { isLoopback, parseAddress, parseCidr } from '../net/cidr.ts'
+import type { Firewall } from '../net/path/firewall.ts'
+import type { HostView, Packet } from '../net/path/packet.ts'
+import { type Trace, traceForward } from '../net/path/trace.ts'
+import { uplink } from './bridges.ts'
+import { daemonSettings } from './daemon-config.ts'
+import { type Container, containers, type EngineNetwork, networks } from './engine.ts'
+import { iptables, nftables } from './firewall.ts'
+import { interfaces, resolvConf } from './network.ts'
+
+/** A way, in words (`from docker0 to the outside`), and the packet that stands for it. */
+interface Way {
+  readonly what: string
+  readonly packet: Packet
+}
+
+export interface BlockedWay {
+  readonly what: string
+  /** Its verdict is `drop` or `reject`: certain, never a guess. */
+  readonly trace: Trace
+}
+
+/** Stands for any address outside: the rules of a host are rarely about it. */
+const OUTSIDE = '8.8.4.4'
+const CLIENT_PORT = 40_000
+
+/** Every rule that may stop or translate a packet. */
+export const firewall: Fact<Firewall> = defineFact({
+  name: 'firewall',
+  about: 'The rules of both iptables backends and of nftables.',
+  needs: { iptables, nftables },
+  parse: (_, { iptables, nftables }): Firewall => ({
+    iptables: [iptables.active, iptables.other].filter((rules) => rules !== null),
+    ...(nftables ? { nftables } : {}),
+  }),
+})
+
+const resolvers = defineFact({
+  name: 'containerResolvers',
+  about: 'The name servers outside this host that containers are sent to.',
+  needs: { settings: daemonSettings, resolvConf: maybe(resolvConf) },
+  parse: (_, { settings, resolvConf }): readonly string[] => {
+    const configured = settings.list('dns')
+    const host = resolvConf.known ? (resolvConf.value?.nameservers ?? []) : []
+    const all = configured.length > 0 ? configured : host
+    return all.filter((address) => parseAddress(address)?.family === 4 && !isLoopback(address))
+  },
+})
+
+/**
+ * The ways that are certainly blocked: out of each network and back, to the name servers, and in to each published port.
+ * Empty without a way out of the host.
+ */
+export const blockedWays: Fact<readonly BlockedWay[]> = defineFact({
+  name: 'blockedWays',
+  about: 'The ways of container packets that the packet filter certainly stops, with the rule that does.',
+  needs: { firewall, networks, containers, uplink, interfaces, resolvers },
+  parse: (_, { firewall, networks, containers, uplink, interfaces, resolvers }) => {
+    if (uplink === null) return []
+    const bridged = networks.filter(({ driver, internal }) => driver === 'bridge' && !internal)
+    const host: HostView = { localAddresses: interfaces.flatMap(({ addresses }) => addresses.map(addressOf)) }
+    const ways = [
+      ...bridged.flatMap((network) => waysOut(network, uplink, resolvers)),
+      ...containers.flatMap((container) => waysIn(container, bridged, uplink)),
+    ]
+    return ways.flatMap(({ what, packet }): BlockedWay[] => {
+      const trace = traceForward(firewall, packet, host)
+      return trace.verdict === 'drop' || trace.verdict === 'reject' ? [{ what, trace }] : []
+    })
+  },
+})
+
+const addressOf = ({ address, prefix }: { address: string; prefix: number }): string => `${address}/${prefix}`
+
+/** An address that a container on an IPv4 subnet could have. */
+export const containerAddressIn = (subnet: string): string =>
+  subnet.replace(/\d+\/\d+$/, (end) => String(Number.parseInt(end, 10) + 2))
+
+function waysOut(network: EngineNetwork, uplink: string, resolvers: readonly string[]): Way[] {
+  const { bridge } = network
+  const subnet = network.subnets.find((one) => parseCidr(one.subnet)?.family === 4)?.subnet
+  if (!subnet) return []
+  const src = containerAddressIn(subnet)
+  const out: Packet = { iif: bridge, oif: uplink, src, sport: CLIENT_PORT, ctstate: 'new' }
+  const back: Packet = { iif: uplink, oif: bridge, dst: src, dport: CLIENT_PORT, ctstate: 'established' }
+  return [
+    { what: `from ${bridge} to the outside`, packet: { ...out, dst: OUTSIDE, proto: 'tcp', dport: 443 } },
+    {
+      what: `answers from the outside to ${bridge}`,
+      packet: { ...back, src: OUTSIDE, proto: 'tcp', sport: 443 },
+    },
+    ...resolvers.map((dst): Way => {
+      const packet: Packet = { ...out, dst, proto: 'udp', dport: 53 }
+      return { what: `DNS queries from ${bridge} to ${dst}`, packet }
+    }),
+  ]
+}
+
+function waysIn(container: Container, bridged: readonly EngineNetwork[], uplink: string): Way[] {
+  const network = bridged.find(({ name }) => container.addresses.get(name))
+  const dst = network && container.addresses.get(network.name)
+  if (!network || !dst || container.state !== 'running') return []
+  const published = container.ports.filter(
+    ({ ip, publicPort }) => publicPort !== null && !isLoopback(ip) && !ip.includes(':'),
+  )
+  return published.map(({ publicPort, privatePort, protocol }): Way => {
+    const way = { iif: uplink, oif: network.bridge, src: OUTSIDE, dst, ctstate: 'new' } as const
+    const packet: Packet = { ...way, proto: protocol, sport: CLIENT_PORT, dport: privatePort }
+    return { what: `from the outside to port ${publicPort} of ${container.name}`, packet }
+  })
+}

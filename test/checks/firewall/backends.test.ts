@@ -1,0 +1,39 @@
+import check from '../../../checks/firewall/backends.ts'
+import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { ordinaryUser, recordedHost } from './host.ts'
+
+const healthy = recordedHost()
+const legacyLoaded = { ...healthy, '/proc/net/ip_tables_names': 'filter\n' }
+const legacyRules = (rules: string, policy = 'ACCEPT') =>
+  `*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ${policy} [0:0]\n:OUTPUT ACCEPT [0:0]\n${rules}COMMIT\n`
+
+testCheck(check, {
+  'nft alone': passes(healthy, { says: 'iptables-nft 1.8.9' }),
+  'legacy tables loaded, and empty': passes({ ...legacyLoaded, '$ iptables-legacy-save': legacyRules('') }),
+  'CentOS 7, which has only one': passes({
+    ...legacyLoaded,
+    '$ iptables --version': 'iptables v1.4.21\n',
+    '$ iptables-save': legacyRules('-A INPUT -p icmp -j ACCEPT\n'),
+    '$ iptables-nft-save': null,
+  }),
+  'switched to legacy over the rules of nft': finds('mixed', recordedHost('iptables-switched-legacy'), {
+    says: /iptables-nft holds rules that stop/,
+  }),
+  'a DROP in legacy': finds(
+    'mixed',
+    { ...legacyLoaded, '$ iptables-legacy-save': legacyRules('', 'DROP') },
+    {
+      says: 'policy DROP of FORWARD',
+    },
+  ),
+  'leftovers that do no harm': finds('leftovers', {
+    ...legacyLoaded,
+    '$ iptables-legacy-save': legacyRules('-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n'),
+  }),
+  'the first nft releases': finds('earlyNft', {
+    ...healthy,
+    '$ iptables --version': 'iptables v1.8.2 (nf_tables)\n',
+  }),
+  'iptables is not installed': skips({ ...healthy, '$ iptables --version': null }),
+  'an ordinary user': unknown(ordinaryUser),
+})

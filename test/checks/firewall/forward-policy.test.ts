@@ -1,0 +1,39 @@
+import check from '../../../checks/firewall/forward-policy.ts'
+import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { ordinaryUser, recordedHost, stopped, withRules } from './host.ts'
+
+const healthy = recordedHost()
+const first = (rule: string) =>
+  withRules((rules) => rules.replace('-A FORWARD -j DOCKER-USER', `${rule}\n-A FORWARD -j DOCKER-USER`))
+const cured = { '$ iptables-save': healthy['$ iptables-save'] ?? null }
+
+testCheck(check, {
+  'as the engine wrote them': passes(healthy),
+  'a DROP for somebody else’s addresses': passes(first('-A FORWARD -s 192.168.50.0/24 -j DROP')),
+  'a limit that nobody can foresee': passes(first('-A FORWARD -m limit --limit 5/sec -j DROP')),
+  'a bare DROP in DOCKER-USER': finds('dropped', recordedHost('docker-user-drop'), {
+    says: 'DOCKER-USER -j DROP',
+    after: cured,
+  }),
+  'name servers blocked': finds('dropped', first('-A FORWARD -p udp -m udp --dport 53 -j DROP'), {
+    says: /DNS queries .* --dport 53 -j DROP/,
+    after: cured,
+  }),
+  'a REJECT before the engine’s rules': finds(
+    'rejected',
+    first('-A FORWARD -j REJECT --reject-with icmp-host-prohibited'),
+    {
+      says: 'icmp-host-prohibited',
+      after: cured,
+    },
+  ),
+  'the rules flushed, the policy DROP left': finds('policy', recordedHost('filter-flushed'), {
+    after: cured,
+  }),
+  'a comment that would need quoting': finds(
+    'dropped',
+    first('-A FORWARD -m comment --comment "all of it" -j DROP'),
+  ),
+  'no engine runs': skips(stopped),
+  'an ordinary user': unknown(ordinaryUser),
+})

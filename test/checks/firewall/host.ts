@@ -1,0 +1,67 @@
+/** The recorded Debian 12 host with Docker 20.10, healthy or with one of its recorded faults, for the firewall checks. */
+import { existsSync, readFileSync } from 'node:fs'
+import type { Readings } from '../../../src/hosts/memory.ts'
+
+const HOST = 'test/fixtures/debian-12-docker-20.10'
+
+/** @param fault a folder of the recording: `filter-flushed`, `docker-user-drop`, `nft-table-drop`, `iptables-switched-legacy` */
+export function recordedHost(fault = ''): Readings {
+  const text = (name: string): string => {
+    const own = `${HOST}/${fault}/${name}`
+    return readFileSync(existsSync(own) ? own : `${HOST}/${name}`, 'utf8')
+  }
+  const answer = (name: string) => ({ status: 200, headers: {}, body: text(name) })
+  const socket = 'GET unix:///var/run/docker.sock'
+  return {
+    [`${socket} /version`]: answer('docker-version.json'),
+    [`${socket} /info`]: answer('docker-info.json'),
+    [`${socket} /networks`]: answer('docker-networks.json'),
+    [`${socket} /containers/json?all=1`]: answer('docker-containers.json'),
+    '$ iptables --version': text('iptables-version.txt'),
+    '$ iptables-save': text('iptables-save.txt'),
+    '$ iptables-nft-save': text('iptables-nft-save.txt'),
+    '$ iptables-legacy-save': text('iptables-legacy-save.txt'),
+    '$ nft -j list ruleset': text('nft-ruleset.json'),
+    '$ ip -j -d addr show': text('ip-addr.json'),
+    '$ ip -j -4 route show table all': text('ip-route.json'),
+    '/proc/net/ip_tables_names': '',
+    '/etc/resolv.conf': text('resolv.conf.txt'),
+    '/etc/docker/daemon.json': text('daemon.json.txt'),
+    '/etc/**': null,
+    '/run/**': null,
+    '/var/run/**': null,
+    '/usr/**': null,
+    '/lib/**': null,
+    '/proc/1/comm': 'init\n',
+  }
+}
+
+/** The host with this added to its daemon.json. */
+export function configuredWith(settings: object, host: Readings = recordedHost()): Readings {
+  const file = JSON.parse(String(host['/etc/docker/daemon.json']))
+  return { ...host, '/etc/docker/daemon.json': `${JSON.stringify({ ...file, ...settings }, null, 2)}\n` }
+}
+
+/** The host with its iptables-save text changed. */
+export function withRules(change: (rules: string) => string, host: Readings = recordedHost()): Readings {
+  return { ...host, '$ iptables-save': change(String(host['$ iptables-save'])) }
+}
+
+/** A host on which no engine answers. */
+export const stopped: Readings = {
+  ...recordedHost(),
+  'GET unix:///var/run/docker.sock /version': null,
+  'GET unix:///var/run/docker.sock /info': null,
+}
+
+/** What an ordinary user is told. */
+export const ordinaryUser: Readings = {
+  ...recordedHost(),
+  '$ iptables-save': {
+    stdout: '',
+    stderr:
+      'iptables-save v1.8.9 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)\n',
+    exit: 4,
+  },
+  '/proc/net/ip_tables_names': { state: 'denied', reason: 'permission denied', durationMs: 0 },
+}

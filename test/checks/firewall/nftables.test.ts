@@ -1,0 +1,25 @@
+import check from '../../../checks/firewall/nftables.ts'
+import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { ordinaryUser, recordedHost, stopped } from './host.ts'
+
+const healthy = recordedHost()
+const broken = recordedHost('nft-table-drop')
+const cured = { '$ nft -j list ruleset': healthy['$ nft -j list ruleset'] ?? null }
+
+/** The recorded table, with a rule that drops in place of its policy. */
+const dropping = {
+  ...broken,
+  '$ nft -j list ruleset': String(broken['$ nft -j list ruleset']).replace(
+    '"policy": "drop"}}',
+    '"policy": "accept"}}, {"rule": {"family": "inet", "table": "hardening", "chain": "forward", "handle": 9, "expr": [{"drop": null}]}}',
+  ),
+}
+
+testCheck(check, {
+  'only the tables of iptables': passes(healthy),
+  'a table of its own with policy drop': finds('policy', broken, { says: 'inet hardening', after: cured }),
+  'a table of its own with a drop': finds('rule', dropping, { says: 'hardening', after: cured }),
+  'nft is not installed': skips({ ...healthy, '$ nft -j list ruleset': null }),
+  'no engine runs': skips(stopped),
+  'an ordinary user': unknown(ordinaryUser),
+})
