@@ -1,0 +1,113 @@
+import { dockerBridges, uplink } from '../../src/facts/bridges.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { iptables } from '../../src/facts/firewall.ts'
+import { firewalldRuns, permanentZones, runtimeZones, type Zone } from '../../src/facts/firewalld.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import { maybe, type Values } from '../../src/model/fact.ts'
+import { disruptive, fix, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { missingDockerRules } from '../../src/net/docker-rules.ts'
+
+const needs = {
+  runs: firewalldRuns,
+  zones: runtimeZones,
+  permanent: permanentZones,
+  engine: maybe(runningEngine),
+  bridges: maybe(dockerBridges),
+  iptables: maybe(iptables),
+  uplink,
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  zoneConflict: fail(
+    "{bridge} is bound to zone {zone} in firewalld's permanent configuration: the engine fails with ZONE_CONFLICT",
+  ),
+  zoneBlocks: fail(
+    '{bridge} is in zone {zone}, which does not let forwarded packets through (target {target})',
+  ),
+  reloaded: fail(
+    "firewalld was reloaded or restarted after the engine started: {count} of the engine's rules are gone",
+  ),
+  noIntegration: warn(
+    'firewalld runs, and the engine has made no zone for its bridges: a reload will cut containers off',
+  ),
+}
+type Report = Reporter<typeof findings>
+
+/** The zone that the engine makes and binds its bridges to (20.10 and later). @see https://docs.docker.com/engine/network/packet-filtering-firewalls/#integration-with-firewalld */
+const OWN_ZONE = 'docker'
+
+const restart = disruptive('Have the engine write its rules and zone again', restartEngine)
+
+const zoneOf = (zones: readonly Zone[], name: string): Zone | undefined =>
+  zones.find(({ interfaces }) => interfaces.includes(name))
+
+function conflict({ permanent }: Facts, bridge: string, report: Report): Found[] {
+  const zone = zoneOf(permanent, bridge)
+  if (!zone || zone.name === OWN_ZONE) return []
+  const unbind = [
+    'firewall-cmd',
+    '--permanent',
+    `--zone=${zone.name}`,
+    `--remove-interface=${bridge}`,
+  ] as const
+  const reload = runCommand(['firewall-cmd', '--reload'])
+  const cure = disruptive(
+    `Take ${bridge} out of zone ${zone.name}`,
+    runCommand(unbind),
+    reload,
+    restartEngine,
+  )
+  return [report('zoneConflict', { bridge, zone: zone.name }, cure)]
+}
+
+function blocked({ zones }: Facts, bridge: string, report: Report): Found[] {
+  const zone = zoneOf(zones ?? [], bridge)
+  if (!zone || zone.name === OWN_ZONE || zone.target === 'ACCEPT') return []
+  const change = runCommand(['firewall-cmd', `--zone=${OWN_ZONE}`, `--change-interface=${bridge}`])
+  const cure = fix(`Put ${bridge} in the zone ${OWN_ZONE}`, change)
+  return [report('zoneBlocks', { bridge, zone: zone.name, target: zone.target }, cure)]
+}
+
+function wiped({ engine, bridges, iptables, uplink }: Facts, report: Report): Found[] {
+  if (!engine.known || !engine.value || !bridges.known || !iptables.known || !iptables.value.active) return []
+  const options = uplink ? { uplink } : {}
+  const missing = missingDockerRules(
+    iptables.value.active,
+    engine.value.version.version,
+    bridges.value,
+    options,
+  )
+  return missing.length > 0 ? [report('reloaded', { count: missing.length }, restart)] : []
+}
+
+export default defineCheck({
+  id: 'firewall/firewalld',
+  title: 'firewalld is stopped, or lets the bridges through',
+  why: "A zone that rejects forwarded packets, or a reload that wipes the engine's rules, cuts containers off.",
+  profiles: ['docker', 'swarm'],
+  needs,
+  symptoms: [/ZONE_CONFLICT/, /firewalld.*(?:reload|COMMAND_FAILED)/i],
+  needsRoot: true,
+  findings,
+  evaluate(facts, report) {
+    const { runs, zones, engine, bridges } = facts
+    if (!runs) return report.pass('firewalld does not run')
+    const names = new Set(['docker0', ...(bridges.known ? bridges.value.map(({ name }) => name) : [])])
+    const running = engine.known && engine.value !== null
+    const integrated = zones?.some(({ name }) => name === OWN_ZONE) ?? false
+    const makesZone = engine.known && atLeast(engine.value?.version.version ?? null, '20.10.0')
+    const lonely = makesZone && !integrated ? [report('noIntegration', {}, restart)] : []
+    const found = [
+      ...[...names].flatMap((bridge) => conflict(facts, bridge, report)),
+      ...[...names].flatMap((bridge) => blocked(facts, bridge, report)),
+      ...wiped(facts, report),
+    ]
+    return report.all(found.length > 0 ? found : lonely, () => {
+      if (running && !facts.iptables.known) return report.unknown(facts.iptables.why)
+      return report.pass(
+        running ? `the bridges are in zone ${OWN_ZONE}` : 'the engine will make its own zone',
+      )
+    })
+  },
+})
