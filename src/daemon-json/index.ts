@@ -1,0 +1,7 @@
+export type { HostContext } from './context.ts'
+export { setKey } from './edit.ts'
+export { type LintOptions, type LintResult, lintDaemonJson } from './lint.ts'
+export { type DaemonJson, parseDaemonJson } from './parse.ts'
+export type { Position } from './position.ts'
+export type { Level, Problem } from './problem.ts'
+export { type EngineVersion, NEWEST_ENGINE, parseEngineVersion } from './version.ts'
