@@ -109,10 +109,7 @@ async function parseJson(text: string, fail: Fail): Promise<unknown> {
     }
     const first = errors[0]
     if (!first) return fail('is not JSON')
-    const what = printParseErrorCode(first.error).replace(
-      /(?!^)[A-Z]/g,
-      (letter) => ` ${letter.toLowerCase()}`,
-    )
+    const what = printParseErrorCode(first.error).replace(/[A-Z]/g, ' $&').trim().toLowerCase()
     return fail(`${lineColumn(text, first.offset)}: is not JSON: ${what}`)
   }
 }
