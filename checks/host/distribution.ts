@@ -1,0 +1,44 @@
+import { distributionLife } from '../../src/facts/distribution-life.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { manualFix } from '../../src/model/fix.ts'
+
+/** Time enough to move a host: what the catalogue of checks promises, no outside source. */
+const SOON_DAYS = 90
+
+export default defineCheck({
+  id: 'host/distribution',
+  title: 'The distribution still gets updates',
+  why: 'A release past its end of life gets no fixes, and engine packages are no longer built for it.',
+  profiles: ['docker', 'rootless', 'swarm'],
+  needs: { life: distributionLife },
+  symptoms: [
+    /does not have a Release file/i,
+    /This Linux distribution .* reached end-of-life/i,
+    /Cannot find a valid baseurl for repo/i,
+  ],
+  findings: {
+    unfit: fail('{name} is older than any release that the engine runs on'),
+    ended: warn('{name} gets no updates any more: it ended on {until}'),
+    extendedOnly: warn('{name} gets updates only through {programme}: general support ended on {until}'),
+    endsSoon: warn('{name} gets updates until {until} only: {days} days from now'),
+  },
+  evaluate({ life }, report) {
+    if (!life) return report.skip('there is no os-release file that tells the distribution')
+    const { state, name, until, days, programme, extended } = life
+    const data = { name, ...(until ? { until } : {}), ...(extended ? { extended } : {}) }
+    const move = manualFix('Move to a release of the distribution that gets updates.')
+    if (state === 'unfit') return report('unfit', { name }, move, data)
+    if (state === 'ended') return report('ended', { name, until }, move, data)
+    if (state === 'extended') {
+      const subscribe = manualFix(
+        `Move to a newer release, or see that this host is enrolled in ${programme} (until ${extended}).`,
+      )
+      return report('extendedOnly', { name, programme, until }, subscribe, data)
+    }
+    if (state === 'supported' && days !== null && days <= SOON_DAYS) {
+      return report('endsSoon', { name, until, days }, move, data)
+    }
+    if (state === 'supported') return report.pass(`${name}, with updates until ${until}`, data)
+    return report.pass(state === 'foreign' ? `${name}, whose end of life we do not know` : name, data)
+  },
+})

@@ -1,0 +1,51 @@
+import { engineTools } from '../../src/facts/engine-tools.ts'
+import { install, packageFamily } from '../../src/facts/package-manager.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { fix, restartEngine } from '../../src/model/fix.ts'
+
+const PACKAGES = {
+  iptables: { default: ['iptables'], dnf: ['iptables-nft'], yum: ['iptables'] },
+  nft: { default: ['nftables'] },
+  curl: { default: ['curl', 'ca-certificates'] },
+} as const
+/** Single commands need them (docker top, images packed with xz, builds from git): said, not held against the host. */
+const NICE_TO_HAVE = ['ps', 'xz', 'git', 'modprobe', 'ip', 'ip6tables']
+
+export default defineCheck({
+  id: 'host/prerequisites',
+  title: 'The programs that the engine runs are installed',
+  why: 'The engine writes its rules through the firewall program of the host and does not start without it.',
+  profiles: ['docker', 'rootless', 'swarm'],
+  needs: { tools: engineTools, family: maybe(packageFamily) },
+  symptoms: [
+    /Iptables not found/i,
+    /exec: "?iptables"?: executable file not found/i,
+    /failed to find iptables/i,
+    /(?:nft|nftables).*executable file not found/i,
+    /(?:git|xz|unpigz|ps): executable file not found/i,
+  ],
+  findings: {
+    missing: fail('{tool} is not installed: the engine cannot write its rules and does not start'),
+    missingForInstall: warn(
+      'neither curl nor wget is installed: the engine cannot be fetched from its repository',
+    ),
+  },
+  evaluate({ tools, family }, report) {
+    const { paths, installed, firewallTool } = tools
+    const has = (name: string): boolean => (paths.get(name) ?? null) !== null
+    const lacking = NICE_TO_HAVE.filter((name) => !has(name))
+    const data = { present: [...paths.keys()].filter(has), absent: lacking }
+    const known = family.known ? family.value : null
+    if (!installed) {
+      if (has('curl') || has('wget')) return report.pass('what an installation needs is there', data)
+      return report('missingForInstall', {}, fix('Install curl', install(known, PACKAGES.curl)), data)
+    }
+    if (firewallTool && !has(firewallTool)) {
+      const cure = fix(`Install ${firewallTool}`, install(known, PACKAGES[firewallTool]), restartEngine)
+      return report('missing', { tool: firewallTool }, cure, data)
+    }
+    const found = firewallTool ? `${paths.get(firewallTool)}` : 'the engine writes no rules'
+    return report.pass(lacking.length > 0 ? `${found}; not installed: ${lacking.join(', ')}` : found, data)
+  },
+})

@@ -1,0 +1,49 @@
+import { engineState } from '../../src/facts/engine.ts'
+import { serviceManager } from '../../src/facts/service-manager.ts'
+import { virtualization } from '../../src/facts/virtualization.ts'
+import { WSL_CONF, withSystemd, wslConf } from '../../src/facts/wsl-conf.ts'
+import { defineCheck, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { fix, manual, writeFile } from '../../src/model/fix.ts'
+
+export default defineCheck({
+  id: 'host/service-manager',
+  title: 'A service manager can start the engine',
+  why: 'Without one, systemctl fails and nothing starts the engine at boot.',
+  profiles: ['docker', 'rootless', 'swarm'],
+  needs: {
+    manager: serviceManager,
+    where: maybe(virtualization),
+    engine: maybe(engineState),
+    wsl: maybe(wslConf),
+  },
+  symptoms: [
+    /System has not been booted with systemd as init system/i,
+    /Failed to connect to bus/i,
+    /Can't operate\.? *$/im,
+  ],
+  findings: {
+    wslWithoutSystemd: warn(
+      'this WSL distribution runs without systemd: systemctl does not work, and nothing starts the engine',
+    ),
+  },
+  evaluate({ manager, where, engine, wsl }, report) {
+    const { kind, init } = manager
+    const data = { manager: kind, init }
+    const onWsl = where.known && where.value.machine === 'wsl2'
+    // Docker Desktop's engine is another machine: it needs nothing of this one.
+    const works = engine.known && engine.value.state === 'answers'
+    if (onWsl && kind === 'other' && !works) {
+      const text = wsl.known ? (wsl.value ?? '') : null
+      const restart = manual('Run wsl --shutdown in Windows and open the distribution again.')
+      const write =
+        text === null
+          ? manual(`Write systemd=true into section [boot] of ${WSL_CONF}.`)
+          : writeFile(WSL_CONF, withSystemd(text))
+      return report('wslWithoutSystemd', {}, fix('Let WSL start systemd', write, restart), data)
+    }
+    if (kind !== 'other') return report.pass(kind, data)
+    if (init === '') return report.unknown('the name of PID 1 cannot be read')
+    return report.pass(`${init} without systemd or OpenRC: the engine is started by its own script`, data)
+  },
+})

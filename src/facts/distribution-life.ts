@@ -1,0 +1,85 @@
+/** Whether the distribution's release still gets updates, by the host's own clock. */
+import { DISTRIBUTIONS, type DistributionLife, type ReleaseLife } from '../data/distributions.ts'
+import { defineFact, type Fact } from '../model/fact.ts'
+import { now } from './clock.ts'
+import { type OsRelease, osRelease } from './os-release.ts'
+
+/**
+ * `supported` · `extended`: only by a subscription · `ended` · `unfit`: too old for any engine · `undated`: known, and no date
+ * published or in our table · `foreign`: a distribution that we do not know.
+ */
+export type LifeState = 'supported' | 'extended' | 'ended' | 'unfit' | 'undated' | 'foreign'
+
+export interface Life {
+  readonly state: LifeState
+  /** As people know it: `Debian 12`. */
+  readonly name: string
+  /** The end that counts for the state, RFC 3339 date; empty where there is none. */
+  readonly until: string
+  /** Days from now to `until`; negative when past, null without one. */
+  readonly days: number | null
+  readonly programme: string
+  /** The last day of the programme; empty without one. */
+  readonly extended: string
+}
+
+const DAY_MS = 86_400_000
+
+export const distributionLife: Fact<Life | null> = defineFact({
+  name: 'distributionLife',
+  about: 'Whether the release of this distribution still gets updates; null without an os-release file.',
+  needs: { os: osRelease, now },
+  parse: (_, { os, now }) => (os ? lifeOf(os, Date.parse(now)) : null),
+})
+
+/** @param nowMs milliseconds since the epoch */
+export function lifeOf(os: OsRelease, nowMs: number): Life {
+  const version = versionOf(os)
+  const known = DISTRIBUTIONS[keyOf(os)]
+  const name = known ? `${known.name} ${version}`.trim() : os.prettyName || os.id
+  const none = { name, until: '', days: null, programme: '', extended: '' }
+  if (!known) return { ...none, state: 'foreign' }
+  if (known.enginesFrom && isBelow(version, known.enginesFrom)) return { ...none, state: 'unfit' }
+  const release = releaseOf(known, version)
+  if (!release) return { ...none, state: 'undated' }
+  const days = (date: string): number => Math.floor((Date.parse(date) - nowMs) / DAY_MS) + 1
+  const { until, extended = '' } = release
+  const left = days(until)
+  const life = { name, until, days: left, programme: known.programme ?? '', extended }
+  if (left >= 0) return { ...life, state: 'supported' }
+  return { ...life, state: extended && days(extended) >= 0 ? 'extended' : 'ended' }
+}
+
+function keyOf({ id, variables }: OsRelease): string {
+  if (id === 'centos' && /stream/i.test(`${variables.NAME ?? ''} ${variables.PRETTY_NAME ?? ''}`))
+    return 'centos-stream'
+  if (/^sle[sd]|^sle_/.test(id)) return 'sles'
+  return id
+}
+
+/** openEuler's VERSION_ID does not tell its service packs, each of which has an end of its own. */
+function versionOf({ id, versionId, variables }: OsRelease): string {
+  const edition = id === 'openeuler' ? /\((LTS[^)]*)\)/.exec(variables.VERSION ?? '')?.[1] : undefined
+  return edition ? `${versionId} ${edition}` : versionId
+}
+
+/** The release's row; for one older than every row the oldest, which ended later. */
+function releaseOf({ releases }: DistributionLife, version: string): ReleaseLife | undefined {
+  const row = releases.find((each) => version === each.version || version.startsWith(`${each.version}.`))
+  const oldest = releases.at(-1)
+  return row ?? (oldest && isBelow(version, oldest.version) ? oldest : undefined)
+}
+
+/** Compares versions number by number; what is not a version is below nothing. */
+function isBelow(version: string, other: string): boolean {
+  const [a, b] = [numbersOf(version), numbersOf(other)]
+  if (a.length === 0 || b.length === 0) return false
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const [x, y] = [a[i] ?? 0, b[i] ?? 0]
+    if (x !== y) return x < y
+  }
+  return false
+}
+
+const numbersOf = (version: string): number[] =>
+  /^\d+(?:\.\d+)*/.exec(version)?.[0].split('.').map(Number) ?? []
