@@ -1,0 +1,91 @@
+import { freeBlock } from '../../src/facts/address-plan.ts'
+import { POOLS_BY_DEFAULT, poolSpace } from '../../src/facts/address-pools.ts'
+import { bipIn } from '../../src/facts/bip.ts'
+import { fullSubnets } from '../../src/facts/bridge-state.ts'
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { DEFAULT_NETWORK, type EngineBridge, engineBridges } from '../../src/facts/engine-bridges.ts'
+import { changeSetting } from '../../src/facts/setting-steps.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import { maybe, type Values } from '../../src/model/fact.ts'
+import { disruptive, type Fix, manualFix, restartEngine } from '../../src/model/fix.ts'
+
+const needs = {
+  engine: runningEngine,
+  bridges: engineBridges,
+  pools: poolSpace,
+  settings: daemonSettings,
+  freeBlock: maybe(freeBlock),
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  addressesExhausted: fail(
+    '{subnet} of the network {network} has no address left: {count} containers took all, and no other can start',
+  ),
+  exhausted: fail(
+    'all {total} address pools are taken, by {networks} networks or by routes of the host: no network can be added',
+  ),
+  nearly: warn('{free} of {total} address pools are left: few networks can be added'),
+}
+
+/** A network more or two is what one compose project takes. */
+const FEW = 2
+
+function enlarge({ network, name }: EngineBridge, { settings, freeBlock }: Facts): Fix {
+  const block = freeBlock.known ? freeBlock.value : null
+  if (network.name !== DEFAULT_NETWORK || !block)
+    return manualFix(`Make the network ${network.name} anew with a larger --subnet, or stop containers in it`)
+  return disruptive(
+    `Give ${name} the free range ${block}`,
+    changeSetting(settings, 'bip', bipIn(block)),
+    ...(settings.get('fixed-cidr') ? [changeSetting(settings, 'fixed-cidr', undefined)] : []),
+    restartEngine,
+  )
+}
+
+const makeRoom = ({ settings }: Facts): Fix =>
+  disruptive(
+    'Remove networks that no container uses, and cut the pools smaller',
+    { kind: 'command', argv: ['docker', 'network', 'prune', '--force'] },
+    ...(settings.get('default-address-pools')
+      ? []
+      : [changeSetting(settings, 'default-address-pools', POOLS_BY_DEFAULT)]),
+    restartEngine,
+  )
+
+function judgeRoom(facts: Facts, report: Reporter<typeof findings>): readonly Found[] {
+  return facts.bridges.flatMap((bridge) =>
+    fullSubnets(bridge).map(({ subnet }) => {
+      const slots = { subnet, network: bridge.network.name, count: bridge.containers.length }
+      return report('addressesExhausted', slots, enlarge(bridge, facts))
+    }),
+  )
+}
+
+export default defineCheck({
+  id: 'network/address-pools',
+  title: 'Networks and containers can get addresses',
+  why: 'When all addresses are taken no container starts, and when all pools are taken no network can be made.',
+  profiles: ['docker', 'swarm'],
+  needs,
+  causedBy: ['engine/running', 'network/docker-bridge'],
+  symptoms: [
+    /no available IPv4 addresses on this network's address pools/i,
+    /non-overlapping IPv4 address pool/i,
+    /all predefined address pools have been fully subnetted/i,
+  ],
+  findings,
+  evaluate(facts, report) {
+    if (!facts.engine) return report.skip('no engine runs')
+    const { total, free, networks } = facts.pools
+    const full = judgeRoom(facts, report)
+    const pools =
+      free === 0
+        ? [report('exhausted', { total, networks }, makeRoom(facts))]
+        : free <= FEW && networks > FEW
+          ? [report('nearly', { free, total }, makeRoom(facts))]
+          : []
+    return report.all([...full, ...pools], () => report.pass(`${free} of ${total} pools are free`))
+  },
+})

@@ -1,0 +1,138 @@
+import { bip } from '../../src/facts/bip.ts'
+import { looseVeths, missingPorts, stateOf } from '../../src/facts/bridge-state.ts'
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { DEFAULT_NETWORK, type EngineBridge, engineBridges } from '../../src/facts/engine-bridges.ts'
+import { textOf } from '../../src/facts/json.ts'
+import { interfaces } from '../../src/facts/network.ts'
+import { changeSetting } from '../../src/facts/setting-steps.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import { maybe, type Values } from '../../src/model/fact.ts'
+import { disruptive, type Fix, fix, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
+
+const needs = {
+  bip,
+  settings: daemonSettings,
+  engine: maybe(runningEngine),
+  bridges: maybe(engineBridges),
+  interfaces: maybe(interfaces),
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  badBip: fail('bip is {bip}, which {problem}: the engine does not start with it', {
+    causedBy: ['engine/config'],
+  }),
+  bothSet: fail('bip is {bip} and bridge is {bridge}: the engine takes only one of the two', {
+    causedBy: ['engine/config'],
+  }),
+  missing: fail('the bridge {bridge} of the network {network} is gone: its containers are cut off'),
+  notABridge: fail('{bridge} is not a bridge: no container of the network {network} can be attached to it'),
+  noAddress: fail('{bridge} has no IPv4 address: its containers look for their gateway at {wanted}'),
+  otherAddress: fail('{bridge} has the address {has}, and its containers look for their gateway at {wanted}'),
+  down: fail('{bridge} is switched off: the containers of the network {network} are cut off'),
+  detached: fail('{interfaces} hang in the air: {count} containers have no cable in {bridge}'),
+  notYetApplied: warn('bip is {bip} and {bridge} has {has}: the engine has not been restarted since'),
+}
+type Report = Reporter<typeof findings>
+
+const restart = disruptive('Restart the engine: it lays its bridges anew', restartEngine)
+
+/** What the settings say can be told without an engine. */
+function judgeSettings({ bip, settings }: Facts, report: Report): readonly Found[] {
+  const bridge = textOf(settings.get('bridge'))
+  const apply = (text: string | undefined, summary: string): Fix =>
+    disruptive(summary, changeSetting(settings, 'bip', text), restartEngine)
+  if (bip?.problem) {
+    const { text, problem, meant } = bip
+    const summary = meant ? `Set bip to ${meant}` : 'Remove bip: the engine then chooses'
+    return [report('badBip', { bip: text, problem }, apply(meant ?? undefined, summary))]
+  }
+  if (!bip || bridge === '') return []
+  return [report('bothSet', { bip: bip.text, bridge }, apply(undefined, `Remove bip: ${bridge} has its own`))]
+}
+
+function judgeState(bridge: EngineBridge, report: Report): readonly Found[] {
+  const found = stateOf(bridge)
+  const slots = { bridge: bridge.name, network: bridge.network.name }
+  const ip = (...words: readonly string[]) => runCommand(['ip', ...words])
+  switch (found.state) {
+    case 'sound':
+      return []
+    case 'missing':
+      return [report('missing', slots, restart)]
+    case 'notABridge': {
+      const cure = manualFix(`Give ${bridge.name} another name, or remove it, and restart the engine`)
+      return [report('notABridge', slots, cure)]
+    }
+    case 'down': {
+      const cure = fix(`Switch ${bridge.name} on`, ip('link', 'set', 'dev', bridge.name, 'up'))
+      return [report('down', slots, cure)]
+    }
+    default: {
+      const add = ip('address', 'replace', found.wanted, 'dev', bridge.name)
+      const cure = fix(`Give ${bridge.name} its address again`, add)
+      return found.state === 'noAddress'
+        ? [report('noAddress', { bridge: bridge.name, wanted: found.wanted }, cure)]
+        : [report('otherAddress', { bridge: bridge.name, wanted: found.wanted, has: found.has }, cure)]
+    }
+  }
+}
+
+function judgePorts(bridge: EngineBridge, { interfaces }: Facts, report: Report): readonly Found[] {
+  const loose = interfaces.known ? looseVeths(interfaces.value).map(({ name }) => name) : []
+  const count = missingPorts(bridge)
+  if (!bridge.device || count === 0 || loose.length === 0) return []
+  const slots = { interfaces: loose.join(', '), count, bridge: bridge.name }
+  const plug = (name: string) => runCommand(['ip', 'link', 'set', 'dev', name, 'master', bridge.name])
+  // With several networks nobody can tell which cable belongs to which bridge.
+  const cure =
+    count === loose.length
+      ? fix(`Plug them into ${bridge.name} again`, ...loose.map(plug))
+      : manualFix(`Restart the containers of ${bridge.network.name}: docker restart NAME`)
+  return [report('detached', slots, cure)]
+}
+
+function judgeBip(bridge: EngineBridge, { bip }: Facts, report: Report): readonly Found[] {
+  const [first] = bridge.addresses
+  if (bridge.network.name !== DEFAULT_NETWORK || !bip?.subnet || !first) return []
+  if (bridge.addresses.some(({ address }) => address === bip.address)) return []
+  const slots = { bip: bip.text, bridge: bridge.name, has: `${first.address}/${first.prefix}` }
+  return [report('notYetApplied', slots, disruptive('Restart the engine', restartEngine))]
+}
+
+export default defineCheck({
+  id: 'network/docker-bridge',
+  title: "The engine's bridges carry their containers",
+  why: 'Containers are plugged into these bridges: without one, or without its address, they reach nothing.',
+  profiles: ['docker', 'swarm'],
+  needs,
+  causedBy: ['engine/running'],
+  symptoms: [
+    /could not find bridge \S+/i,
+    /is not a bridge/i,
+    /does not match requested configuration/i,
+    /invalid CIDR address/i,
+    /failed to allocate gateway/i,
+  ],
+  findings,
+  evaluate(facts, report) {
+    const { engine, bridges } = facts
+    const inSettings = judgeSettings(facts, report)
+    const all = bridges.known ? bridges.value : []
+    const found = all.flatMap((bridge) => [
+      ...judgeState(bridge, report),
+      ...judgePorts(bridge, facts, report),
+      ...(inSettings.length === 0 ? judgeBip(bridge, facts, report) : []),
+    ])
+    return report.all([...inSettings, ...found], () => {
+      if (!engine.known) return report.unknown(engine.why)
+      if (!bridges.known) return report.unknown(bridges.why)
+      if (!engine.value) return report.skip('no engine runs: it lays its bridges when it starts')
+      if (all.length === 0) return report.skip('the engine has no bridge networks')
+      return report.pass(
+        all.map(({ name, addresses: [own] }) => `${name} ${own?.address ?? ''}`.trim()).join(', '),
+      )
+    })
+  },
+})

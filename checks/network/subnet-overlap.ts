@@ -1,0 +1,112 @@
+import { collides, freeBlock, type UsedBlock, usedBlocks } from '../../src/facts/address-plan.ts'
+import { bip, bipIn } from '../../src/facts/bip.ts'
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { DEFAULT_NETWORK, type EngineBridge, engineBridges } from '../../src/facts/engine-bridges.ts'
+import { changeSetting } from '../../src/facts/setting-steps.ts'
+import { uplinks } from '../../src/facts/uplinks.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import { maybe, type Values } from '../../src/model/fact.ts'
+import { disruptive, type Fix, manualFix, restartEngine } from '../../src/model/fix.ts'
+
+const needs = {
+  used: usedBlocks,
+  uplinks,
+  bip,
+  settings: daemonSettings,
+  engine: maybe(runningEngine),
+  bridges: maybe(engineBridges),
+  freeBlock,
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  overlap: fail(
+    '{subnet} of the network {network} overlaps {block} of {device}: those addresses are taken twice',
+  ),
+  hidesResolver: fail(
+    '{subnet} of the network {network} hides the name server {server}: what is sent there ends in {bridge}',
+  ),
+  hidesRoute: warn(
+    '{subnet} of the network {network} lies within {block}, which {device} leads to: what is there cannot be reached',
+  ),
+  bipCollides: warn(
+    'bip {bip} overlaps {block} of {device}: the engine takes it all the same when it starts',
+  ),
+}
+type Report = Reporter<typeof findings>
+
+/** Wider routes such as 10.0.0.0/8 are written by clouds as a summary of all that is private. */
+const SUMMARY = 8
+
+const matters = ({ block, tunnel }: UsedBlock): boolean => tunnel || Number(block.split('/')[1]) > SUMMARY
+
+/** Without `bip` the engine would keep the subnet that it remembers. */
+function moveAway({ settings, freeBlock }: Facts, network: string): Fix {
+  if (network !== DEFAULT_NETWORK)
+    return manualFix(
+      `Make the network ${network} anew with a --subnet of its own${freeBlock ? `, such as ${freeBlock}` : ''}`,
+    )
+  if (!freeBlock)
+    return manualFix('Choose a range that the host can do without, and set it as bip in daemon.json')
+  const set = changeSetting(settings, 'bip', bipIn(freeBlock))
+  const narrow = settings.get('fixed-cidr') ? [changeSetting(settings, 'fixed-cidr', undefined)] : []
+  return disruptive(`Move the default network to the free range ${freeBlock}`, set, ...narrow, restartEngine)
+}
+
+function judge(bridge: EngineBridge, facts: Facts, report: Report): readonly Found[] {
+  const { name: network, subnets } = bridge.network
+  const cure = moveAway(facts, network)
+  const own = [
+    ...subnets.map(({ gateway }) => gateway),
+    ...bridge.containers.map((one) => one.addresses.get(network)),
+  ]
+  return subnets.flatMap(({ subnet }) =>
+    facts.used.flatMap((used): Found[] => {
+      const how = collides(subnet, used)
+      const { block, device, by } = used
+      const slots = { subnet, network, block, device }
+      if (!how) return []
+      if (by !== 'resolver') {
+        if (how === 'inUse') return [report('overlap', slots, cure)]
+        return matters(used) ? [report('hidesRoute', slots, cure)] : []
+      }
+      const server = block.replace('/32', '')
+      if (own.includes(server)) return []
+      return [report('hidesResolver', { subnet, network, server, bridge: bridge.name }, cure)]
+    }),
+  )
+}
+
+/** Only an explicit `bip` can collide: the engine passes over pools that do. @see https://docs.docker.com/engine/network/#automatic-subnet-allocation */
+function judgeBip(facts: Facts, report: Report): readonly Found[] {
+  const { bip, used } = facts
+  if (!bip?.subnet) return []
+  const subnet = bip.subnet
+  const block = used.find((one) => one.by !== 'resolver' && collides(subnet, one) === 'inUse')
+  if (!block) return []
+  const slots = { bip: bip.text, block: block.block, device: block.device }
+  return [report('bipCollides', slots, moveAway(facts, DEFAULT_NETWORK))]
+}
+
+export default defineCheck({
+  id: 'network/subnet-overlap',
+  title: "The engine's subnets are nobody else's",
+  why: 'Where two networks share addresses, packets for one end up in the other, or nowhere.',
+  profiles: ['docker', 'swarm'],
+  needs,
+  findings,
+  evaluate(facts, report) {
+    const { engine, bridges, uplinks } = facts
+    // A bridge that is itself an uplink shares its subnet with the LAN on purpose.
+    const all = (bridges.known ? bridges.value : []).filter(
+      ({ name, device }) => device && !uplinks.some((uplink) => uplink.name === name),
+    )
+    const found = all.flatMap((bridge) => judge(bridge, facts, report))
+    const others = found.length > 0 ? [] : judgeBip(facts, report)
+    return report.all([...found, ...others], () => {
+      if (!engine.known) return report.unknown(engine.why)
+      return bridges.known ? report.pass() : report.unknown(bridges.why)
+    })
+  },
+})
