@@ -1,0 +1,50 @@
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { DEFAULT_NETWORK } from '../../src/facts/engine-bridges.ts'
+import { type NetworkMtu, networkMtus } from '../../src/facts/network-mtu.ts'
+import { changeSetting } from '../../src/facts/setting-steps.ts'
+import { uplinks } from '../../src/facts/uplinks.ts'
+import { defineCheck, warn } from '../../src/model/check.ts'
+import { disruptive, type Fix, manual, manualFix, restartEngine, type Step } from '../../src/model/fix.ts'
+
+const OPTION = 'com.docker.network.driver.mtu'
+/** What an overlay wraps around each packet, in bytes. */
+const VXLAN = 50
+
+const again = ({ network, driver }: NetworkMtu, mtu: number): string => {
+  const size = driver === 'overlay' ? mtu - VXLAN : mtu
+  return `Make the network ${network} anew: docker network create --opt ${OPTION}=${size}, and its containers with it.`
+}
+
+function shrink(wide: readonly NetworkMtu[], mtu: number, set: Step): Fix {
+  const others = wide.filter(({ network }) => network !== DEFAULT_NETWORK).map((one) => again(one, mtu))
+  if (others.length === wide.length) return manualFix(`Let the networks send at most ${mtu} bytes`, ...others)
+  return disruptive(`Let containers send at most ${mtu} bytes`, set, restartEngine, ...others.map(manual))
+}
+
+export default defineCheck({
+  id: 'network/mtu',
+  title: "Containers' packets fit through the uplink",
+  why: 'What is too large is lost wherever path MTU discovery is filtered: small answers arrive, TLS and downloads hang.',
+  profiles: ['docker', 'swarm'],
+  needs: { networks: networkMtus, uplinks, settings: daemonSettings },
+  symptoms: [/TLS handshake timeout/i, /net\/http: TLS handshake/i, /sideband packet/i],
+  findings: {
+    /** A warning, as where the way is clear the kernel asks for smaller packets and all is well. */
+    larger: warn(
+      'containers in {networks} send up to {size} bytes, and {uplink} carries {mtu}: large transfers may hang',
+    ),
+  },
+  evaluate({ networks, uplinks, settings }, report) {
+    const narrow = uplinks.flatMap(({ name, mtu }) => (mtu === null ? [] : [{ name, mtu }]))
+    const [first] = narrow.sort((a, b) => a.mtu - b.mtu)
+    if (uplinks.length === 0) return report.skip('no default route: nothing leaves this host')
+    if (!first) return report.unknown('no uplink tells its MTU')
+    const { name: uplink, mtu } = first
+    const wide = networks.filter((one) => one.mtu > mtu)
+    if (wide.length === 0) return report.pass(`${uplink} carries ${mtu} bytes`, { uplink, mtu })
+    const names = wide.map(({ network }) => network).join(', ')
+    const size = Math.max(...wide.map((one) => one.mtu))
+    const cure = shrink(wide, mtu, changeSetting(settings, 'mtu', mtu))
+    return report('larger', { networks: names, size, uplink, mtu }, cure, { uplink, mtu, size })
+  },
+})
