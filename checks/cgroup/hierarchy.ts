@@ -50,10 +50,11 @@ export default defineCheck({
       return report('notMounted', {}, disruptive('Mount the control groups', ...mount, restartEngine))
     }
     if (mode === 'v2') return report.pass('cgroup v2, the unified hierarchy', { version: 2 })
+    const works = engine.known && (engine.value?.info.containersRunning ?? 0) > 0
     const lost = [...memberOf]
       .flatMap((name) => /^name=(.+)/.exec(name)?.[1] ?? [])
       .find((name) => !named.has(name))
-    if (lost)
+    if (lost && !works)
       return report('namedNotMounted', { name: lost }, fix('Mount the named hierarchy', ...mountNamed(lost)))
     const data = { version: 1, hybrid }
     const node = kubelet.known ? kubelet.value : null

@@ -24,10 +24,14 @@ export const mountNamed = (name: string): readonly CommandStep[] =>
   mountAt(`${ROOT}/${name}`, 'cgroup', '-o', `none,name=${name}`)
 
 /** Mounts what the kernel has: v1 where controllers are bound to it already, else the unified hierarchy. */
-export function mountAll({ compiled }: Cgroups): readonly CommandStep[] {
+export function mountAll({ compiled, memberOf }: Cgroups): readonly CommandStep[] {
   const bound = [...compiled.values()].filter(({ hierarchy, enabled }) => enabled && hierarchy > 0)
   if (bound.length === 0) return mountAt(ROOT, 'cgroup2')
-  return [...mountAt(ROOT, 'tmpfs', '-o', 'mode=755'), ...mountControllers(bound.map(({ name }) => name))]
+  return [
+    ...mountAt(ROOT, 'tmpfs', '-o', 'mode=755'),
+    ...mountControllers(bound.map(({ name }) => name)),
+    ...[...memberOf].flatMap((name) => (name.startsWith('name=') ? mountNamed(name.slice(5)) : [])),
+  ]
 }
 
 /**

@@ -24,6 +24,10 @@ testCheck(check, {
   'nothing mounted, and systemd runs': finds('notMounted', { ...unmounted, ...systemd }, { after: v1 }),
   'nothing mounted or bound': finds('notMounted', { ...unmounted, '/proc/cgroups': null }, { after: v1 }),
   'v1 without the hierarchy that processes are in': finds('namedNotMounted', unnamed, { after: v1 }),
+  'v1 without that hierarchy, and containers run': passes({
+    ...unnamed,
+    ...engine('27.3.1', { ContainersRunning: 2 }),
+  }),
   'nothing recorded': unknown({}),
   'mounts not to be read': unknown({
     ...v1,
