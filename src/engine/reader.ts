@@ -14,6 +14,9 @@ export interface ReaderOptions {
 
 export const OFFLINE = 'not asked: --offline'
 
+/** When the run ends, a reading gets this long to end by itself and say what it was; then it is no longer waited for. */
+const GRACE_MS = 600
+
 /** Kinds that are answered by the kernel at once; the others wait for a free slot. */
 const QUICK: ReadonlySet<Source['kind']> = new Set([
   'file',
@@ -31,11 +34,17 @@ export class Reader {
   readonly #host: Host
   readonly #options: ReaderOptions
   readonly #waiting: (() => void)[] = []
+  readonly #cutOff: Promise<Reading>
   #running = 0
 
   constructor(host: Host, options: ReaderOptions) {
     this.#host = host
     this.#options = options
+    const { signal } = options
+    this.#cutOff = new Promise((resolve) => {
+      const cut = (): void => resolve(missing('timeout', 'the run ended first'))
+      signal.addEventListener('abort', () => setTimeout(cut, GRACE_MS), { once: true })
+    })
   }
 
   read<S extends Source>(source: S): Promise<Reading<S>> {
@@ -76,7 +85,7 @@ export class Reader {
   async #attempt(source: Source): Promise<Reading> {
     if (this.#options.signal.aborted) return missing('timeout', 'the run ended before its turn')
     try {
-      return await this.#host.read(source, this.#options.signal)
+      return await Promise.race([this.#host.read(source, this.#options.signal), this.#cutOff])
     } catch (error) {
       return missing('failed', error instanceof Error ? error.message : String(error))
     }
