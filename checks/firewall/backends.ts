@@ -34,15 +34,16 @@ export default defineCheck({
     if (!program) return report.skip('iptables is not installed')
     const active = NAMES[program.backend]
     const other = NAMES[program.backend === 'nft' ? 'legacy' : 'nft']
-    if (program.backend === 'nft' && isEarlyNft(program.version)) {
+    const version = iptables.active?.version
+    if (program.backend === 'nft' && version && isEarlyNft(version)) {
       const cure = disruptive(
         'Use the legacy backend',
         runCommand(['update-alternatives', '--set', 'iptables', '/usr/sbin/iptables-legacy']),
         restartEngine,
       )
-      return report('earlyNft', { version: program.version }, cure)
+      return report('earlyNft', { version }, cure)
     }
-    if (!iptables.other) return report.pass(`${active} ${program.version}`)
+    if (!iptables.other) return report.pass(version ? `${active} ${version}` : active)
     const blocking = dropsForwarded(iptables.other)
     const runs = engine.known && engine.value !== null
     if (blocking && runs) {

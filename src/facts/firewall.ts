@@ -4,34 +4,51 @@ import {
   asReading,
   defineFact,
   type Fact,
+  maybe,
   orAbsent,
   type Unreadable,
   unavailable,
 } from '../model/fact.ts'
 import type { Reading } from '../model/reading.ts'
-import { type CommandSource, command, file, sourceKey } from '../model/source.ts'
+import {
+  type CommandSource,
+  command,
+  file,
+  type Stat,
+  type StatSource,
+  sourceKey,
+  stat,
+} from '../model/source.ts'
 import { hasEffect, type IptablesBackend, type IptablesRules } from '../net/iptables.ts'
 import { parseIptablesSave } from '../net/iptables-save.ts'
 import { type NftRuleset, parseNftRuleset } from '../net/nftables.ts'
+import { runningEngine } from './engine.ts'
+import { program } from './programs.ts'
 
 /** The `iptables` command, which the engine programs its rules with. */
 export interface IptablesProgram {
-  /** e.g. `1.8.9`. */
-  readonly version: string
-  /** Before 1.8 there was only legacy. */
+  readonly path: string
   readonly backend: IptablesBackend
 }
 
-/** Null where `iptables` is not installed. */
-export const iptablesProgram: Fact<IptablesProgram | null> = defineFact({
-  name: 'iptablesProgram',
-  about: 'Version and backend of the iptables command; null where it is not installed.',
-  reads: { version: orAbsent(command(['iptables', '--version'])) },
-  parse: ({ version }) => {
-    const [, number, backend] = /v(\d+(?:\.\d+)+)(?:\s+\((\w+)\))?/.exec(version?.stdout ?? '') ?? []
-    return number ? { version: number, backend: backend === 'nf_tables' ? 'nft' : 'legacy' } : null
-  },
-})
+/**
+ * The backend of an iptables program, by the name of the file that its links lead to. Before 1.8 there was only legacy.
+ * @see https://manpages.debian.org/bookworm/iptables/xtables-nft.8.en.html
+ */
+const backendByFile = ({ realPath = '' }: Stat): IptablesBackend => (/nft/.test(realPath) ? 'nft' : 'legacy')
+
+const programOf = (name: string): Fact<IptablesProgram | null> =>
+  defineFact({
+    name: `iptablesProgram(${name})`,
+    about: `Where ${name} is and which backend it works on; null where it is not installed.`,
+    needs: { path: program(name) },
+    reads: ({ path }): Record<string, StatSource> => (path === null ? {} : { meta: stat(path) }),
+    reading: `stat of ${name}`,
+    parse: ({ meta }, { path }) => (path !== null && meta ? { path, backend: backendByFile(meta) } : null),
+  })
+
+export const iptablesProgram: Fact<IptablesProgram | null> = programOf('iptables')
+const saveProgram = programOf('iptables-save')
 
 const SAVE = command(['iptables-save'])
 const SAVE_BY: Readonly<Record<IptablesBackend, CommandSource>> = {
@@ -39,7 +56,15 @@ const SAVE_BY: Readonly<Record<IptablesBackend, CommandSource>> = {
   legacy: command(['iptables-legacy-save']),
 }
 
-/** Null where only root may read the list, or where the kernel keeps none: no legacy table was ever loaded. */
+/** Rules of container packets matter where an engine runs; starting a program costs time, so elsewhere none is asked. */
+const engineMayRun: Fact<boolean> = defineFact({
+  name: 'engineMayRun',
+  about: 'Whether an engine runs here, or may: its socket cannot be asked.',
+  needs: { engine: maybe(runningEngine) },
+  parse: (_, { engine }) => !engine.known || engine.value !== null,
+})
+
+/** Empty where the kernel keeps no such list: no legacy table was ever loaded. */
 const legacyTables: Fact<readonly string[]> = defineFact({
   name: 'legacyTables',
   about: 'The legacy iptables tables that the kernel has loaded.',
@@ -49,9 +74,12 @@ const legacyTables: Fact<readonly string[]> = defineFact({
 
 const savedRules: Fact<IptablesRules | null> = defineFact({
   name: 'savedIptables',
-  about: 'The rules that iptables-save prints; null where it is not installed.',
-  reads: { save: asReading(SAVE) },
-  parse: ({ save }) => (save.state === 'absent' ? null : parseIptablesSave(textOrUnavailable(SAVE, save))),
+  about: 'The rules that iptables-save prints; null where it is not installed, or no engine runs.',
+  needs: { save: saveProgram, engineMayRun },
+  reads: ({ save, engineMayRun }): Record<string, AsReading<CommandSource>> =>
+    save && engineMayRun ? { text: asReading(SAVE) } : {},
+  reading: '$ iptables-save (where an engine runs)',
+  parse: ({ text }) => (text ? parseIptablesSave(textOrUnavailable(SAVE, text)) : null),
 })
 
 export interface Iptables {
@@ -68,36 +96,34 @@ export interface Iptables {
 export const iptables: Fact<Iptables> = defineFact({
   name: 'iptables',
   about: 'The IPv4 rules of the iptables backend in use, and of the other one where it has any.',
-  needs: { program: iptablesProgram, saved: savedRules, legacyTables },
-  reads: ({ program, saved, legacyTables }): Record<string, AsReading<CommandSource>> => {
-    const has = backendOf(saved)
-    const also = has === 'legacy' || program?.backend === 'nft' ? 'nft' : 'legacy'
-    const missing = has === 'nft' ? 'legacy' : also
-    const worthwhile = missing === 'nft' || program?.backend === 'legacy' || legacyTables.length > 0
-    return saved && has !== missing && worthwhile ? { second: asReading(SAVE_BY[missing]) } : {}
+  needs: { program: iptablesProgram, save: saveProgram, saved: savedRules, legacyTables },
+  reads: ({ save, saved, legacyTables }): Record<string, AsReading<CommandSource>> => {
+    if (!save || !saved) return {}
+    if (save.backend === 'legacy') return { second: asReading(SAVE_BY.nft) }
+    return legacyTables.length > 0 ? { second: asReading(SAVE_BY.legacy) } : {}
   },
   reading: '$ iptables-nft-save or $ iptables-legacy-save (where that backend may have rules too)',
-  parse: ({ second }, { program, saved }): Iptables => {
+  parse: ({ second }, { program, save, saved }): Iptables => {
     const text = second && worked(second)
     const rules = typeof text === 'string' ? parseIptablesSave(text) : null
-    const swapped = rules !== null && program !== null && backendOf(saved) !== program.backend
+    const swapped = program !== null && save !== null && program.backend !== save.backend
     const [active, other] = swapped ? [rules, saved] : [saved, rules]
     return { active, other: other && hasEffect(other) ? other : null }
   },
 })
-
-/** iptables-save before 1.8 does not name its backend: it was the only one. */
-const backendOf = (rules: IptablesRules | null): IptablesBackend => rules?.backend ?? 'legacy'
 
 const NFT = command(['nft', '-j', 'list', 'ruleset'])
 
 /** The whole nftables rule set, iptables-nft's own tables included; null where `nft` is not installed. */
 export const nftables: Fact<NftRuleset | null> = defineFact({
   name: 'nftables',
-  about: 'The nftables rule set; null where nft is not installed.',
-  reads: { ruleset: asReading(NFT) },
+  about: 'The nftables rule set; null where nft is not installed, or no engine runs.',
+  needs: { nft: program('nft'), engineMayRun },
+  reads: ({ nft, engineMayRun }): Record<string, AsReading<CommandSource>> =>
+    nft !== null && engineMayRun ? { ruleset: asReading(NFT) } : {},
+  reading: `${sourceKey(NFT)} (where an engine runs)`,
   parse: ({ ruleset }) => {
-    if (ruleset.state === 'absent') return null
+    if (!ruleset) return null
     return parseNftRuleset(textOrUnavailable(NFT, ruleset).trim() || '{"nftables":[]}')
   },
 })

@@ -3,6 +3,7 @@ import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.t
 import { ordinaryUser, recordedHost } from './host.ts'
 
 const healthy = recordedHost()
+const program = { type: 'file', mode: 0o755, uid: 0, gid: 0, size: 1, mtimeMs: 0, ino: 1, dev: 1 } as const
 const legacyLoaded = { ...healthy, '/proc/net/ip_tables_names': 'filter\n' }
 const legacyRules = (rules: string, policy = 'ACCEPT') =>
   `*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ${policy} [0:0]\n:OUTPUT ACCEPT [0:0]\n${rules}COMMIT\n`
@@ -12,7 +13,8 @@ testCheck(check, {
   'legacy tables loaded, and empty': passes({ ...legacyLoaded, '$ iptables-legacy-save': legacyRules('') }),
   'CentOS 7, which has only one': passes({
     ...legacyLoaded,
-    '$ iptables --version': 'iptables v1.4.21\n',
+    'stat /usr/sbin/iptables': { ...program, realPath: '/usr/sbin/xtables-multi' },
+    'stat /usr/sbin/iptables-save': { ...program, realPath: '/usr/sbin/xtables-multi' },
     '$ iptables-save': legacyRules('-A INPUT -p icmp -j ACCEPT\n'),
     '$ iptables-nft-save': null,
   }),
@@ -32,8 +34,8 @@ testCheck(check, {
   }),
   'the first nft releases': finds('earlyNft', {
     ...healthy,
-    '$ iptables --version': 'iptables v1.8.2 (nf_tables)\n',
+    '$ iptables-save': String(healthy['$ iptables-save']).replaceAll('v1.8.9', 'v1.8.2'),
   }),
-  'iptables is not installed': skips({ ...healthy, '$ iptables --version': null }),
+  'iptables is not installed': skips({ ...healthy, 'stat /usr/sbin/iptables': null }),
   'an ordinary user': unknown(ordinaryUser),
 })

@@ -1,8 +1,16 @@
 /** The recorded Debian 12 host with Docker 20.10, healthy or with one of its recorded faults, for the firewall checks. */
 import { existsSync, readFileSync } from 'node:fs'
 import type { Readings } from '../../../src/hosts/memory.ts'
+import type { Stat } from '../../../src/model/source.ts'
 
 const HOST = 'test/fixtures/debian-12-docker-20.10'
+
+const PROGRAM: Stat = { type: 'file', mode: 0o755, uid: 0, gid: 0, size: 1, mtimeMs: 0, ino: 1, dev: 1 }
+
+/** An iptables program as the alternatives of a distribution lead to it. */
+export const alternative = (name: string, backend: 'nft' | 'legacy'): Readings => ({
+  [`stat /usr/sbin/${name}`]: { ...PROGRAM, realPath: `/usr/sbin/xtables-${backend}-multi` },
+})
 
 /** @param fault a folder of the recording: `filter-flushed`, `docker-user-drop`, `nft-table-drop`, `iptables-switched-legacy` */
 export function recordedHost(fault = ''): Readings {
@@ -17,7 +25,10 @@ export function recordedHost(fault = ''): Readings {
     [`${socket} /info`]: answer('docker-info.json'),
     [`${socket} /networks`]: answer('docker-networks.json'),
     [`${socket} /containers/json?all=1`]: answer('docker-containers.json'),
-    '$ iptables --version': text('iptables-version.txt'),
+    ...alternative('iptables', text('iptables-version.txt').includes('legacy') ? 'legacy' : 'nft'),
+    ...alternative('iptables-save', 'nft'),
+    'stat /usr/local/**': null,
+    'stat /usr/sbin/nft': PROGRAM,
     '$ iptables-save': text('iptables-save.txt'),
     '$ iptables-nft-save': text('iptables-nft-save.txt'),
     '$ iptables-legacy-save': text('iptables-legacy-save.txt'),
@@ -31,6 +42,8 @@ export function recordedHost(fault = ''): Readings {
     '/run/**': null,
     '/var/run/**': null,
     '/usr/**': null,
+    '/sbin/**': null,
+    '/bin/**': null,
     '/lib/**': null,
     '/proc/1/comm': 'init\n',
   }

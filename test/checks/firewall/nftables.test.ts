@@ -19,7 +19,7 @@ testCheck(check, {
   'only the tables of iptables': passes(healthy),
   'a table of its own with policy drop': finds('policy', broken, { says: 'inet hardening', after: cured }),
   'a table of its own with a drop': finds('rule', dropping, { says: 'hardening', after: cured }),
-  'nft is not installed': skips({ ...healthy, '$ nft -j list ruleset': null }),
+  'nft is not installed': skips({ ...healthy, 'stat /usr/sbin/nft': null }),
   'no engine runs': skips(stopped),
   'an ordinary user': unknown(ordinaryUser),
 })
