@@ -11,8 +11,10 @@ export interface HostContext {
   readonly interfaceKind?: (name: string) => 'bridge' | 'other' | 'absent' | undefined
   /** Whether a program is found in the daemon's PATH. */
   readonly commandExists?: (name: string) => boolean | undefined
-  /** The file system below the data root, as `stat -f` names it: `ext2/ext3`, `xfs`, `btrfs`, `zfs`, `tmpfs`, `overlayfs`. */
-  readonly dataRootFilesystem?: string
+  /** The file system that a path is (or would be) on: `ext`, `xfs`, `btrfs`, `zfs`, `tmpfs`, `overlayfs`. */
+  readonly filesystemOf?: (path: string) => string | undefined
+  /** Whether an interface of the host has the IP address. */
+  readonly hasAddress?: (address: string) => boolean | undefined
   /** The file systems that the kernel has, from /proc/filesystems. */
   readonly kernelFilesystems?: readonly string[]
   /** The flags that the daemon is started with: their long names, and their values as the daemon prints them. */

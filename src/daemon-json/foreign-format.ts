@@ -19,6 +19,13 @@ export function recognise(text: string): ForeignFormat | undefined {
       suggestion: FETCH_AGAIN,
     }
   }
+  if (start.startsWith('```')) {
+    return {
+      finding: 'code-fence',
+      message: 'the file starts with ``` as in Markdown: it was copied together with the marks around it',
+      suggestion: 'remove the lines with ```',
+    }
+  }
   if (/^(?:sudo\s|cat\s|tee\s|echo\s|#!\/)/.test(start)) {
     return {
       finding: 'shell-command',

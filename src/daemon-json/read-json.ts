@@ -32,10 +32,14 @@ export function readJson(text: string, version: EngineVersion): ReadJson {
 
 function afterError(text: string, { error }: ParsedJson): ReadJson {
   if (error === undefined) return { issues: [] }
-  const issues = [explainSyntax(text, error)]
-  const meant = parseTolerantly(text)
+  const issue = explainSyntax(text, error)
+  const issues = [issue]
+  const meant = MEANT_PLAINLY.has(issue.finding) ? parseTolerantly(text) : undefined
   return meant?.kind === 'object' ? { root: meant, issues } : { issues }
 }
+
+/** Mistakes that leave no doubt about the rest of the file. */
+const MEANT_PLAINLY = new Set(['comment', 'extra-comma', 'missing-comma', 'trailing-comma'])
 
 /** What Go's bytes.TrimSpace cuts: Unicode white space, the no-break space included. */
 const OUTER = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/

@@ -30,9 +30,10 @@ export function* unknownKeys(file: ConfigFile): Generator<Issue> {
 export function* ignoredKeys(file: ConfigFile): Generator<Issue> {
   for (const member of file.root.members) {
     const { key, value } = member
-    const looked = value.kind !== 'object' || isFlat(key, file.version)
-    if (looked) yield* ignored(member, file.version)
-    else if (!hasKey(key, file.version)) yield ignoredObject(member, file.version)
+    if (value.kind !== 'object' || isFlat(key, file.version)) yield* ignored(member, file.version)
+    else if (!hasKey(key, file.version) && value.members.every((inner) => isKnown(inner.key, file.version))) {
+      yield ignoredObject(member, file.version)
+    }
   }
 }
 

@@ -56,6 +56,9 @@ function* metrics(file: ConfigFile): Generator<Issue> {
       message,
       `write "0.0.0.0:${port}" or "127.0.0.1:${port}"`,
     )
+  } else if (isIp(split.host) && file.host.hasAddress?.(split.host) === false) {
+    const message = `no interface of this host has the address ${split.host}`
+    yield fail(value, 'metrics-addr', 'no-such-address', message, `write "127.0.0.1:${port}"`)
   } else if (!isIp(split.host) && /^[\d.]+$/.test(split.host)) {
     yield fail(
       value,

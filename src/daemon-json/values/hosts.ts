@@ -62,6 +62,9 @@ function* tcpEnds(file: ConfigFile, host: TextAt, address: string, key: string):
   } else if (/^\d+$/.test(bare)) {
     const message = `${show(host.text)} makes ${bare} the NAME of a host, which is looked up and not found: the engine ends with an error`
     yield fail(host, key, 'host-is-a-number', message, `write ${show(`tcp://127.0.0.1:${bare}`)}`)
+  } else if (isIp(bare) && file.host.hasAddress?.(bare) === false) {
+    const message = `no interface of this host has the address ${bare}`
+    yield fail(host, key, 'no-such-address', message, 'write an address of this host, or tcp://0.0.0.0:port')
   } else if (!tlsIsOn(file)) yield* withoutTls(file, host, bare, key)
 }
 

@@ -75,23 +75,22 @@ function hasOptions(file: ConfigFile): boolean {
   return (file.object('log-opts')?.members.length ?? 0) > 0
 }
 
-/** The log options as texts: `null` is an empty text to the engine. */
+/** The log options as texts: `null` is an empty text to the engine; other types are reported elsewhere. */
 function optionsOf(file: ConfigFile): Map<string, TextAt> {
-  const members = file.object('log-opts')?.members ?? []
-  return new Map(
-    members.map(({ key, value }) => [
-      key,
-      { text: value.kind === 'string' ? value.text : '', offset: value.offset },
-    ]),
-  )
+  const options = new Map<string, TextAt>()
+  for (const { key, value } of file.object('log-opts')?.members ?? []) {
+    if (value.kind === 'string') options.set(key, value)
+    else if (value.kind === 'null') options.set(key, { text: '', offset: value.offset })
+  }
+  return options
 }
 
 function* driverOptions(file: ConfigFile, driver: string): Generator<Issue> {
   const options = optionsOf(file)
-  if (options.size === 0) yield* requiredOptions(file, driver)
+  if (!hasOptions(file)) yield* requiredOptions(file, driver)
   else {
     yield* commonOptions(file, options)
-    yield* unknownOptions(file, driver, options)
+    yield* unknownOptions(file, driver)
     yield* driverOptionProblems(file, driver, options)
   }
 }
@@ -147,15 +146,11 @@ function* commonOptions(file: ConfigFile, options: ReadonlyMap<string, TextAt>):
   }
 }
 
-function* unknownOptions(
-  file: ConfigFile,
-  driver: string,
-  options: ReadonlyMap<string, TextAt>,
-): Generator<Issue> {
+function* unknownOptions(file: ConfigFile, driver: string): Generator<Issue> {
   const known = LOG_DRIVERS[driver] ?? {}
   const names = Object.keys(known)
   for (const { key: name, offset } of file.object('log-opts')?.members ?? []) {
-    if (COMMON_LOG_OPTIONS.has(name) || !options.has(name)) continue
+    if (COMMON_LOG_OPTIONS.has(name)) continue
     const option = Object.hasOwn(known, name) ? known[name] : undefined
     const tooOld = option?.since !== undefined && !file.from(option.since)
     const gone = option?.until !== undefined && file.from(option.until)

@@ -114,7 +114,7 @@ function* oddSnapshotter(file: ConfigFile, value: TextAt): Generator<Issue> {
 
 function* graphDriver(file: ConfigFile, value: TextAt): Generator<Issue> {
   const { text: name } = value
-  const filesystem = file.host.dataRootFilesystem
+  const filesystem = dataRootFilesystem(file)
   if ((name === 'btrfs' || name === 'zfs') && classicStore(file) === true) {
     const message = `the storage driver ${name} works only where the data root is on ${name}`
     const suggestion = `write "overlay2", or put the data root on ${name}`
@@ -144,6 +144,10 @@ function* graphDriver(file: ConfigFile, value: TextAt): Generator<Issue> {
     const message = 'vfs copies every layer of every container: slow, and hungry for disk space'
     yield warn(value, 'storage-driver', 'slow-storage-driver', message, 'write "overlay2"')
   }
+}
+
+function dataRootFilesystem(file: ConfigFile): string | undefined {
+  return file.host.filesystemOf?.(file.text('data-root')?.text ?? '/var/lib/docker')
 }
 
 function* oldDriver(file: ConfigFile, value: TextAt, name: string): Generator<Issue> {
@@ -226,7 +230,7 @@ function* storageOptions(file: ConfigFile): Generator<Issue> {
 
 /** The engine's choice on almost every host; another one only where the data root is on that file system. */
 function assumedDriver(file: ConfigFile): string {
-  const filesystem = file.host.dataRootFilesystem
+  const filesystem = dataRootFilesystem(file)
   const special = filesystem === 'btrfs' || filesystem === 'zfs'
   return special && !file.from('23.0') ? filesystem : 'overlay2'
 }
@@ -277,7 +281,7 @@ function* storageOption(file: ConfigFile, option: TextAt, name: string, key: str
 }
 
 function* quota(file: ConfigFile, place: Place, option: string, key: string): Generator<Issue> {
-  const filesystem = file.host.dataRootFilesystem
+  const filesystem = dataRootFilesystem(file)
   const message = `${option} needs a data root on XFS that is mounted with pquota`
   const suggestion = 'remove it, or put the data root on XFS mounted with pquota'
   if (filesystem === undefined) yield warn(place, key, 'option-needs-xfs', message, suggestion)
