@@ -12,7 +12,7 @@ export function fixLines(fix: FixReport | undefined, id: string, pen: Pen): stri
     return pen.lines(`no command cures this; see: seaworthy explain ${visible(id)}`, {
       lead: `${INDENT}fix: `,
     })
-  const summary = visible(fix.summary)
+  const summary = visible(fix.summary).replace(/\.$/, '')
   return [
     ...pen.lines(`${summary} (${RISKS[fix.risk]})`, { lead: `${INDENT}fix: `, leadStyle: 'bold' }),
     ...(fix.shell === `${COMMENT}${fix.summary}` ? [] : shellLines(fix.shell, pen)),

@@ -55,7 +55,7 @@ function nextStep(report: Report): string | null {
 function cure({ id, status, fix }: Result, report: Report): string {
   const name = visible(id)
   if (!fix) return `seaworthy explain ${name}`
-  if (!hasCommands(fix.shell)) return `${visible(fix.summary)}, then run seaworthy again`
+  if (!hasCommands(fix.shell)) return `${visible(fix.summary).replace(/\.$/, '')}, then run seaworthy again`
   const ordinary = report.host.collectedAs !== null && report.host.collectedAs.uid !== 0
   const where = ordinary ? ' in a root shell (sudo -i)' : ''
   return status === 'fail'

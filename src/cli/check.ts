@@ -5,7 +5,7 @@ import type { Report } from '../model/report.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { FORMAT_NAMES, FORMATS } from './formats.ts'
 import { interruptible } from './interrupt.ts'
-import { commaList, type Given, oneOf, profileOf, repeated, timeoutOf, userOf } from './options.ts'
+import { commaList, type Given, oneOf, profileOf, repeated, single, timeoutOf, userOf } from './options.ts'
 import { type Output, outputsOf } from './outputs.ts'
 import { note, print } from './print.ts'
 import { select } from './select.ts'
@@ -22,6 +22,8 @@ export interface CheckArguments {
   readonly timeout?: Given
   readonly format?: Given
   readonly output?: Given
+  readonly snapshot?: Given
+  readonly root?: Given
   readonly 'fail-on'?: Given
   readonly verbose?: boolean | undefined
   readonly quiet?: boolean | undefined
@@ -43,6 +45,8 @@ export const checkCommand = (done: (code: number) => void): CommandModule<object
         timeout: { type: 'string', describe: 'seconds that the run may take; 30' },
         format: { type: 'string', describe: FORMAT_NAMES.join(', ') },
         output: { type: 'string', describe: 'FILE, or FORMAT=FILE beside the standard output; repeatable' },
+        snapshot: { type: 'string', describe: 'judge a recorded host, from a file' },
+        root: { type: 'string', describe: 'judge a mounted file system, from a directory' },
         'fail-on': { type: 'string', describe: 'warn: exit status 1 for a warning too; fail' },
         verbose: { type: 'boolean', describe: 'show every check' },
         quiet: { type: 'boolean', describe: 'show verdict and causes only' },
@@ -62,11 +66,15 @@ export async function runCheck(args: CheckArguments): Promise<number> {
   const asked = [...repeated('ids', args.ids), ...commaList('only', args.only)]
   const { checks, notes } = select(catalogue, { asked, skipped: commaList('skip', args.skip), profile })
   for (const text of notes) note(text)
+  const { openHost } = await import('../hosts/open.ts')
+  const host = await openHost({
+    snapshot: single('snapshot', args.snapshot),
+    root: single('root', args.root),
+  })
   const { run } = await import('../engine/run.ts')
-  const { liveHost } = await import('../hosts/live.ts')
   const progress = await progressFor(args, checks)
   const report = await interruptible((signal) =>
-    run(liveHost, {
+    run(host, {
       checks,
       settings: { profile, ...(user === undefined ? {} : { user }) },
       offline: args.offline ?? false,

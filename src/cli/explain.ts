@@ -61,7 +61,9 @@ interface About {
 }
 
 async function describe(check: Check, all: readonly Check[]): Promise<About> {
-  const { sourcesOf } = await import('../engine/sources.ts')
+  const { planOf } = await import('../engine/plan.ts')
+  const { sources, later } = await planOf([check])
+  const own = ({ wantedBy }: { readonly wantedBy: readonly string[] }): boolean => wantedBy.includes(check.id)
   const causes = ({ causedBy, findings }: Check): readonly string[] => [
     ...new Set([...causedBy, ...Object.values(findings).flatMap((finding) => finding.causedBy ?? [])]),
   ]
@@ -72,7 +74,10 @@ async function describe(check: Check, all: readonly Check[]): Promise<About> {
     why: check.why,
     profiles: check.profiles,
     needsRoot: check.needsRoot ?? false,
-    reads: sourcesOf(check.needs),
+    reads: [
+      ...sources.filter(own).map(({ source }) => source),
+      ...later.filter(own).map(({ reading }) => reading),
+    ],
     findings: findingsOf(check).map((finding) => {
       const unfixable = check.unfixable[finding.id]
       return unfixable === undefined ? finding : { ...finding, unfixable }

@@ -11,7 +11,7 @@ import type { Report } from '../../src/model/report.ts'
 import { manyFailures, oneCause, ordinaryUser } from './samples.ts'
 
 const HARMFUL =
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u
 
 const formats: Readonly<Record<string, Format>> = { checklist, json, ndjson }
 
@@ -88,7 +88,7 @@ describe('commands', () => {
     fc.assert(
       fc.property(nasty, (poison) => {
         const lines = pasteableLines(`echo ${poison}`)
-        expect(lines.join('\n').replaceAll('\t', '')).not.toMatch(HARMFUL)
+        expect(lines.join('\n')).not.toMatch(HARMFUL)
       }),
     )
   })

@@ -1,0 +1,56 @@
+/** The real program, built once per test file into a folder of its own. */
+import { execFile, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Program {
+  readonly folder: string
+  readonly path: string
+  run(args: readonly string[], options?: RunOptions): Promise<Ended>
+  remove(): Promise<void>
+}
+
+interface RunOptions {
+  readonly input?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export async function buildProgram(): Promise<Program> {
+  const folder = await mkdtemp(join(tmpdir(), 'seaworthy-test-'))
+  const script = fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url))
+  await promisify(execFile)(process.execPath, [script, join(folder, 'dist')])
+  const path = join(folder, 'dist/seaworthy.cjs')
+  return {
+    folder,
+    path,
+    run: (args, options = {}) => run(path, args, options),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+function run(path: string, args: readonly string[], { input, env }: RunOptions): Promise<Ended> {
+  const child = spawn(process.execPath, [path, ...args], {
+    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  const out: Buffer[] = []
+  const err: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input ?? '')
+  return new Promise((resolve) => {
+    child.on('close', (code) =>
+      resolve({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
+    )
+  })
+}
