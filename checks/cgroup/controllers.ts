@@ -50,8 +50,7 @@ export default defineCheck({
     }
     if (lack === 'off') {
       if (split && listed.includes('memory')) {
-        const joined = `${split.text.split(/\s+/).filter(Boolean).join(' ')}\n`
-        const oneLine = fix('Put all arguments on one line', writeFile(split.path, joined), reboot)
+        const oneLine = fix('Put all arguments on one line', writeFile(split.path, split.joined), reboot)
         return report('secondLine', { names, file: split.path }, oneLine, data)
       }
       const steps = switchOn(listed, line, kernel?.vendor === 'raspberrypi')

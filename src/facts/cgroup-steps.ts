@@ -47,7 +47,7 @@ export function switchOn(
   return names.flatMap((name) => {
     const off = `cgroup_disable=${name}`
     if (line.includes(off) && !fixedStart) return [removeKernelArgument(off)]
-    const older = name === 'memory' ? [kernelArgument('cgroup_memory=1')] : []
+    const older = name === 'memory' && fixedStart ? [kernelArgument('cgroup_memory=1')] : []
     return [kernelArgument(`cgroup_enable=${name}`), ...older]
   })
 }

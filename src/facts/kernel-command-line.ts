@@ -12,7 +12,8 @@ export const kernelArguments: Fact<readonly string[]> = defineFact({
 
 export interface CommandLineFile {
   readonly path: string
-  readonly text: string
+  /** All arguments of the file on one line, as it should be. */
+  readonly joined: string
 }
 
 /** @see https://www.raspberrypi.com/documentation/computers/configuration.html#kernel-command-line-cmdline-txt */
@@ -21,13 +22,14 @@ const FILES = ['/boot/firmware/cmdline.txt', '/boot/cmdline.txt'] as const
 /** Only the first line of cmdline.txt counts: what was added below it never reaches the kernel. */
 export const splitCommandLine: Fact<CommandLineFile | null> = defineFact({
   name: 'splitCommandLine',
-  about: 'The cmdline.txt that has arguments on a second line; null where none does.',
+  about: 'The cmdline.txt that has arguments for control groups on a second line; null where none does.',
   reads: Object.fromEntries(FILES.map((path) => [path, orAbsent(file(path))])),
   parse: (texts): CommandLineFile | null => {
     for (const path of FILES) {
-      const text = texts[path] ?? ''
-      const [, ...further] = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'))
-      if (further.length > 0) return { path, text }
+      const lines = (texts[path] ?? '').split('\n').map((line) => line.trim())
+      const written = lines.filter((line) => line !== '' && !line.startsWith('#'))
+      const lost = written.slice(1).some((line) => line.includes('cgroup_'))
+      if (lost) return { path, joined: `${written.join(' ')}\n` }
     }
     return null
   },

@@ -42,11 +42,16 @@ export const missingControllers: Fact<readonly MissingController[]> = defineFact
 
 function lackOf(name: string, { mode, compiled }: Cgroups, line: readonly string[]): Lack {
   const known = compiled.get(name === 'io' ? 'blkio' : name)
-  const disabled = line.some((argument) => {
-    const names = /^cgroup_disable=(.*)/.exec(argument)?.[1]
-    return names?.split(',').includes(name)
-  })
-  if (known?.enabled === false || disabled) return 'off'
+  if (known?.enabled === false || isSwitchedOff(name, line)) return 'off'
   if (mode === 'v2') return known && known.hierarchy > 0 ? 'bound' : 'notOffered'
   return compiled.size > 0 && !known ? 'notCompiled' : 'notMounted'
+}
+
+/** Of several arguments the last counts: the Raspberry Pi's firmware says `cgroup_disable=memory` before all others. */
+function isSwitchedOff(name: string, line: readonly string[]): boolean {
+  const last = line.findLast((argument) => {
+    const names = /^cgroup_(?:disable|enable)=(.*)/.exec(argument)?.[1]
+    return names?.split(',').includes(name)
+  })
+  return last?.startsWith('cgroup_disable') ?? false
 }

@@ -43,6 +43,12 @@ testCheck(check, {
     '/boot/cmdline.txt':
       'console=serial0,115200 root=PARTUUID=915d5385-02 rootwait\ncgroup_memory=1 cgroup_enable=memory\n',
   }),
+  'memory switched off by the firmware and on again, and still not offered': finds('notOffered', {
+    ...memoryOff,
+    ...PI,
+    '/proc/cgroups': procCgroups(0, ['cpu', 'pids']),
+    '/proc/cmdline': 'cgroup_disable=memory root=/dev/mmcblk0p2 cgroup_enable=memory\n',
+  }),
   'v2 while v1 holds the controllers': finds('bound', { ...v2(''), '/proc/cgroups': procCgroups(4) }),
   'v2 that offers nothing': finds('notOffered', v2('')),
   'nothing mounted': skips(unmounted),
