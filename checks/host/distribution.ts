@@ -18,7 +18,7 @@ export default defineCheck({
   ],
   findings: {
     unfit: fail('{name} is older than any release that the engine runs on'),
-    ended: warn('{name} gets no updates any more: it ended on {until}'),
+    ended: warn('{name} gets no updates any more (end of life: {until})'),
     extendedOnly: warn('{name} gets updates only through {programme}: general support ended on {until}'),
     endsSoon: warn('{name} gets updates until {until} only: {days} days from now'),
   },

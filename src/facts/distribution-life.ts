@@ -14,7 +14,7 @@ export interface Life {
   readonly state: LifeState
   /** As people know it: `Debian 12`. */
   readonly name: string
-  /** The end that counts for the state, RFC 3339 date; empty where there is none. */
+  /** The last day of general updates, RFC 3339, or `before` the day on which a later release ended; empty where unknown. */
   readonly until: string
   /** Days from now to `until`; negative when past, null without one. */
   readonly days: number | null
@@ -40,9 +40,15 @@ export function lifeOf(os: OsRelease, nowMs: number): Life {
   const none = { name, until: '', days: null, programme: '', extended: '' }
   if (!known) return { ...none, state: 'foreign' }
   if (known.enginesFrom && isBelow(version, known.enginesFrom)) return { ...none, state: 'unfit' }
-  const release = releaseOf(known, version)
-  if (!release) return { ...none, state: 'undated' }
   const days = (date: string): number => Math.floor((Date.parse(date) - nowMs) / DAY_MS) + 1
+  const release = rowOf(known, version)
+  if (!release) {
+    const oldest = known.releases.at(-1)
+    const isOlder = oldest && isBelow(version, oldest.version) && days(oldest.until) < 0
+    return isOlder
+      ? { ...none, state: 'ended', until: `before ${oldest.until}` }
+      : { ...none, state: 'undated' }
+  }
   const { until, extended = '' } = release
   const left = days(until)
   const life = { name, until, days: left, programme: known.programme ?? '', extended }
@@ -54,7 +60,8 @@ function keyOf({ id, variables }: OsRelease): string {
   if (id === 'centos' && /stream/i.test(`${variables.NAME ?? ''} ${variables.PRETTY_NAME ?? ''}`))
     return 'centos-stream'
   if (/^sle[sd]|^sle_/.test(id)) return 'sles'
-  return id
+  // Linux Mint's edition on Debian counts its releases on its own.
+  return variables.NAME === 'LMDE' ? 'lmde' : id
 }
 
 /** openEuler's VERSION_ID does not tell its service packs, each of which has an end of its own. */
@@ -63,12 +70,8 @@ function versionOf({ id, versionId, variables }: OsRelease): string {
   return edition ? `${versionId} ${edition}` : versionId
 }
 
-/** The release's row; for one older than every row the oldest, which ended later. */
-function releaseOf({ releases }: DistributionLife, version: string): ReleaseLife | undefined {
-  const row = releases.find((each) => version === each.version || version.startsWith(`${each.version}.`))
-  const oldest = releases.at(-1)
-  return row ?? (oldest && isBelow(version, oldest.version) ? oldest : undefined)
-}
+const rowOf = ({ releases }: DistributionLife, version: string): ReleaseLife | undefined =>
+  releases.find((each) => version === each.version || version.startsWith(`${each.version}.`))
 
 /** Compares versions number by number; what is not a version is below nothing. */
 function isBelow(version: string, other: string): boolean {
