@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs Seaworthy against real hosts with real faults.
-# usage: run.sh [sample | all | FAULT...]      LAB_PROGRAM=FILE judges that program instead of a fresh build
+# usage: run.sh [sample | all | FAULT...]      LAB_PROGRAM=FILE judges that program, with all of its folder, not a fresh build
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$here/../.." && pwd)
@@ -50,14 +50,13 @@ check_machine() {
 stage() {
     local program=${LAB_PROGRAM:-}
     chmod 755 "$tmp"
-    mkdir "$tmp/lab" "$tmp/program"
+    mkdir "$tmp/lab"
     cp -R "$here/lab.sh" "$here/lib" "$here/faults" "$here/expect.json" "$tmp/lab/"
-    if [ -z "$program" ]; then
-        (cd "$project" && npm run --silent build) || give_up "the build failed"
-        program=$project/dist/seaworthy.cjs
-        cp -R "$project/dist/." "$tmp/program/"
+    if [ -n "$program" ]; then
+        cp -R "$(dirname "$program")" "$tmp/program"
     else
-        cp "$program" "$tmp/program/"
+        program=seaworthy.cjs
+        node "$project/scripts/build.mjs" "$tmp/program" || give_up "the build failed"
     fi
     program=$tmp/program/$(basename "$program")
     node=$(readlink -f "$(command -v node)")
