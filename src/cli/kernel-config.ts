@@ -5,7 +5,7 @@ import { InputError } from '../model/errors.ts'
 import { EXIT } from './exit-code.ts'
 import { type Given, oneOf, single } from './options.ts'
 import { print } from './print.ts'
-import { readStandardInput } from './standard-input.ts'
+import { readInput } from './read-input.ts'
 
 interface KernelConfigArguments {
   readonly file?: Given
@@ -44,7 +44,7 @@ async function answerFor(file: string, release: string | undefined): Promise<Ker
   const library = await import('../kernel-config/index.ts')
   try {
     if (file !== '-') return await library.answerKernelConfigFile(file, release)
-    const bytes = await readStandardInput(library.kernelConfigLimit)
+    const bytes = await readInput(file, library.kernelConfigLimit)
     const text = await library.decodeKernelConfig(bytes, 'standard input')
     return library.answerKernelConfig(text, release)
   } catch (error) {

@@ -3,6 +3,7 @@ import yargs from 'yargs'
 import { checkCommand } from './check.ts'
 import { explainCommand } from './explain.ts'
 import { kernelConfigCommand } from './kernel-config.ts'
+import { lintCommand } from './lint.ts'
 import { listCommand } from './list.ts'
 import { snapshotCommand } from './snapshot.ts'
 import { usageError } from './usage-error.ts'
@@ -48,6 +49,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command(listCommand(done))
     .command(explainCommand(done))
     .command(kernelConfigCommand(done))
+    .command(lintCommand(done))
     .command(snapshotCommand(done))
     .strict()
     .fail((message: string | null, error: Error | undefined) => {

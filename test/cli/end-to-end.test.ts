@@ -203,6 +203,48 @@ describe('kernel-config', () => {
   })
 })
 
+describe('lint', () => {
+  const lint = (input: string, ...args: string[]) =>
+    program.run(['lint', '-', '--engine-version', '27.3', ...args], { input })
+  it('accepts', async () => {
+    const { code, stdout } = await lint('{ "mtu": 1450 }\n')
+    expect(stdout).toBe('✔ Docker Engine 27.3.0 starts with standard input, and nothing in it is amiss\n')
+    expect(code).toBe(0)
+  })
+  it('says where, what, and what to write instead', async () => {
+    const { code, stdout } = await lint('{\n  "mtu": "1450"\n}\n')
+    expect(stdout.split('\n').slice(0, 4)).toEqual([
+      expect.stringMatching(/^standard input:2:10 fail mtu: /),
+      '    "mtu": "1450"',
+      '           ^',
+      expect.stringMatching(/^ {4}instead: /),
+    ])
+    expect(code).toBe(1)
+  })
+  it('says so as JSON', async () => {
+    const { stdout } = await lint('{ "mtu": "1450" }', '--format', 'json')
+    expect(JSON.parse(stdout)).toMatchObject({
+      engineVersion: '27.3.0',
+      accepted: false,
+      problems: [{ level: 'fail', line: 1, column: 10, key: 'mtu', message: expect.any(String) }],
+    })
+  })
+  it('lets no control character through', async () => {
+    const { stdout } = await lint('{ "\u001b[2J\u202e": "\u009b31m", x }')
+    expect(stdout).toMatch(/^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]*$/)
+  })
+  it.each([
+    [['lint'], 'an argument is missing; see seaworthy --help'],
+    [['lint', '/does/not/exist'], '/does/not/exist: cannot be read: no such file'],
+    [['lint', '/'], '/: cannot be read: it is a directory'],
+    [['lint', '-', '--engine-version', 'new'], '--engine-version expects a version, such as 27.3; got "new"'],
+  ])('refuses %j', async (args, message) => {
+    const { code, stderr } = await program.run(args)
+    expect(stderr).toBe(`seaworthy: ${message}\n`)
+    expect(code).toBe(2)
+  })
+})
+
 function promisedShell(command: string): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn('/bin/sh', ['-c', command], { stdio: ['ignore', 'pipe', 'pipe'] })
