@@ -40,7 +40,10 @@ export interface UnixHttpSource {
   readonly path: string
   readonly timeoutMs?: number
 }
-/** A probe of something outside the host: `http(s)://`, `tcp://host:port`, `tls://host:port`, `dns://name`. */
+/**
+ * A probe of something outside the host: `http(s)://`, `tcp://host:port`, `tls://host:port`, `dns://name` (as this host
+ * resolves it), `dns://server/name` (that name server alone, by address; any answer of it is `ok`, also that there is no such name).
+ */
 export interface ProbeSource {
   readonly kind: 'probe'
   readonly url: string

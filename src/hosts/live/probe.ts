@@ -7,6 +7,7 @@
 import type { Socket } from 'node:net'
 import { missing, ok, type Reading } from '../../model/reading.ts'
 import type { ProbeAnswer, ProbeSource, ProbeStage } from '../../model/source.ts'
+import { askServer } from './probe/ask.ts'
 import { connectFirst, remarkOn } from './probe/connect.ts'
 import { exchange } from './probe/exchange.ts'
 import { codeOf, type Finding, failureFrom, ProbeFailure } from './probe/failure.ts'
@@ -66,6 +67,8 @@ class Probing {
 
   async run(): Promise<Finding> {
     const target = await this.#do('url', async () => targetOf(this.#source.url))
+    const name = target.scheme === 'dns' ? target.path.slice(1) : ''
+    if (name !== '') return this.#do('dns', () => askServer(target.host, target.port, name, this.#stopped()))
     const addresses = await this.#do('dns', () => resolve(target.host, this.#left(), this.#stopped()))
     this.#note({ addresses })
     if (target.scheme !== 'dns') await this.#reach(target, addresses)

@@ -1,0 +1,141 @@
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { resolvConf } from '../../src/facts/network.ts'
+import {
+  type Answer,
+  containerResolvers,
+  hostResolvers,
+  resolverAnswers,
+  upstream,
+} from '../../src/facts/resolvers.ts'
+import { changeSetting } from '../../src/facts/setting-steps.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import type { Values } from '../../src/model/fact.ts'
+import { disruptive, type Fix, fix, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { isLoopback } from '../../src/net/cidr.ts'
+
+const needs = {
+  settings: daemonSettings,
+  resolvConf,
+  upstream,
+  host: hostResolvers,
+  containers: containerResolvers,
+  answers: resolverAnswers,
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  noServer: fail('/etc/resolv.conf {state}: neither the host nor its containers have a name server'),
+  loopbackInSettings: fail(
+    'dns in {file} is {servers}: within a container that is the container itself, where no name server runs',
+  ),
+  noAnswer: fail('no name server of the host answers: {reasons}'),
+  containersUnanswered: fail('no name server that {file} gives to containers answers: {reasons}'),
+  fallbackBlocked: fail(
+    'the host has only name servers of its own, so containers are told to ask {servers}, which do not answer',
+  ),
+  fallback: warn('the host has only name servers of its own, so containers are told to ask {servers}'),
+  someSilent: warn('one of several name servers does not answer, which makes every lookup wait: {reasons}'),
+}
+type Report = Reporter<typeof findings>
+
+const silent = ({ answers }: Facts, servers: readonly string[]): readonly string[] =>
+  servers.flatMap((server) => {
+    const answer: Answer | undefined = answers.get(server)
+    return answer?.answers === false ? [answer.reason] : []
+  })
+const allSilent = (facts: Facts, servers: readonly string[]): boolean =>
+  silent(facts, servers).length === servers.length
+
+const restore = ({ upstream }: Facts): Fix =>
+  upstream?.path.startsWith('/run/systemd/resolve')
+    ? fix(
+        'Let /etc/resolv.conf lead to systemd-resolved',
+        runCommand(['ln', '-sf', '../run/systemd/resolve/stub-resolv.conf', '/etc/resolv.conf']),
+      )
+    : manualFix('Write "nameserver ADDRESS" into /etc/resolv.conf, with a name server of your network')
+
+function tellContainers({ settings, upstream }: Facts): Fix {
+  if (!upstream)
+    return manualFix(
+      'Set dns in daemon.json to a list of name servers of your network, and restart the engine',
+    )
+  const servers = upstream.servers.join(', ')
+  return disruptive(
+    `Let containers ask ${servers}`,
+    changeSetting(settings, 'dns', upstream.servers),
+    restartEngine,
+  )
+}
+
+function judgeHost(facts: Facts, report: Report): readonly Found[] {
+  const { resolvConf, host } = facts
+  if (!resolvConf || resolvConf.nameservers.length === 0) {
+    const own = facts.answers.get(host[0] ?? '')
+    const state = resolvConf ? 'names no server' : 'does not exist, or leads nowhere'
+    return own?.answers === true ? [] : [report('noServer', { state }, restore(facts))]
+  }
+  if (!allSilent(facts, host)) return []
+  const reasons = silent(facts, host).join('; ')
+  return [
+    report(
+      'noAnswer',
+      { reasons },
+      manualFix('Start that name server, or name one that answers in /etc/resolv.conf'),
+    ),
+  ]
+}
+
+function judgeContainers(facts: Facts, report: Report): readonly Found[] {
+  const { from, servers } = facts.containers
+  const slots = { servers: servers.join(', ') }
+  if (from === null) {
+    const known = servers.every((server) => facts.answers.get(server)?.answers !== null)
+    if (!known) return [report('fallback', slots, tellContainers(facts))]
+    return allSilent(facts, servers) ? [report('fallbackBlocked', slots, tellContainers(facts))] : []
+  }
+  if (servers.every(isLoopback))
+    return [report('loopbackInSettings', { file: from, ...slots }, tellContainers(facts))]
+  if (!allSilent(facts, servers)) return []
+  const reasons = silent(facts, servers).join('; ')
+  const cure = manualFix(`Name servers that answer: they stand in ${from}`)
+  return [report('containersUnanswered', { file: from, reasons }, cure)]
+}
+
+function judgeEach(facts: Facts, report: Report): readonly Found[] {
+  const all = facts.containers.from === null ? facts.host : [...facts.host, ...facts.containers.servers]
+  const reasons = silent(
+    facts,
+    [...new Set(all)].filter((server) => !server.includes(':')),
+  )
+  const cure = manualFix('Take it out of the list, or start it again')
+  return reasons.length > 0 ? [report('someSilent', { reasons: reasons.join('; ') }, cure)] : []
+}
+
+export default defineCheck({
+  id: 'network/dns',
+  title: 'Host and containers have name servers that answer',
+  why: 'Without name resolution no image can be pulled, and containers find nobody by name.',
+  profiles: ['docker', 'swarm'],
+  needs,
+  causedBy: ['network/default-route', 'network/conntrack', 'firewall/input'],
+  symptoms: [
+    /Temporary failure (in name resolution|resolving)/i,
+    /lookup \S+ on \S+:53: .*(i\/o timeout|connection refused|server misbehaving)/i,
+    /bad address '/i,
+    /Could not resolve host/i,
+    /No non-localhost DNS nameservers are left/i,
+  ],
+  findings,
+  evaluate(facts, report) {
+    const host = judgeHost(facts, report)
+    const { servers, from } = facts.containers
+    const containers =
+      host.length > 0 && from !== facts.settings.file.path ? [] : judgeContainers(facts, report)
+    const found = [...host, ...containers]
+    return report.all(found.length > 0 ? found : judgeEach(facts, report), () => {
+      for (const answer of facts.answers.values())
+        if (answer.answers === null) return report.unknown(answer.why)
+      return report.pass(`containers ask ${servers.join(', ')}, from ${from ?? "the engine's own list"}`)
+    })
+  },
+})
