@@ -2,6 +2,7 @@
 import { missing, ok, type Reading } from '../model/reading.ts'
 import type { Source } from '../model/source.ts'
 import { readCommand } from './live/command.ts'
+import { deadMounts, ownMountinfo } from './live/dead-mounts.ts'
 import { type Place, readDirectory, readFile, readStat, readStatfs } from './live/files.ts'
 import { readIdentity } from './live/identity.ts'
 import { readUnixHttp } from './live/unix-http.ts'
@@ -9,7 +10,18 @@ import { redacted } from './redact.ts'
 
 const inPlace: Place = { locate: (path) => path, named: (real) => real }
 
+const ON_DISK: ReadonlySet<Source['kind']> = new Set(['file', 'directory', 'stat', 'statfs'])
+const mounts = deadMounts(ownMountinfo)
+
 async function readSource(source: Source, signal: AbortSignal): Promise<Reading> {
+  if (ON_DISK.has(source.kind) && 'path' in source) {
+    const dead = await mounts.of(source.path, signal)
+    if (dead !== undefined) return missing('timeout', `the file system at ${dead} does not answer`)
+  }
+  return ask(source, signal)
+}
+
+async function ask(source: Source, signal: AbortSignal): Promise<Reading> {
   switch (source.kind) {
     case 'file':
       return readFile(source, inPlace)

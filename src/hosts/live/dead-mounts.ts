@@ -1,0 +1,70 @@
+/**
+ * File systems that may have died: those that live elsewhere. A system call on one whose server is gone never returns; it
+ * would hang this process, beyond every time limit and even its own exit. So a program that can be left behind asks first.
+ */
+import { readFileSync } from 'node:fs'
+import { command } from '../../model/source.ts'
+import { readCommand } from './command.ts'
+
+const REMOTE = /^(?:nfs4?|cifs|smb3|smbfs|ceph|9p|afs|lustre|gpfs|glusterfs|ocfs2|gfs2|autofs|fuse(?:\..*)?)$/
+/** Local, and mounted over many files of /proc. */
+const LOCAL_FUSE = 'fuse.lxcfs'
+
+const PATIENCE_MS = 2_000
+
+export interface DeadMounts {
+  /** The mount point that a path lies under, if it does not answer. */
+  of(path: string, signal: AbortSignal): Promise<string | undefined>
+}
+
+type Answers = (mountPoint: string, signal: AbortSignal) => Promise<boolean>
+
+/** @param answers whether a mount point's file system answers; each is asked once */
+export function deadMounts(mountinfo: () => string, answers: Answers = statfsAnswers): DeadMounts {
+  let remote: readonly string[] | undefined
+  const asked = new Map<string, Promise<boolean>>()
+  return {
+    of: async (path, signal) => {
+      remote ??= remoteMounts(mountinfo())
+      for (const mount of remote) {
+        if (path !== mount && !path.startsWith(`${mount}/`)) continue
+        let answer = asked.get(mount)
+        if (!answer) {
+          answer = answers(mount, signal)
+          asked.set(mount, answer)
+        }
+        if (!(await answer)) return mount
+      }
+      return undefined
+    },
+  }
+}
+
+/** This process's mounts; none where they cannot be read. */
+export const ownMountinfo = (): string => {
+  try {
+    return readFileSync('/proc/self/mountinfo', 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Mount points of file systems that live elsewhere. @see proc(5), /proc/PID/mountinfo */
+export function remoteMounts(mountinfo: string): string[] {
+  const points = mountinfo.split('\n').flatMap((line) => {
+    const [before, after] = line.split(' - ')
+    const type = after?.split(' ')[0] ?? ''
+    const point = before?.split(' ')[4]
+    return point && type !== LOCAL_FUSE && REMOTE.test(type) ? [unescaped(point)] : []
+  })
+  return [...new Set(points)]
+}
+
+const unescaped = (text: string): string =>
+  text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
+
+/** Where there is no program to ask with, it is taken to answer. */
+async function statfsAnswers(mountPoint: string, signal: AbortSignal): Promise<boolean> {
+  const source = command(['stat', '-f', '--', mountPoint], { timeoutMs: PATIENCE_MS })
+  return (await readCommand(source, signal)).state !== 'timeout'
+}
