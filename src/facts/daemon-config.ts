@@ -1,11 +1,12 @@
 /** daemon.json: the file as it stands, and the settings that result from it and dockerd's flags. */
 import { parse as parseJson } from 'jsonc-parser'
-import { asReading, defineFact, type Fact, unavailable } from '../model/fact.ts'
-import { file } from '../model/source.ts'
+import { asReading, defineFact, type Fact, type OrAbsent, orAbsent, unavailable } from '../model/fact.ts'
+import { type DirectorySource, directory, file } from '../model/source.ts'
 import { type CommandLine, configuredCommandLine, runningCommandLine } from './dockerd-flags.ts'
 import { type JsonRecord, recordOf, textsOf } from './json.ts'
 
-export const DAEMON_JSON = '/etc/docker/daemon.json'
+const FOLDER = '/etc/docker'
+export const DAEMON_JSON = `${FOLDER}/daemon.json`
 
 export type DaemonFile =
   | { readonly state: 'absent'; readonly path: string }
@@ -32,6 +33,24 @@ export const daemonFile: Fact<DaemonFile> = defineFact({
     if (config.state === 'failed') return { state: 'notAFile', path, reason: config.reason }
     if (config.state !== 'ok') return unavailable(path, config)
     return { state: 'present', path, text: config.value, value: recordOf(parseJson(config.value)) }
+  },
+})
+
+/** Names that are meant to be daemon.json: letters swapped, another suffix or case, an editor's addition. */
+const NEARLY =
+  /^(d[ae]{1,2}mon|dameon|daemom|demon)\.(json|jason|jsn|conf|cfg|yaml|yml)$|^daemon\.json\.(txt|json|conf)$|^daemon$/i
+
+/** A file beside the missing daemon.json that seems to be meant to be it; null where daemon.json is there, or nothing is like it. */
+export const misnamedDaemonFile: Fact<string | null> = defineFact({
+  name: 'misnamedDaemonFile',
+  about: 'A file whose name is nearly daemon.json, where there is no daemon.json.',
+  needs: { file: daemonFile },
+  reads: ({ file }): Record<string, OrAbsent<DirectorySource>> =>
+    file.state === 'absent' && file.path === DAEMON_JSON ? { names: orAbsent(directory(FOLDER)) } : {},
+  reading: `${FOLDER}/ (where it has no daemon.json)`,
+  parse: ({ names }): string | null => {
+    const found = (names ?? []).find((name) => NEARLY.test(name) && name !== 'daemon.json')
+    return found ? `${FOLDER}/${found}` : null
   },
 })
 

@@ -55,7 +55,7 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
     case 'remove':
       return `rm -f -- ${quote(step.path)} 2>/dev/null || rmdir -- ${quote(step.path)}`
     case 'move':
-      return `mv -- ${words(step.from, step.to)}`
+      return `[ ! -e ${quote(step.from)} ] || mv -- ${words(step.from, step.to)}`
     case 'service':
       return serviceAction(step)
     case 'dropIn': {

@@ -34,6 +34,7 @@ function simulateStep(step: Step, readings: Readings): Readings | null {
     case 'remove':
       return { ...readings, [step.path]: null, [`stat ${step.path}`]: null }
     case 'move':
+      if (typeof readings[step.from] !== 'string') return readings
       return { ...withFile(readings, step.to, textAt(readings, step.from)), [step.from]: null }
     case 'json':
       return withFile(

@@ -1,0 +1,82 @@
+import { daemonFile, misnamedDaemonFile } from '../../src/facts/daemon-config.ts'
+import { kindOf } from '../../src/facts/daemon-json-kinds.ts'
+import { notLoadedSettings } from '../../src/facts/daemon-json-loaded.ts'
+import { judgedDaemonJson } from '../../src/facts/daemon-json-problems.ts'
+import { repair } from '../../src/facts/daemon-json-repair.ts'
+import { engineState } from '../../src/facts/engine.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { type Fix, fix, movePath, removePath, restartEngine, service } from '../../src/model/fix.ts'
+
+const AT = '{file} line {line}: {problem}; {effect}'
+
+export default defineCheck({
+  id: 'engine/config',
+  title: 'daemon.json is as this engine wants it, and in effect',
+  why: 'With a daemon.json that it refuses the engine does not start; one that it does not read changes nothing.',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    file: daemonFile,
+    judged: judgedDaemonJson,
+    misnamed: misnamedDaemonFile,
+    notLoaded: maybe(notLoadedSettings),
+    engine: maybe(engineState),
+  },
+  symptoms: [/unable to configure the Docker daemon with file/i, /don't match any configuration option/i],
+  findings: {
+    notAFile: fail('{file} {reason}; {effect}'),
+    encoding: fail(AT),
+    empty: fail(AT),
+    syntax: fail(AT),
+    unknownKey: fail(AT),
+    removedKey: fail(AT),
+    wrongType: fail(AT),
+    badValue: fail(AT),
+    badDriver: fail(AT, { causedBy: ['storage/driver'] }),
+    badRegistry: fail(AT, { causedBy: ['registry/mirrors', 'registry/insecure'] }),
+    badNetwork: fail(AT, {
+      causedBy: ['network/docker-bridge', 'network/address-pools', 'network/ipv6-forward'],
+    }),
+    badSecurity: fail(AT, { causedBy: ['security/remote-api', 'security/userns-remap'] }),
+    singular: fail('{file} line {line}: {problem}'),
+    misnamed: fail('{file} is never read: the engine looks for {wanted}, which does not exist'),
+    notLoaded: fail('{key} {wanted} of {file} is not in effect: the engine has not read it yet'),
+    pending: warn('{key} {wanted} of {file} takes effect only when the engine is restarted'),
+    doubtful: warn('{file} line {line}: {problem}'),
+  },
+  evaluate({ file, judged, misnamed, notLoaded, engine }, report) {
+    const runs = engine.known && ['answers', 'denied', 'hung'].includes(engine.value.state)
+    const effect = runs ? 'the next start of the engine will fail' : 'the engine does not start with it'
+    const start = runs ? restartEngine : service('docker', 'start')
+    const path = file.path
+    if (file.state === 'notAFile')
+      return report(
+        'notAFile',
+        { file: path, reason: file.reason, effect },
+        fix('Remove it', removePath(path), start),
+      )
+    if (misnamed !== null)
+      return report(
+        'misnamed',
+        { file: misnamed, wanted: path },
+        fix('Give it its name', movePath(misnamed, path), restartEngine),
+      )
+    if (!judged) return report.pass('there is no daemon.json: the engine uses its defaults')
+    const cure = (problem: (typeof judged.problems)[number]): Fix =>
+      fix(`Correct ${path}, line ${problem.line}`, ...repair(problem, judged), start)
+    const found = judged.problems.flatMap((problem) => {
+      const kind = kindOf(problem)
+      if (kind === null) return []
+      const slots = { file: path, line: problem.line, problem: problem.message, effect }
+      return [report(kind, slots, cure(problem))]
+    })
+    if (found.some(({ status }) => status === 'fail')) return report.all(found, () => report.pass())
+    for (const { key, wanted, reloadable } of notLoaded.known ? notLoaded.value : []) {
+      const how = reloadable
+        ? fix('Let the engine read it again', service('docker', 'reload'))
+        : fix('Restart the engine', restartEngine)
+      found.push(report(reloadable ? 'notLoaded' : 'pending', { key, wanted, file: path }, how))
+    }
+    return report.all(found, () => report.pass(`${path} is right`))
+  },
+})
