@@ -21,6 +21,8 @@ export interface CommandLine {
   /** The file and line to change; absent for a running process. */
   readonly file?: string
   readonly line?: number
+  /** The assignment that holds the flags, where they stand in an environment file. */
+  readonly assignment?: { readonly name: string; readonly text: string }
 }
 
 /** @see https://docs.docker.com/reference/cli/dockerd/ */
@@ -166,7 +168,8 @@ function optionsOf(files: readonly EnvironmentFile[]): CommandLine | null {
       if (!options?.value) continue
       const words = shellWords(options.value)
       const flags = parseFlags(words)
-      return { words: ['dockerd', ...words], flags, origin: path, file: path, line: options.line }
+      const assignment = { name, text: options.text }
+      return { words: ['dockerd', ...words], flags, origin: path, file: path, line: options.line, assignment }
     }
   }
   return null

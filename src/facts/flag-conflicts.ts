@@ -1,0 +1,74 @@
+/** Settings that dockerd is given twice, and which of the two to drop. */
+import { defineFact, type Fact, maybe } from '../model/fact.ts'
+import { dropIn, replaceLine, type Step, service, setJson } from '../model/fix.ts'
+import { judgedDaemonJson } from './daemon-json-problems.ts'
+import { type CommandLine, configuredCommandLine, parseFlags, runningCommandLine } from './dockerd-flags.ts'
+import { engineState } from './engine.ts'
+
+export interface FlagConflict {
+  /** As in daemon.json, e.g. `hosts`. */
+  readonly key: string
+  /** As on the command line, e.g. `host`. */
+  readonly flag: string
+  readonly file: string
+  /** Where the flag stands. */
+  readonly origin: string
+  readonly cure: { readonly keeps: string; readonly steps: readonly Step[] }
+}
+
+/** What the linter says about a setting that is given twice. */
+const FLAG = /by the flag --([a-z0-9-]+)/
+
+export const flagConflicts: Fact<readonly FlagConflict[]> = defineFact({
+  name: 'flagConflicts',
+  about: 'Settings that are given both as a flag of dockerd and in daemon.json.',
+  needs: {
+    judged: judgedDaemonJson,
+    running: runningCommandLine,
+    configured: configuredCommandLine,
+    engine: maybe(engineState),
+  },
+  parse: (_, { judged, running, configured, engine }): readonly FlagConflict[] => {
+    const line = configured ?? running
+    if (!judged || !line) return []
+    const runs = engine.known && engine.value.state === 'answers'
+    const start = service('docker', runs ? 'restart' : 'start')
+    return judged.problems.flatMap(({ finding, key, message }) => {
+      const flag = FLAG.exec(message)?.[1]
+      if (finding !== 'set-twice' || key === null || flag === undefined) return []
+      const dropped = withoutFlag(line, flag)
+      const steps = dropped ?? [setJson(judged.path, [key], undefined)]
+      const keeps = dropped ? judged.path : line.origin
+      return [
+        { key, flag, file: judged.path, origin: line.origin, cure: { keeps, steps: [...steps, start] } },
+      ]
+    })
+  },
+})
+
+/** Takes a flag off the command line where that can be done; null where the setting had better go from daemon.json. */
+function withoutFlag(line: CommandLine, flag: string): readonly Step[] | null {
+  const words = dropFlag(line.words, flag)
+  if (line.assignment) {
+    const { name, text } = line.assignment
+    const rest = words.slice(1)
+    if (rest.some((word) => /[\s"'\\$`]/.test(word))) return null
+    return [replaceLine(line.origin, text, rest.length > 0 ? `${name}="${rest.join(' ')}"` : null)]
+  }
+  if (!line.file || words.some((word) => /[\s"'\\$%]/.test(word))) return null
+  return [dropIn('docker.service', 'zz-seaworthy', `[Service]\nExecStart=\nExecStart=${words.join(' ')}\n`)]
+}
+
+/** The words without every form of a flag: `-H x`, `-Hx`, `--host x`, `--host=x`. */
+function dropFlag(words: readonly string[], flag: string): readonly string[] {
+  const kept: string[] = []
+  for (let i = 0; i < words.length; ) {
+    const [here, next] = [words[i] ?? '', words[i + 1]]
+    const [alone] = parseFlags([here])
+    const [pair] = next === undefined ? [alone] : parseFlags([here, next])
+    const length = alone && pair && pair.value === next && alone.value !== next ? 2 : 1
+    if (pair?.name !== flag || !here.startsWith('-')) kept.push(...words.slice(i, i + length))
+    i += length
+  }
+  return kept
+}
