@@ -204,6 +204,8 @@ export interface Container {
   /** Address by network name. */
   readonly addresses: ReadonlyMap<string, string>
   readonly mounts: readonly string[]
+  /** Folders and files of the host, with the options they were mounted with (`z`, `ro`, …). */
+  readonly binds: readonly { readonly source: string; readonly mode: string }[]
   readonly labels: JsonRecord
 }
 export interface PublishedPort {
@@ -230,6 +232,10 @@ export const containers: Fact<readonly Container[]> = engineList(
       networkMode: textOf(recordOf(json.HostConfig).NetworkMode),
       addresses: new Map(networks.map(([name, network]) => [name, textOf(recordOf(network).IPAddress)])),
       mounts: listOf(json.Mounts).map((mount) => textOf(recordOf(mount).Source)),
+      binds: listOf(json.Mounts)
+        .map(recordOf)
+        .filter(({ Type }) => Type === 'bind')
+        .map(({ Source, Mode }) => ({ source: textOf(Source), mode: textOf(Mode) })),
       labels: recordOf(json.Labels),
     }
   },

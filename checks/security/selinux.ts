@@ -1,0 +1,116 @@
+import { dataRoot } from '../../src/facts/data-root.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { engineVersion } from '../../src/facts/engine-version.ts'
+import { install, packageFamily } from '../../src/facts/package-manager.ts'
+import {
+  bindLabels,
+  containerPolicy,
+  dataRootLabel,
+  SELINUX_CONFIG,
+  selinuxConfig,
+  selinuxMode,
+} from '../../src/facts/selinux.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import { maybe, type Values } from '../../src/model/fact.ts'
+import {
+  disruptive,
+  fix,
+  manualFix,
+  replaceLine,
+  restartEngine,
+  runCommand,
+  setJson,
+} from '../../src/model/fix.ts'
+
+/** Types that the policy gives to the engine's data. @see https://github.com/containers/container-selinux/blob/main/container.fc */
+const DATA_TYPES =
+  /^(?:container_(?:var_lib|ro_file|file|share)_t|docker_(?:var_lib|share)_t|svirt_sandbox_file_t)$/
+/** Types that a container may use. */
+const SHARED_TYPES =
+  /^(?:container_(?:file|share|ro_file|var_run)_t|svirt_sandbox_file_t|nfs_t|cifs_t|fusefs_t|sysfs_t|proc_t)$/
+
+const needs = {
+  mode: selinuxMode,
+  config: selinuxConfig,
+  policy: containerPolicy,
+  label: dataRootLabel,
+  mounts: bindLabels,
+  dataRoot,
+  family: packageFamily,
+  version: engineVersion,
+  engine: maybe(runningEngine),
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  noPolicy: fail('SELinux enforces, and the policy for containers (container-selinux) is not installed'),
+  dataRootLabel: fail('SELinux enforces, and {path} is labelled {type}, which containers may not use'),
+  modeDiffers: warn('SELinux is {mode} now, and {config} at the next boot ({file} line {line})'),
+  engineFlagOff: warn(
+    'SELinux enforces, and the engine does not use it: containers are not kept apart from the host',
+  ),
+  volumeLabel: warn('{container} mounts {path}, labelled {type}: SELinux denies the container what is in it'),
+}
+type Report = Reporter<typeof findings>
+
+/** What keeps containers from starting or from their files; only enforcing does. */
+function enforced(facts: Facts, report: Report): Found[] {
+  const { policy, label, dataRoot, family, version, engine, mounts } = facts
+  if (facts.mode !== 'enforcing' || version === null) return []
+  if (!policy) {
+    const step = install(family, { default: ['container-selinux'], apt: [] })
+    return [
+      report('noPolicy', {}, disruptive('Install the policy, then restart the engine', step, restartEngine)),
+    ]
+  }
+  const found: Found[] = []
+  if (label && !DATA_TYPES.test(label)) {
+    const equal = runCommand(['semanage', 'fcontext', '-a', '-e', '/var/lib/docker', dataRoot])
+    const restore = runCommand(['restorecon', '-R', dataRoot])
+    const cure = disruptive('Label the data root as the policy wants it', equal, restore, restartEngine)
+    found.push(report('dataRootLabel', { path: dataRoot, type: label }, cure))
+  }
+  const uses =
+    engine.known && engine.value?.info.securityOptions.some((option) => option.startsWith('name=selinux'))
+  if (engine.known && engine.value && !uses) {
+    const set = setJson('/etc/docker/daemon.json', ['selinux-enabled'], true)
+    found.push(report('engineFlagOff', {}, disruptive('Switch SELinux on in the engine', set, restartEngine)))
+  }
+  const denied = uses ? mounts.find(({ type }) => !SHARED_TYPES.test(type)) : undefined
+  if (denied) {
+    const cure = manualFix(
+      'Give the folder a label that containers may use',
+      `Mount it with :z (shared) or :Z (for this container alone), as in -v ${denied.path}:/data:z. Never do that with /, /etc, /usr or /home: it relabels all of it. As a stop-gap only, and for the whole host: setenforce 0.`,
+    )
+    found.push(report('volumeLabel', { ...denied }, cure))
+  }
+  return found
+}
+
+function drift({ mode, config }: Facts, report: Report): Found[] {
+  if (mode === 'unsupported' || config === null || config.mode === mode) return []
+  const slots = { mode, config: config.mode, file: SELINUX_CONFIG, line: config.line }
+  if (mode === 'disabled')
+    return [
+      report('modeDiffers', slots, manualFix(`Decide for one mode, and write it into ${SELINUX_CONFIG}`)),
+    ]
+  const keep = replaceLine(SELINUX_CONFIG, config.text, `SELINUX=${mode}`)
+  return [report('modeDiffers', slots, fix(`Keep ${mode} at boot`, keep))]
+}
+
+export default defineCheck({
+  id: 'security/selinux',
+  title: 'SELinux is off, or knows containers',
+  why: 'Without the policy, or with wrong labels, SELinux denies containers their own files ("Permission denied" as root).',
+  profiles: ['docker', 'swarm', 'rootless'],
+  needs,
+  symptoms: [/avc:\s+denied .*container_t/i, /container-selinux/i],
+  findings,
+  evaluate(facts, report) {
+    const found = [...enforced(facts, report), ...drift(facts, report)]
+    return report.all(found, () => {
+      if (facts.mode === 'unsupported') return report.skip('this kernel has no SELinux')
+      return report.pass(facts.mode)
+    })
+  },
+})
