@@ -35,7 +35,8 @@ export const distributionLife: Fact<Life | null> = defineFact({
 /** @param nowMs milliseconds since the epoch */
 export function lifeOf(os: OsRelease, nowMs: number): Life {
   const version = versionOf(os)
-  const known = DISTRIBUTIONS[keyOf(os)]
+  const key = keyOf(os)
+  const known = Object.hasOwn(DISTRIBUTIONS, key) ? DISTRIBUTIONS[key] : undefined
   const name = known ? `${known.name} ${version}`.trim() : os.prettyName || os.id
   const none = { name, until: '', days: null, programme: '', extended: '' }
   if (!known) return { ...none, state: 'foreign' }

@@ -86,15 +86,15 @@ const MARKS: readonly (readonly [RegExp, KernelVendor])[] = [
 ]
 
 /** Kernels without a mark of their own, on distributions that leave none. */
-const BY_DISTRIBUTION: Readonly<Record<string, KernelVendor>> = {
-  alpine: 'alpine',
-  arch: 'arch',
-  openeuler: 'openeuler',
-  kylin: 'kylin',
-  uos: 'uos',
-  anolis: 'anolis',
-  euleros: 'euleros',
-}
+const BY_DISTRIBUTION: ReadonlyMap<string, KernelVendor> = new Map([
+  ['alpine', 'alpine'],
+  ['arch', 'arch'],
+  ['openeuler', 'openeuler'],
+  ['kylin', 'kylin'],
+  ['uos', 'uos'],
+  ['anolis', 'anolis'],
+  ['euleros', 'euleros'],
+])
 
 /**
  * Parses a release as `uname -r` prints it; null where it is none.
@@ -113,7 +113,7 @@ export function parseKernelRelease(release: string, distribution?: string): Kern
     build: build === undefined ? null : Number(build),
     vendor:
       MARKS.find(([mark]) => mark.test(release))?.[1] ??
-      (distribution === undefined ? undefined : BY_DISTRIBUTION[distribution]) ??
+      BY_DISTRIBUTION.get(distribution ?? '') ??
       'upstream',
     enterprise: enterprise === undefined ? null : Number(enterprise),
   }

@@ -83,15 +83,15 @@ const environmentOf = (environ: string): string =>
     .find((pair) => pair.startsWith('container='))
     ?.slice('container='.length) ?? ''
 
-const TOLD: Readonly<Record<string, Container>> = {
-  lxc: 'lxc',
-  'lxc-libvirt': 'lxc',
-  docker: 'docker',
-  podman: 'podman',
-  oci: 'container',
-  openvz: 'openvz',
-  'systemd-nspawn': 'systemd-nspawn',
-}
+const TOLD: ReadonlyMap<string, Container> = new Map([
+  ['lxc', 'lxc'],
+  ['lxc-libvirt', 'lxc'],
+  ['docker', 'docker'],
+  ['podman', 'podman'],
+  ['oci', 'container'],
+  ['openvz', 'openvz'],
+  ['systemd-nspawn', 'systemd-nspawn'],
+])
 
 function containerOf(signs: {
   kernel: Kernel | null
@@ -106,7 +106,7 @@ function containerOf(signs: {
   if (kernel?.vendor === 'wsl1') return 'wsl1'
   if (openvz) return 'openvz'
   if (podman) return 'podman'
-  if (told !== '' && told !== 'wsl') return TOLD[told] ?? 'container'
+  if (told !== '' && told !== 'wsl') return TOLD.get(told) ?? 'container'
   if (docker && !isOwnRoot(root)) return 'docker'
   return lxcfs ? 'lxc' : null
 }
