@@ -48,18 +48,26 @@ export function readFile(source: FileSource, place: Place): Reading<FileSource> 
   }
 }
 
-const CHUNK = 64 * 1024
+/** Shared by all reads, as they are synchronous: a buffer for each would make the collector busy. */
+const scratch = Buffer.allocUnsafeSlow(64 * 1024)
 
-/** Files under /proc tell no size: read until nothing comes. */
+/** Files under /proc tell no size: read until nothing comes. The bytes are valid until the next read. */
 function readCapped(fd: number, cap: number): { bytes: Buffer; truncated: boolean } {
   const chunks: Buffer[] = []
   let total = 0
-  while (total <= cap) {
-    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, cap + 1 - total))
-    const count = readSync(fd, chunk, 0, chunk.length, null)
-    if (count === 0) break
-    chunks.push(chunk.subarray(0, count))
+  for (let at = 0; total <= cap; ) {
+    if (at === scratch.length) {
+      chunks.push(Buffer.from(scratch))
+      at = 0
+    }
+    const count = readSync(fd, scratch, at, Math.min(scratch.length - at, cap + 1 - total), null)
+    if (count === 0) {
+      chunks.push(scratch.subarray(0, at))
+      break
+    }
+    at += count
     total += count
+    if (total > cap) chunks.push(scratch.subarray(0, at))
   }
   const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
   return { bytes: bytes.subarray(0, cap), truncated: total > cap }
