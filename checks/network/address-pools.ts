@@ -6,6 +6,7 @@ import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { DEFAULT_NETWORK, type EngineBridge, engineBridges } from '../../src/facts/engine-bridges.ts'
 import { changeSetting } from '../../src/facts/setting-steps.ts'
+import { counted } from '../../src/facts/units.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, manualFix, restartEngine } from '../../src/model/fix.ts'
@@ -21,10 +22,10 @@ type Facts = Values<typeof needs>
 
 const findings = {
   addressesExhausted: fail(
-    '{subnet} of the network {network} has no address left: {count} containers took all, and no other can start',
+    '{subnet} of the network {network} has no address left: all are taken by {count}, and no other container can start',
   ),
   exhausted: fail(
-    'all {total} address pools are taken, by {networks} networks or by routes of the host: no network can be added',
+    'all {total} address pools are taken, by {networks} of the engine or by routes of the host: no network can be added',
   ),
   nearly: warn('{free} of {total} address pools are left: few networks can be added'),
 }
@@ -57,7 +58,11 @@ const makeRoom = ({ settings }: Facts): Fix =>
 function judgeRoom(facts: Facts, report: Reporter<typeof findings>): readonly Found[] {
   return facts.bridges.flatMap((bridge) =>
     fullSubnets(bridge).map(({ subnet }) => {
-      const slots = { subnet, network: bridge.network.name, count: bridge.containers.length }
+      const slots = {
+        subnet,
+        network: bridge.network.name,
+        count: counted(bridge.containers.length, 'container'),
+      }
       return report('addressesExhausted', slots, enlarge(bridge, facts))
     }),
   )
@@ -82,7 +87,7 @@ export default defineCheck({
     const full = judgeRoom(facts, report)
     const pools =
       free === 0
-        ? [report('exhausted', { total, networks }, makeRoom(facts))]
+        ? [report('exhausted', { total, networks: counted(networks, 'network') }, makeRoom(facts))]
         : free <= FEW && networks > FEW
           ? [report('nearly', { free, total }, makeRoom(facts))]
           : []

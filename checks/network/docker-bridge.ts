@@ -6,6 +6,7 @@ import { DEFAULT_NETWORK, type EngineBridge, engineBridges } from '../../src/fac
 import { textOf } from '../../src/facts/json.ts'
 import { interfaces } from '../../src/facts/network.ts'
 import { changeSetting } from '../../src/facts/setting-steps.ts'
+import { counted } from '../../src/facts/units.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
@@ -31,7 +32,7 @@ const findings = {
   noAddress: fail('{bridge} has no IPv4 address: its containers look for their gateway at {wanted}'),
   otherAddress: fail('{bridge} has the address {has}, and its containers look for their gateway at {wanted}'),
   down: fail('{bridge} is switched off: the containers of the network {network} are cut off'),
-  detached: fail('{interfaces} hang in the air: {count} containers have no cable in {bridge}'),
+  detached: fail('{interfaces} in no bridge: {count} cut off from {bridge}'),
   notYetApplied: warn('bip is {bip} and {bridge} has {has}: the engine has not been restarted since'),
 }
 type Report = Reporter<typeof findings>
@@ -83,7 +84,11 @@ function judgePorts(bridge: EngineBridge, { interfaces }: Facts, report: Report)
   const loose = interfaces.known ? looseVeths(interfaces.value).map(({ name }) => name) : []
   const count = missingPorts(bridge)
   if (!bridge.device || count === 0 || loose.length === 0) return []
-  const slots = { interfaces: loose.join(', '), count, bridge: bridge.name }
+  const slots = {
+    interfaces: `${loose.join(', ')} ${loose.length > 1 ? 'are' : 'is'}`,
+    count: counted(count, 'container'),
+    bridge: bridge.name,
+  }
   const plug = (name: string) => runCommand(['ip', 'link', 'set', 'dev', name, 'master', bridge.name])
   // With several networks nobody can tell which cable belongs to which bridge.
   const cure =

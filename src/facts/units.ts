@@ -10,3 +10,6 @@ export function bytes(count: number): string {
   const value = count / size
   return `${value >= 10 ? Math.round(value) : Math.round(value * 10) / 10} ${unit}`
 }
+
+/** `1 container`, `3 containers`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -1,0 +1,71 @@
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { engineRuns } from '../../src/facts/engine-running.ts'
+import { engineVersion } from '../../src/facts/engine-version.ts'
+import { settings as wishes } from '../../src/facts/settings.ts'
+import { sysctl } from '../../src/facts/sysctl.ts'
+import { atLeast } from '../../src/facts/version.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe, type Values } from '../../src/model/fact.ts'
+import { fix, loadModule, setSysctl } from '../../src/model/fix.ts'
+
+const KEY = 'net.bridge.bridge-nf-call-iptables'
+
+const needs = {
+  value: sysctl(KEY),
+  version: maybe(engineVersion),
+  engineRuns: maybe(engineRuns),
+  settings: daemonSettings,
+  wishes,
+}
+
+/**
+ * What does not work without it. Engines before 27.5 want it in any case, and complain of its absence; later ones load
+ * the module only where a setting needs it, and then refuse to start without.
+ * @see https://docs.docker.com/engine/release-notes/27/#2750
+ */
+function neededFor({
+  settings,
+  version,
+  wishes,
+}: Values<typeof needs>): readonly [string, 'fail' | 'warn'] | null {
+  const off = (key: string): boolean => String(settings.get(key)) === 'false'
+  if (wishes.profile === 'swarm') return ['the services of a swarm', 'fail']
+  if (off('icc')) return ['icc=false, which it makes effective', 'fail']
+  if (off('userland-proxy')) return ['published ports without a userland proxy, between containers', 'warn']
+  const old = version.known && version.value !== null && !atLeast(version.value, '27.5')
+  return old ? ['published ports, asked for by a container on the same bridge', 'warn'] : null
+}
+
+export default defineCheck({
+  id: 'network/bridge-netfilter',
+  title: 'Bridged packets pass the packet filter where needed',
+  why: "Otherwise packets between containers on one bridge bypass the engine's rules, and its port forwarding.",
+  profiles: ['docker', 'swarm'],
+  needs,
+  symptoms: [/bridge-nf-call-ip6?tables is disabled/i, /DOCKER_IGNORE_BR_NETFILTER_ERROR/],
+  findings: {
+    off: warn(`${KEY} is {value}, and it is needed for {purpose}`),
+    ineffective: fail(`${KEY} is {value}, and it is needed for {purpose}`),
+  },
+  evaluate(facts, report) {
+    const { value, engineRuns } = facts
+    if (value === '1') return report.pass()
+    const needed = neededFor(facts)
+    if (!needed)
+      return report.pass(
+        `${value === null ? 'br_netfilter is not loaded' : 'off'}, and nothing here needs it`,
+      )
+    const [purpose, level] = needed
+    // The engine loads the module itself when it starts.
+    if (value === null && !engineRuns.known) return report.unknown(engineRuns.why)
+    if (value === null && !engineRuns.value)
+      return report.skip('no engine runs: it loads br_netfilter itself')
+    const cure = fix(
+      'Load br_netfilter and turn it on, now and at boot',
+      loadModule('br_netfilter'),
+      setSysctl(KEY, 1),
+    )
+    const slots = { value: value ?? 'missing (br_netfilter is not loaded)', purpose }
+    return level === 'fail' ? report('ineffective', slots, cure) : report('off', slots, cure)
+  },
+})
