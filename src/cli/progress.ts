@@ -59,7 +59,10 @@ async function draw(areas: ReadonlyMap<string, AreaProgress>, isStopped: () => b
       new Promise<void>((resolve) => {
         area.changed = () => {
           task.title = `${name.padEnd(widest)}  ${area.done} of ${area.total}`
-          if (isStopped() || area.done === area.total) resolve()
+          if (!isStopped() && area.done < area.total) return
+          // A title that is set once all is done would be drawn again.
+          area.changed = () => undefined
+          resolve()
         }
         area.changed()
       }),

@@ -1,4 +1,5 @@
 /** Reads each source once per run, a bounded number at a time, within a total time. */
+import { setMaxListeners } from 'node:events'
 import type { Host } from '../hosts/host.ts'
 import { missing, type Reading } from '../model/reading.ts'
 import { type Source, sourceKey } from '../model/source.ts'
@@ -40,6 +41,8 @@ export class Reader {
   constructor(host: Host, options: ReaderOptions) {
     this.#host = host
     this.#options = options
+    // Every reading that is under way listens; many at once are no leak.
+    setMaxListeners(0, options.signal)
     const { signal } = options
     this.#cutOff = new Promise((resolve) => {
       const cut = (): void => resolve(missing('timeout', 'the run ended first'))

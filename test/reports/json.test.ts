@@ -1,4 +1,5 @@
 /** What the machine-readable formats hold, and that the published schema says so. */
+import { readFile } from 'node:fs/promises'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
@@ -66,3 +67,17 @@ describe('ndjson', () => {
     expect({ ...host, ...summary, results: rest }).toEqual(JSON.parse(renderJson(oneCause)))
   })
 })
+
+it('docs/report-format.md names every field', async () => {
+  const text = await readFile(new URL('../../docs/report-format.md', import.meta.url), 'utf8')
+  const fields = [...propertiesOf(reportJsonSchema())]
+  expect(fields).toContain('collectedAs')
+  expect(fields.filter((name) => !text.includes(`\`${name}\``))).toEqual([])
+})
+
+function* propertiesOf(schema: unknown): Generator<string> {
+  if (typeof schema !== 'object' || schema === null) return
+  const { properties } = schema as { properties?: Record<string, unknown> }
+  yield* Object.keys(properties ?? {})
+  for (const inner of Object.values(schema)) yield* propertiesOf(inner)
+}
