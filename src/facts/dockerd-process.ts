@@ -41,6 +41,8 @@ export interface ProcessStatus {
   readonly uid: number
   /** The primary and the supplementary groups. */
   readonly groups: readonly number[]
+  /** It lives in a process namespace below the reader's: a container's. */
+  readonly nested: boolean
 }
 
 /** Parses /proc/PID/status; null where it is none. @see https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
@@ -63,6 +65,7 @@ export function parseStatus(text: string): ProcessStatus | null {
     ppid: ppid ?? 0,
     uid,
     groups: [...new Set([gid, ...numbers('Groups')])],
+    nested: numbers('NSpid').length > 1,
   }
 }
 

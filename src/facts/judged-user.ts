@@ -154,7 +154,8 @@ const processes: Fact<readonly Ancestor[]> = defineFact({
   parse: (texts, { user }): readonly Ancestor[] =>
     Object.entries(texts).flatMap(([pid, reading]) => {
       const status = reading.state === 'ok' ? parseStatus(reading.value) : null
-      return status && status.uid === user.uid ? [{ pid: Number(pid), status }] : []
+      // A container's processes may have the user's id by chance.
+      return status && status.uid === user.uid && !status.nested ? [{ pid: Number(pid), status }] : []
     }),
 })
 

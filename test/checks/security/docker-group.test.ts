@@ -65,6 +65,10 @@ testCheck(check, {
     { ...host, '/proc/': ['1/', '77/', 'meminfo'], '/proc/77/status': status('sshd', 4242, 1, '') },
     { settings: { user: 'tester' }, says: /the 1 processes/ },
   ),
+  'a container that runs under their id': passes(
+    { ...host, '/proc/': ['77/'], '/proc/77/status': `${status('httpd', 4242, 1, '')}NSpid:\t77\t1\n` },
+    { settings: { user: 'tester' }, says: /no session/ },
+  ),
   'another user, not logged in': passes(
     { ...host, '/proc/': ['1/'] },
     { settings: { user: 'tester' }, says: /no session/ },

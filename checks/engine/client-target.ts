@@ -1,0 +1,96 @@
+import { clientConfig, clientEnvironment } from '../../src/facts/client-endpoint.ts'
+import { clientReach } from '../../src/facts/client-reach.ts'
+import { clientCertificate } from '../../src/facts/client-tls.ts'
+import { engineState } from '../../src/facts/engine.ts'
+import { copies } from '../../src/facts/engine-binaries.ts'
+import { judgedUser } from '../../src/facts/judged-user.ts'
+import { forgetVariable, whereVariableIsSet } from '../../src/facts/shell-variables.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { fix, manualFix, setJson } from '../../src/model/fix.ts'
+
+export default defineCheck({
+  id: 'engine/client-target',
+  title: "docker commands go to this host's engine",
+  why: 'A variable or a context that leads elsewhere makes a healthy engine look dead, or shows the containers of another.',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    user: judgedUser,
+    reach: clientReach,
+    environment: clientEnvironment,
+    config: clientConfig,
+    certificate: clientCertificate,
+    hostOrigin: whereVariableIsSet('DOCKER_HOST'),
+    contextOrigin: whereVariableIsSet('DOCKER_CONTEXT'),
+    tlsOrigin: whereVariableIsSet('DOCKER_TLS_VERIFY'),
+    engine: engineState,
+    dockerd: maybe(copies('dockerd')),
+  },
+  causedBy: [],
+  symptoms: [
+    /Cannot connect to the Docker daemon at (?:tcp|unix):/i,
+    /[Cc]urrent context "[^"]*" is not found/,
+    /unable to resolve docker endpoint/i,
+  ],
+  findings: {
+    noContext: fail(
+      '{from} names the context {context}, which does not exist: every docker command of {user} fails',
+    ),
+    nowhere: fail('{from} sends the docker commands of {user} to {host}, where nothing answers: {reason}'),
+    noCertificate: fail(
+      'DOCKER_TLS_VERIFY demands certificates, and {path} does not exist: every docker command of {user} fails',
+    ),
+    elsewhere: warn("{from} sends the docker commands of {user} to {host}, not to this host's engine"),
+  },
+  evaluate(host, report) {
+    const { user, reach, environment, config, certificate, engine } = host
+    const { endpoint, leads, reason } = reach
+    const cure = () => {
+      if (endpoint.from === 'DOCKER_HOST')
+        return fix('Unset DOCKER_HOST', ...forgetVariable('DOCKER_HOST', host.hostOrigin))
+      if (endpoint.from === 'DOCKER_CONTEXT')
+        return fix('Unset DOCKER_CONTEXT', ...forgetVariable('DOCKER_CONTEXT', host.contextOrigin))
+      return config
+        ? fix('Go back to the default context', setJson(config.path, ['currentContext'], undefined))
+        : manualFix('Run: docker --context default context use default')
+    }
+    const from = endpoint.from === 'config.json' ? (config?.path ?? 'config.json') : endpoint.from
+    const slots = {
+      from: endpoint.context && endpoint.host !== null ? `the context ${endpoint.context}` : from,
+      user: user.name,
+    }
+    const found = []
+    if (endpoint.host === null)
+      found.push(report('noContext', { ...slots, context: endpoint.context }, cure()))
+    else if (leads === 'nowhere')
+      found.push(report('nowhere', { ...slots, host: endpoint.host, reason }, cure()))
+    else if (leads === 'other' && hasEngine())
+      found.push(report('elsewhere', { ...slots, host: endpoint.host }, cure()))
+    if (
+      environment.tlsVerify &&
+      certificate?.exists === false &&
+      (endpoint.from === 'DOCKER_HOST' || endpoint.from === 'default')
+    ) {
+      const forget = forgetVariable('DOCKER_TLS_VERIFY', host.tlsOrigin)
+      found.push(
+        report(
+          'noCertificate',
+          { path: certificate.path, user: user.name },
+          fix('Unset DOCKER_TLS_VERIFY', ...forget),
+        ),
+      )
+    }
+    return report.all(found, () => {
+      if (leads === 'unknown')
+        return report.unknown(`whether anything answers at ${endpoint.host}: ${reason}`)
+      const shown = environment.isTheirs
+        ? ''
+        : `; the variables of ${user.name}'s own shell cannot be seen from here`
+      return report.pass(`${endpoint.host}${shown}`)
+    })
+
+    function hasEngine(): boolean {
+      return engine.state === 'answers' || (host.dockerd.known && host.dockerd.value.length > 0)
+    }
+  },
+})

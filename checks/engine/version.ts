@@ -1,0 +1,78 @@
+import { clientEndpoint, clientEnvironment, isSystemEngine } from '../../src/facts/client-endpoint.ts'
+import { now } from '../../src/facts/clock.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import {
+  clientApi,
+  clientVersion,
+  compareDotted,
+  isApiVersion,
+  lineOf,
+} from '../../src/facts/engine-lines.ts'
+import { enginePackages } from '../../src/facts/engine-packages.ts'
+import { engineVersion } from '../../src/facts/engine-version.ts'
+import { forgetVariable, whereVariableIsSet } from '../../src/facts/shell-variables.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { fix, manualFix } from '../../src/model/fix.ts'
+
+const PIN = 'DOCKER_API_VERSION'
+
+export default defineCheck({
+  id: 'engine/version',
+  title: 'The engine is maintained and speaks with its client',
+  why: 'A release line past its end gets no fixes, and versions too far apart refuse to speak with each other.',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    version: engineVersion,
+    running: maybe(runningEngine),
+    packages: maybe(enginePackages),
+    client: clientVersion,
+    environment: clientEnvironment,
+    endpoint: maybe(clientEndpoint),
+    pin: whereVariableIsSet(PIN),
+    now: maybe(now),
+  },
+  causedBy: ['engine/installed', 'engine/running', 'security/docker-group', 'security/docker-socket'],
+  symptoms: [/client version \S+ is too (?:new|old)/i, /(?:Maximum|Minimum) supported API version/i],
+  findings: {
+    pinned: fail(`${PIN} is {pin}, and this engine speaks {min} to {max}: every docker command fails`),
+    notAVersion: fail(`${PIN} is {pin}, which is no API version such as {max}`),
+    clientTooOld: fail(
+      'the docker command {client} speaks API {api} at most, and the engine {version} at least {min}',
+    ),
+    ended: warn('engine {version}: Docker ended the maintenance of {line} on {end}'),
+  },
+  evaluate({ version, running, packages, client, environment, endpoint, pin, now }, report) {
+    if (version === null) return report.skip('no engine is installed here')
+    const engine = running.known ? running.value : null
+    const { apiVersion: max, minApiVersion: min } = engine?.version ?? { apiVersion: '', minApiVersion: '' }
+    const theirs = environment.apiVersion
+    const meant = !endpoint.known || isSystemEngine(endpoint.value.host)
+    const found = []
+    if (theirs && meant && engine) {
+      const forget = fix(`Take ${PIN} out of the environment`, ...forgetVariable(PIN, pin))
+      const fits = compareDotted(theirs, max) <= 0 && compareDotted(theirs, min || '1.12') >= 0
+      if (!isApiVersion(theirs)) found.push(report('notAVersion', { pin: theirs, max }, forget))
+      else if (!fits) found.push(report('pinned', { pin: theirs, min: min || '1.12', max }, forget))
+    }
+    const api = client ? clientApi(client) : null
+    if (api && client && min && compareDotted(api, min) < 0) {
+      const cure = manualFix(`Update the docker command to a version that speaks API ${min}`)
+      found.push(report('clientTooOld', { client, api, version, min }, cure))
+    }
+    // A distribution's build gets its fixes from the distribution, whatever the line.
+    const isDockers =
+      engine?.version.platform.startsWith('Docker Engine') ??
+      (packages.known && packages.value.has('docker-ce'))
+    const line = isDockers ? lineOf(version) : null
+    if (line?.end && now.known && now.value.slice(0, 10) > line.end) {
+      const cure = manualFix('Update docker-ce, docker-ce-cli and containerd.io to a maintained line')
+      found.push(report('ended', { version, line: line.line, end: line.end }, cure))
+    }
+    return report.all(found, () =>
+      running.known || isDockers
+        ? report.pass(`engine ${version}${client ? `, client ${client}` : ''}`, { version, client, api: max })
+        : report.unknown(running.why),
+    )
+  },
+})

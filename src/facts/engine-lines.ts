@@ -1,0 +1,36 @@
+/** Release lines and API levels, looked up. */
+import { CLIENT_API, ENGINE_LINES, type EngineLine } from '../data/engine-lines.ts'
+import { asReading, defineFact, type Fact } from '../model/fact.ts'
+import { command } from '../model/source.ts'
+
+/** Compares dotted numbers (`1.9` before `1.41`); what is no number counts as 0. */
+export function compareDotted(a: string, b: string): number {
+  const [left, right] = [a, b].map((text) => text.split('.').map((part) => Number.parseInt(part, 10) || 0))
+  for (let i = 0; i < Math.max(left?.length ?? 0, right?.length ?? 0); i++) {
+    const difference = (left?.[i] ?? 0) - (right?.[i] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+/** The release line of a version; null for one that is newer than what is known here, or none. */
+export const lineOf = (version: string): EngineLine | null =>
+  ENGINE_LINES.find(({ line }) => version === line || version.startsWith(`${line}.`)) ?? null
+
+/** The newest API that a client speaks; null where its version is not known. */
+export const clientApi = (version: string): string | null =>
+  /^\d/.test(version)
+    ? (CLIENT_API.findLast(([since]) => compareDotted(version, since) >= 0)?.[1] ?? null)
+    : null
+
+/** `MAJOR.MINOR`, as DOCKER_API_VERSION wants it. */
+export const isApiVersion = (text: string): boolean => /^\d+\.\d+$/.test(text)
+
+/** The version of the docker command; null where there is none, or it does not say. */
+export const clientVersion: Fact<string | null> = defineFact({
+  name: 'clientVersion',
+  about: 'The version of the docker command; null where there is none.',
+  reads: { output: asReading(command(['docker', '--version'])) },
+  parse: ({ output }) =>
+    output.state === 'ok' ? (/^Docker version (\d[^\s,]*)/m.exec(output.value.stdout)?.[1] ?? null) : null,
+})
