@@ -57,9 +57,10 @@ export default defineCheck({
       )
     const [purpose, level] = needed
     // The engine loads the module itself when it starts.
-    if (value === null && !engineRuns.known) return report.unknown(engineRuns.why)
-    if (value === null && !engineRuns.value)
-      return report.skip('no engine runs: it loads br_netfilter itself')
+    if (value === null) {
+      if (!engineRuns.known) return report.unknown(engineRuns.why)
+      if (!engineRuns.value) return report.skip('no engine runs: it loads br_netfilter itself')
+    }
     const cure = fix(
       'Load br_netfilter and turn it on, now and at boot',
       loadModule('br_netfilter'),
