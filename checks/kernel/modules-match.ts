@@ -4,7 +4,7 @@ import { loadedModules, moduleTree } from '../../src/facts/modules.ts'
 import { virtualization } from '../../src/facts/virtualization.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix, reboot } from '../../src/model/fix.ts'
+import { fix, manualFix, reboot, runCommand } from '../../src/model/fix.ts'
 
 export default defineCheck({
   id: 'kernel/modules-match',
@@ -21,6 +21,7 @@ export default defineCheck({
   symptoms: [
     /Module \S+ not found in directory \/lib\/modules/i,
     /could not open (?:moddep|builtin) file/i,
+    /unable to open moddep|no such device.*overlay|overlay.*no such device/i,
     /failed to add the host \(veth\w+\) <=> sandbox/i,
     /pair interfaces: operation not supported/i,
     /bridge network package not found/i,
@@ -30,6 +31,7 @@ export default defineCheck({
       '/lib/modules has {others} but not the running {release}: {missing} cannot be loaded before a reboot',
     ),
     noModules: fail('/lib/modules/{release} does not exist, and the kernel is built without {missing}'),
+    noIndex: fail('/lib/modules/{release} has modules and no index of them: modprobe finds none'),
     upgradedLater: warn(
       '/lib/modules has {others} but not the running {release}: nothing more can be loaded before a reboot',
     ),
@@ -39,6 +41,10 @@ export default defineCheck({
     if (loaded === null) return report.pass('this kernel has everything built in and loads no modules')
     if (where.known && where.value.container)
       return report.skip('modules belong to the machine outside this container')
+    if (tree.installed) {
+      const rebuild = fix('Write the index of modules anew', runCommand(['depmod', '-a', release]))
+      return report('noIndex', { release }, rebuild)
+    }
     const absent = features.filter((feature) => !isPresent(feature) && !feature.optional)
     const missing = absent.map(({ feature }) => feature).join(', ')
     const others = tree.others.join(', ')

@@ -77,16 +77,26 @@ export interface KernelFeature extends FeatureNeed {
 export const isPresent = ({ state }: KernelFeature): boolean =>
   state === 'working' || state === 'loaded' || state === 'builtin'
 
+/** Features by name, for a message's slot. */
+export const named = (features: readonly KernelFeature[]): { readonly missing: string } => ({
+  missing: features.map(({ feature }) => feature).join(', '),
+})
+
 /** What is not present: what the engine needs, what it needs and nothing tells of, what it can do without. */
 export function absentFeatures(features: readonly KernelFeature[]): {
   readonly required: readonly KernelFeature[]
+  /** The first of those that configuration keeps from being loaded. */
+  readonly blocked: (ModuleLine & { readonly feature: string }) | undefined
   readonly unsure: readonly KernelFeature[]
   readonly lacking: readonly KernelFeature[]
 } {
   const absent = features.filter((feature) => !isPresent(feature))
   const needed = absent.filter(({ optional }) => !optional)
+  const required = needed.filter(({ state }) => state !== 'unknown')
+  const blocked = required.find(({ forbiddenBy }) => forbiddenBy)
   return {
-    required: needed.filter(({ state }) => state !== 'unknown'),
+    required,
+    blocked: blocked?.forbiddenBy && { feature: blocked.feature, ...blocked.forbiddenBy },
     unsure: needed.filter(({ state }) => state === 'unknown'),
     lacking: absent.filter(({ optional, state }) => optional && state === 'missing'),
   }

@@ -1,7 +1,20 @@
 /** Cures for modules that are not there, or may not be loaded. */
-import { type Fix, fix, loadModule, manualFix, type PackageFamily, replaceLine } from '../model/fix.ts'
+import {
+  type Fix,
+  fix,
+  loadModule,
+  type ModuleStep,
+  manualFix,
+  type PackageFamily,
+  replaceLine,
+} from '../model/fix.ts'
+import type { KernelFeature } from './kernel-features.ts'
 import type { ModuleLine } from './modules.ts'
 import { install } from './package-manager.ts'
+
+/** Loads the first module that serves each feature. */
+export const loadAll = (features: readonly KernelFeature[]): readonly ModuleStep[] =>
+  features.flatMap(({ modules: [first] }) => (first === undefined ? [] : [loadModule(first)]))
 
 /** Takes the line away that keeps a module from being loaded, and loads it. */
 export function allowModule({ module, file, text }: ModuleLine): Fix {
@@ -25,3 +38,7 @@ export function extraModules(family: PackageFamily | null, release: string): Fix
   }
   return manualFix(advice)
 }
+
+export const bridgeFilterModule: Fix = manualFix(
+  "Install the package of kernel modules that has br_netfilter, or boot the distribution's own kernel.",
+)

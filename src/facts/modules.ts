@@ -13,8 +13,10 @@ export interface ModuleLine {
 
 /** Modules of one kernel as its folder under /lib/modules lists them. */
 export interface ModuleTree {
-  /** The folder has an index (modules.dep), so that modprobe can work. */
+  /** The folder has an index (modules.dep) that is not empty, so that modprobe can work. */
   readonly exists: boolean
+  /** The modules themselves are there, with or without an index. */
+  readonly installed: boolean
   /** Releases that do have an index or folder: what an upgrade leaves. */
   readonly others: readonly string[]
   readonly builtin: ReadonlySet<string>
@@ -54,11 +56,12 @@ export const moduleTree: Fact<ModuleTree> = defineFact({
   needs: { release: kernelRelease },
   reads: ({ release }) => ({
     releases: orAbsent(directory(ROOT)),
+    folder: orAbsent(directory(`${ROOT}/${release}`)),
     index: asReading(file(`${ROOT}/${release}/modules.dep`, LARGE)),
     builtin: orAbsent(file(`${ROOT}/${release}/modules.builtin`, LARGE)),
   }),
-  reading: `${ROOT}/, and modules.dep and modules.builtin of the running kernel`,
-  parse: ({ releases, index, builtin }, { release }): ModuleTree => {
+  reading: `${ROOT}/ and the folder of the running kernel there, with its modules.dep and modules.builtin`,
+  parse: ({ releases, folder, index, builtin }, { release }): ModuleTree => {
     const path = `${ROOT}/${release}/modules.dep`
     if (index.state !== 'ok' && index.state !== 'absent') return unavailable(path, index)
     if (index.state === 'ok' && index.truncated) {
@@ -66,7 +69,8 @@ export const moduleTree: Fact<ModuleTree> = defineFact({
     }
     const names = (releases ?? []).map((name) => name.replace(/\/$/, ''))
     return {
-      exists: index.state === 'ok',
+      exists: index.state === 'ok' && index.value.trim() !== '',
+      installed: folder?.includes('kernel/') ?? false,
       others: names.filter((name) => name !== release && /^\d+\.\d+/.test(name)),
       builtin: parseModulePaths(builtin ?? ''),
       loadable: parseModulePaths(index.state === 'ok' ? index.value : ''),

@@ -12,6 +12,19 @@ testCheck(check, {
   'upgraded, nothing loaded': finds('upgraded', upgraded, { says: '6.1.0-21-amd64' }),
   'upgraded under a running engine': finds('upgraded', { ...upgraded, ...engine() }, { says: 'veth' }),
   'upgraded, and all is loaded': finds('upgradedLater', { ...upgraded, '/proc/modules': allLoaded }),
+  'an index that is empty': finds(
+    'noIndex',
+    {
+      ...modular,
+      '/lib/modules/6.1.0-18-amd64/': ['kernel/', 'modules.dep'],
+      '/lib/modules/6.1.0-18-amd64/modules.dep': '',
+    },
+    { after: tree() },
+  ),
+  'a folder that an upgrade left empty': finds('upgraded', {
+    ...upgraded,
+    '/lib/modules/6.1.0-18-amd64/': ['modules.alias'],
+  }),
   'no folder, and the configuration lacks them': finds(
     'noModules',
     { ...bare, ...config('VETH', 'OVERLAY_FS') },

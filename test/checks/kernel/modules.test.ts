@@ -70,6 +70,27 @@ testCheck(check, {
     '/proc/modules': allLoaded,
     '/proc/sys/kernel/modules_disabled': '1\n',
   }),
+  'containerd 1.2 on a monolithic kernel': finds(
+    'modprobeFails',
+    {
+      ...bare,
+      ...config(),
+      '/proc/modules': null,
+      'stat /run/systemd/system': { ...file, type: 'directory' },
+      'stat /lib/systemd/system/containerd.service': file,
+      '/lib/systemd/system/containerd.service':
+        '[Service]\nExecStartPre=/sbin/modprobe overlay\nExecStart=/usr/bin/containerd\n',
+    },
+    { after: {} },
+  ),
+  'a later containerd on a monolithic kernel': passes({
+    ...bare,
+    ...config(),
+    '/proc/modules': null,
+    'stat /run/systemd/system': { ...file, type: 'directory' },
+    'stat /lib/systemd/system/containerd.service': file,
+    '/lib/systemd/system/containerd.service': '[Service]\nExecStartPre=-/sbin/modprobe overlay\n',
+  }),
   'rootless, iptables not loaded': finds('rootlessNotLoaded', modular, rootless),
   'rootless, nftables loaded': passes(
     { ...modular, '/proc/modules': 'nf_tables 1 0 - Live 0x0\n' },
