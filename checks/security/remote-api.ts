@@ -1,0 +1,84 @@
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { containers } from '../../src/facts/engine.ts'
+import { type ApiAddress, apiExposure, missingCertificates } from '../../src/facts/engine-addresses.ts'
+import { isLoopback, tcpListeners } from '../../src/facts/tcp-listeners.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { type Fix, fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+
+/** IANA's port for the API without TLS. @see https://www.iana.org/assignments/service-names-port-numbers/ */
+const PLAIN_PORT = 2375
+
+export default defineCheck({
+  id: 'security/remote-api',
+  title: "The engine's API is not open to the network",
+  why: 'Whoever reaches the API without a certificate is root on this host; such ports are found and abused within hours.',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    exposure: apiExposure,
+    certificates: missingCertificates,
+    settings: daemonSettings,
+    listeners: maybe(tcpListeners),
+    containers: maybe(containers),
+  },
+  symptoms: [
+    /API is accessible on http/i,
+    /Could not load X509 key pair/i,
+    /Binding to IP address without --tlsverify/i,
+  ],
+  findings: {
+    exposed: fail('{address} ({origin}) makes everybody who reaches this host root on it: no TLS'),
+    certificateMissing: fail('{key} names {path}, which does not exist: the engine does not start with it'),
+    unverified: warn('{address} ({origin}) is encrypted, but asks no client for a certificate'),
+    localOnly: warn('{address} ({origin}) makes every local user root, and some web pages: no TLS'),
+    unexplained: warn('something listens on port 2375 of {address}, the port of an open engine API'),
+  },
+  evaluate({ exposure, certificates, settings, listeners, containers }, report) {
+    const { addresses, protection } = exposure
+    const { file } = settings
+    const close = (address: ApiAddress): Fix => {
+      const left = settings.list('hosts').filter((text) => text !== address.text)
+      return file.state === 'present' && address.origin === file.path
+        ? fix(
+            `Take it out of ${file.path}`,
+            setJson(file.path, ['hosts'], left.length > 0 ? left : undefined),
+            restartEngine,
+          )
+        : manualFix(
+            `Take ${address.text} out of ${address.origin}, or set tlsverify with certificates; then restart the engine`,
+          )
+    }
+    const tls = manualFix(
+      'Make the certificates as https://docs.docker.com/engine/security/protect-access/ says, or take tlsverify out',
+    )
+    const found = [
+      ...certificates.map(({ key, path }) => report('certificateMissing', { key, path }, tls)),
+      ...addresses.flatMap((address) => {
+        const slots = { address: address.text, origin: address.origin }
+        if (protection === 'verify') return []
+        if (address.reach === 'local')
+          return protection === 'none' ? [report('localOnly', slots, close(address))] : []
+        return [report(protection === 'none' ? 'exposed' : 'unverified', slots, close(address))]
+      }),
+    ]
+    const foreign = (listeners.known ? listeners.value : []).find(
+      ({ port, address }) =>
+        port === PLAIN_PORT && !isLoopback(address) && !addresses.some((one) => one.port === port),
+    )
+    if (foreign) {
+      const published =
+        containers.known &&
+        containers.value.find(({ ports }) => ports.some(({ publicPort }) => publicPort === PLAIN_PORT))
+      const who = published ? `container ${published.name}` : 'the program that sudo ss -ltnp names'
+      const look = manualFix(
+        `See whether ${who} gives the engine's API away; publish it on 127.0.0.1 only, or stop it`,
+      )
+      found.push(report('unexplained', { address: foreign.address }, look))
+    }
+    return report.all(found, () =>
+      addresses.length > 0
+        ? report.pass('every TCP address asks for a certificate')
+        : report.pass('it listens on no TCP address'),
+    )
+  },
+})
