@@ -27,6 +27,7 @@ export default defineCheck({
   why: 'What is too large is lost wherever path MTU discovery is filtered: small answers arrive, TLS and downloads hang.',
   profiles: ['docker', 'swarm'],
   needs: { networks: networkMtus, uplinks, settings: daemonSettings },
+  causedBy: ['engine/running'],
   symptoms: [/TLS handshake timeout/i, /net\/http: TLS handshake/i, /sideband packet/i],
   findings: {
     /** A warning, as where the way is clear the kernel asks for smaller packets and all is well. */

@@ -12,6 +12,7 @@ export default defineCheck({
   why: 'Policy rules, as VPN clients set them, are obeyed before the routes that the engine relies on.',
   profiles: ['docker', 'swarm'],
   needs: { engine: runningEngine, ways: containerWays },
+  causedBy: ['engine/running'],
   findings: {
     noWayOut: fail(
       'the rule "{rule}" takes what {subnet} of the network {network} sends to table {table}, where it is {how}',

@@ -95,6 +95,7 @@ export default defineCheck({
   why: 'Where two networks share addresses, packets for one end up in the other, or nowhere.',
   profiles: ['docker', 'swarm'],
   needs,
+  causedBy: ['engine/running'],
   findings,
   evaluate(facts, report) {
     const { engine, bridges, uplinks } = facts

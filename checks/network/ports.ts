@@ -1,0 +1,108 @@
+import { type Container, containers, runningEngine } from '../../src/facts/engine.ts'
+import { holderOf, holderText, listeners } from '../../src/facts/listeners.ts'
+import { engineWishes, type StoppedContainer, stoppedContainers } from '../../src/facts/port-wishes.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import { maybe, type Values } from '../../src/model/fact.ts'
+import { disruptive, manualFix, restartEngine } from '../../src/model/fix.ts'
+
+const needs = {
+  engine: maybe(runningEngine),
+  containers: maybe(containers),
+  stopped: maybe(stoppedContainers),
+  engineWishes,
+  listeners,
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  inUse: fail('port {port} that the container {container} publishes is taken by {holder}'),
+  ghost: fail(
+    'port {port} of the container {container} is taken in the books of the engine alone: nothing listens there',
+  ),
+  staleProxy: warn('docker-proxy still holds port {port}, which no running container publishes'),
+  engineBarred: fail('port {port}, which {setting} tells the engine to listen on, is taken by {holder}'),
+}
+type Report = Reporter<typeof findings>
+
+const PROXY = 'docker-proxy'
+const CONFLICT = /port is already allocated|address already in use|failed to bind/i
+const ALLOCATED = /port is already allocated/i
+
+const publishedBy = (all: readonly Container[], port: number): Container | undefined =>
+  all.find(({ state, ports }) => state !== 'exited' && ports.some(({ publicPort }) => publicPort === port))
+
+/** Of several containers for one port the engine may run one; what counts is a program of another kind in its place. */
+function judgeStopped(
+  one: StoppedContainer,
+  { listeners, containers }: Facts,
+  report: Report,
+): readonly Found[] {
+  const running = containers.known ? containers.value : []
+  if (!one.returns && !CONFLICT.test(one.error)) return []
+  return one.wishes.flatMap((wish): Found[] => {
+    const { port } = wish
+    if (publishedBy(running, port)) return []
+    const holder = holderOf(listeners, wish)
+    const slots = { port: `${port}/${wish.protocol}`, container: one.name }
+    if (!holder && ALLOCATED.test(one.error) && one.error.includes(`:${port} `)) {
+      const cure = disruptive('Restart the engine: it forgets the port', restartEngine)
+      return [report('ghost', slots, cure)]
+    }
+    if (!holder) return []
+    const cure = manualFix(`Stop what holds port ${port}, or publish another port: docker run -p`)
+    return [report('inUse', { ...slots, holder: holderText(holder) }, cure)]
+  })
+}
+
+function judgeProxies({ listeners, containers }: Facts, report: Report): readonly Found[] {
+  // While a container restarts, its proxy may be seen without it.
+  if (!containers.known || containers.value.some(({ state }) => state === 'restarting')) return []
+  const stale = listeners.filter(
+    ({ program, port }) => program === PROXY && !publishedBy(containers.value, port),
+  )
+  return [...new Set(stale.map(({ port }) => port))].map((port) =>
+    report(
+      'staleProxy',
+      { port },
+      disruptive('Restart the engine: it ends the proxies it left', restartEngine),
+    ),
+  )
+}
+
+const judgeEngine = ({ listeners, engineWishes }: Facts, report: Report): readonly Found[] =>
+  engineWishes.flatMap((wish): Found[] => {
+    const holder = holderOf(listeners, wish)
+    if (!holder || holder.program === 'dockerd' || holder.program === '') return []
+    const slots = { port: wish.port, setting: wish.setting, holder: holderText(holder) }
+    return [
+      report(
+        'engineBarred',
+        slots,
+        manualFix(`Stop what holds port ${wish.port}, or change ${wish.setting}`),
+      ),
+    ]
+  })
+
+export default defineCheck({
+  id: 'network/ports',
+  title: 'Published ports are free for their containers',
+  why: 'A port can be held once: a container whose port is taken does not start.',
+  profiles: ['docker', 'swarm'],
+  needs,
+  causedBy: ['engine/running'],
+  symptoms: [/port is already allocated/i, /bind: address already in use/i, /failed to bind (host )?port/i],
+  findings,
+  evaluate(facts, report) {
+    const { engine, stopped, containers } = facts
+    if (engine.known && !engine.value) {
+      return report.all(judgeEngine(facts, report), () =>
+        report.skip('no engine runs, and its own ports are free'),
+      )
+    }
+    const found = (stopped.known ? stopped.value : []).flatMap((one) => judgeStopped(one, facts, report))
+    return report.all([...found, ...judgeProxies(facts, report)], () => {
+      if (!containers.known) return report.unknown(containers.why)
+      return stopped.known ? report.pass() : report.unknown(stopped.why)
+    })
+  },
+})
