@@ -8,7 +8,9 @@ import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { type Fix, fix, movePath, removePath, restartEngine, service } from '../../src/model/fix.ts'
 
-const AT = '{file} line {line}: {problem}; {effect}'
+const AT = '{file} line {line}: {problem}{effect}'
+/** Problems that say of themselves what comes of them. */
+const SAYS_SO = /does not start|refuses/
 
 export default defineCheck({
   id: 'engine/config',
@@ -24,7 +26,7 @@ export default defineCheck({
   },
   symptoms: [/unable to configure the Docker daemon with file/i, /don't match any configuration option/i],
   findings: {
-    notAFile: fail('{file} {reason}; {effect}'),
+    notAFile: fail('{file} {reason}{effect}'),
     encoding: fail(AT),
     empty: fail(AT),
     syntax: fail(AT),
@@ -37,6 +39,8 @@ export default defineCheck({
     badNetwork: fail(AT, {
       causedBy: ['network/docker-bridge', 'network/address-pools', 'network/ipv6-forward'],
     }),
+    badRuntime: fail(AT, { causedBy: ['engine/runtime'] }),
+    badLogging: fail(AT, { causedBy: ['engine/log-driver'] }),
     badSecurity: fail(AT, { causedBy: ['security/remote-api', 'security/userns-remap'] }),
     singular: fail('{file} line {line}: {problem}'),
     misnamed: fail('{file} is never read: the engine looks for {wanted}, which does not exist'),
@@ -46,7 +50,7 @@ export default defineCheck({
   },
   evaluate({ file, judged, misnamed, notLoaded, engine }, report) {
     const runs = engine.known && ['answers', 'denied', 'hung'].includes(engine.value.state)
-    const effect = runs ? 'the next start of the engine will fail' : 'the engine does not start with it'
+    const effect = runs ? '; the next start of the engine will fail' : '; the engine does not start with it'
     const start = runs ? restartEngine : service('docker', 'start')
     const path = file.path
     if (file.state === 'notAFile')
@@ -67,7 +71,12 @@ export default defineCheck({
     const found = judged.problems.flatMap((problem) => {
       const kind = kindOf(problem)
       if (kind === null) return []
-      const slots = { file: path, line: problem.line, problem: problem.message, effect }
+      const slots = {
+        file: path,
+        line: problem.line,
+        problem: problem.message,
+        effect: !runs && SAYS_SO.test(problem.message) ? '' : effect,
+      }
       return [report(kind, slots, cure(problem))]
     })
     if (found.some(({ status }) => status === 'fail')) return report.all(found, () => report.pass())

@@ -13,6 +13,8 @@ export type Kind =
   | 'badRegistry'
   | 'badNetwork'
   | 'badSecurity'
+  | 'badRuntime'
+  | 'badLogging'
   | 'singular'
   | 'doubtful'
 
@@ -32,6 +34,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 /** Keys whose values another check judges as well: of the two that one names the cause. */
 const SUBJECTS: readonly (readonly [RegExp, Kind])[] = [
+  [/^(default-runtime|runtimes)\b/, 'badRuntime'],
+  [/^log-(driver|opts)\b/, 'badLogging'],
   [/^storage-/, 'badDriver'],
   [/^(registry-mirrors|insecure-registries)\b/, 'badRegistry'],
   [

@@ -84,7 +84,12 @@ testCheck(check, {
     { ...cured, says: /must be a list/ },
   ),
   "a flag's name": finds('singular', withFile('{"registry-mirror": ["http://10.77.0.1:5000"]}'), cured),
-  'a runtime that nobody defined': finds('badValue', withFile('{"default-runtime": "nvidia"}')),
+  'a runtime that nobody defined': finds('badRuntime', withFile('{"default-runtime": "nvidia"}')),
+  'an address that is none': finds('badValue', withFile('{"dns": ["not an address"]}')),
+  'an option of logging that is none': finds(
+    'badLogging',
+    withFile('{"log-driver": "json-file", "log-opts": {"max-sise": "10m"}}'),
+  ),
   'a driver that is gone': finds('badDriver', {
     ...withFile('{"storage-driver": "aufs"}'),
     ...newer('28.1.1'),

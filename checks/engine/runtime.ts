@@ -1,0 +1,45 @@
+import { daemonFile } from '../../src/facts/daemon-config.ts'
+import { runtimes } from '../../src/facts/engine-runtimes.ts'
+import { recordOf } from '../../src/facts/json.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+
+export default defineCheck({
+  id: 'engine/runtime',
+  title: 'The configured runtimes exist',
+  why: 'The engine does not start with a default runtime that nobody defines, and a runtime without its program starts nothing.',
+  profiles: ['docker', 'swarm', 'rootless'],
+  needs: { runtimes, file: daemonFile },
+  symptoms: [/unknown or invalid runtime name/i, /default runtime '?[^' ]+'? does not exist/i],
+  findings: {
+    unknownDefault: fail(
+      '{name} is the default runtime, and nothing defines it: the engine does not start with that',
+    ),
+    defaultMissing: fail(
+      'the default runtime {name} is {program}, which does not exist: no container can start',
+    ),
+    missing: warn(
+      'runtime {name} is {program}, which does not exist: a container that asks for it cannot start',
+    ),
+  },
+  evaluate({ runtimes: { chosen, isKnown, defined }, file }, report) {
+    const inFile = file.state === 'present' && file.value['default-runtime'] === chosen
+    const definedThere = file.state === 'present' && Object.hasOwn(recordOf(file.value.runtimes), chosen)
+    const forget = definedThere ? [setJson(file.path, ['runtimes', chosen], undefined)] : []
+    const byDefault = inFile
+      ? fix('Go back to runc', setJson(file.path, ['default-runtime'], undefined), ...forget, restartEngine)
+      : manualFix('Take --default-runtime out of the flags of dockerd, and restart it')
+    if (!isKnown) return report('unknownDefault', { name: chosen }, byDefault)
+    const found = defined.flatMap(({ name, program, exists }) => {
+      if (exists !== false) return []
+      if (name === chosen) return [report('defaultMissing', { name, program }, byDefault)]
+      const install = manualFix(
+        `Install the package that brings ${program}, or take the runtime out of daemon.json`,
+      )
+      return [report('missing', { name, program }, install)]
+    })
+    if (found.length === 0 && defined.some(({ exists }) => exists === null))
+      return report.unknown('the program of a runtime cannot be seen by this user; run it as root')
+    return report.all(found, () => report.pass(`the default is ${chosen}`))
+  },
+})
