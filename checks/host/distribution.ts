@@ -1,4 +1,5 @@
 import { distributionLife } from '../../src/facts/distribution-life.ts'
+import { extendedSupport } from '../../src/facts/extended-support.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
 
@@ -10,7 +11,7 @@ export default defineCheck({
   title: 'The distribution still gets updates',
   why: 'A release past its end of life gets no fixes, and engine packages are no longer built for it.',
   profiles: ['docker', 'rootless', 'swarm'],
-  needs: { life: distributionLife },
+  needs: { life: distributionLife, enrolled: extendedSupport },
   symptoms: [
     /does not have a Release file/i,
     /This Linux distribution .* reached end-of-life/i,
@@ -22,13 +23,15 @@ export default defineCheck({
     extendedOnly: warn('{name} gets updates only through {programme}: general support ended on {until}'),
     endsSoon: warn('{name} gets updates until {until} only: {days} days from now'),
   },
-  evaluate({ life }, report) {
+  evaluate({ life, enrolled }, report) {
     if (!life) return report.skip('there is no os-release file that tells the distribution')
     const { state, name, until, days, programme, extended } = life
     const data = { name, ...(until ? { until } : {}), ...(extended ? { extended } : {}) }
     const move = manualFix('Move to a release of the distribution that gets updates.')
     if (state === 'unfit') return report('unfit', { name }, move, data)
     if (state === 'ended') return report('ended', { name, until }, move, data)
+    if (state === 'extended' && enrolled)
+      return report.pass(`${name}, with ${programme} until ${extended}`, data)
     if (state === 'extended') {
       const subscribe = manualFix(
         `Move to a newer release, or see that this host is enrolled in ${programme} (until ${extended}).`,

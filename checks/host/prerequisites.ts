@@ -32,12 +32,13 @@ export default defineCheck({
     ),
   },
   evaluate({ tools, family }, report) {
-    const { paths, installed, firewallTool } = tools
+    const { paths, installed, running, firewallTool } = tools
     const has = (name: string): boolean => (paths.get(name) ?? null) !== null
     const lacking = NICE_TO_HAVE.filter((name) => !has(name))
     const data = { present: [...paths.keys()].filter(has), absent: lacking }
     const known = family.known ? family.value : null
     if (!installed) {
+      if (running) return report.pass('the engine that answers brings its own', data)
       if (has('curl') || has('wget')) return report.pass('what an installation needs is there', data)
       return report('missingForInstall', {}, fix('Install curl', install(known, PACKAGES.curl)), data)
     }

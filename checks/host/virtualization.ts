@@ -21,6 +21,7 @@ export default defineCheck({
     /attempted to load a profile while confined/i,
     /open sysctl net\.ipv4\.ip_unprivileged_port_start file: .*permission denied/i,
     /\d-Microsoft\b/,
+    /CPU does not support x86-64-v[23]/i,
     /fork\/exec \/proc\/self\/exe: permission denied/i,
   ],
   findings: {
@@ -31,19 +32,26 @@ export default defineCheck({
     noNesting: fail(
       'this is an LXC container without nesting: AppArmor and the missing mounts keep containers from starting',
     ),
+    cpuMasked: warn(
+      'the hypervisor hides {flags} of the processor: images built for x86-64-v2 end with "CPU does not support x86-64-v2"',
+    ),
     unprivileged: warn(
       'this is a {container} container without CAP_SYS_ADMIN: an engine cannot start containers here',
     ),
   },
   evaluate({ where, confinement, flags, engine }, report) {
     const { container, machine, name } = where
-    const data = {
-      name,
-      ...(machine ? { machine } : {}),
-      ...(flags.known ? { hardwareVirtualization: flags.value.virtualization } : {}),
-    }
+    const hardware = flags.known ? flags.value.virtualization : null
+    const data = { name, machine, hardwareVirtualization: hardware }
     if (container === 'wsl1')
       return report('wsl1', {}, manualFix('Convert it in Windows: wsl --set-version DISTRIBUTION 2.'), data)
+    const hidden = flags.known && machine ? flags.value.lacksV2 : []
+    if (hidden.length > 0 && !container) {
+      const expose = manualFix(
+        "Set the virtual machine's processor type to that of the machine below (host) and start it anew.",
+      )
+      return report('cpuMasked', { flags: hidden.join(', ') }, expose, data)
+    }
     const works = engine.known && engine.value.state === 'answers'
     if (works || !container) return report.pass(described(name, container), data)
     if (container === 'openvz')

@@ -7,8 +7,10 @@ import { programs } from './programs.ts'
 export interface EngineTools {
   /** Where each program lies; null for those that are not installed. */
   readonly paths: ReadonlyMap<string, string | null>
-  /** dockerd itself is installed here. */
+  /** dockerd lies in the usual folders. */
   readonly installed: boolean
+  /** An engine answers, from wherever it was started (NixOS, a snap, another machine). */
+  readonly running: boolean
   /** The program that writes the engine's rules; null where it writes none. */
   readonly firewallTool: 'iptables' | 'nft' | null
 }
@@ -40,6 +42,7 @@ export const engineTools: Fact<EngineTools> = defineFact({
     return {
       paths,
       installed: (paths.get('dockerd') ?? null) !== null,
+      running: engine.known && engine.value !== null,
       firewallTool: get('iptables') === 'false' ? null : nftables ? 'nft' : 'iptables',
     }
   },

@@ -39,15 +39,22 @@ export function parseMeminfo(text: string): ReadonlyMap<string, number> {
 export interface ProcessorFlags {
   readonly virtualization: 'vmx' | 'svm' | null
   readonly hypervisor: boolean
+  /** What this processor lacks of the x86-64-v2 level; empty on other architectures and where flags are not told. */
+  readonly lacksV2: readonly string[]
 }
+
+/** Flags of /proc/cpuinfo behind x86-64-v2. @see https://gitlab.com/x86-psABIs/x86-64-ABI */
+const X86_64_V2 = ['cx16', 'lahf_lm', 'popcnt', 'pni', 'sse4_1', 'sse4_2', 'ssse3'] as const
 
 export const processorFlags: Fact<ProcessorFlags> = defineFact({
   name: 'processorFlags',
-  about: 'Whether the processor offers hardware virtualization, and whether it is itself virtual (x86 only).',
+  about:
+    'Whether the processor offers hardware virtualization, is itself virtual, and reaches x86-64-v2 (x86 only).',
   reads: { cpuinfo: orAbsent(file('/proc/cpuinfo')) },
   parse: ({ cpuinfo }): ProcessorFlags => {
     const flags = new Set(/^flags\s*:\s*(.*)$/m.exec(cpuinfo ?? '')?.[1]?.split(' '))
     const virtualization = flags.has('vmx') ? 'vmx' : flags.has('svm') ? 'svm' : null
-    return { virtualization, hypervisor: flags.has('hypervisor') }
+    const lacksV2 = flags.has('lm') ? X86_64_V2.filter((flag) => !flags.has(flag)) : []
+    return { virtualization, hypervisor: flags.has('hypervisor'), lacksV2 }
   },
 })

@@ -42,9 +42,13 @@ describe('parseMeminfo', () => {
 
 describe('processorFlags', () => {
   it.each([
-    ['flags\t\t: fpu vmx hypervisor\n', { virtualization: 'vmx', hypervisor: true }],
-    ['flags\t\t: fpu svm_lock svm\n', { virtualization: 'svm', hypervisor: false }],
-    ['Features\t: fp asimd\n', { virtualization: null, hypervisor: false }],
+    ['flags\t\t: fpu vmx hypervisor\n', { virtualization: 'vmx', hypervisor: true, lacksV2: [] }],
+    ['flags\t\t: fpu svm_lock svm\n', { virtualization: 'svm', hypervisor: false, lacksV2: [] }],
+    [
+      'flags\t: fpu lm hypervisor pni cx16 lahf_lm\n',
+      { virtualization: null, hypervisor: true, lacksV2: ['popcnt', 'sse4_1', 'sse4_2', 'ssse3'] },
+    ],
+    ['Features\t: fp asimd\n', { virtualization: null, hypervisor: false, lacksV2: [] }],
   ])('%j', async (cpuinfo, flags) => {
     expect(await valueOn(processorFlags, { '/proc/cpuinfo': cpuinfo })).toEqual(flags)
   })

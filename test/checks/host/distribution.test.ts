@@ -40,6 +40,24 @@ testCheck(check, {
     ...bare,
     '/etc/redhat-release': 'CentOS release 6.10 (Final)\n',
   }),
+  'Ubuntu 20.04 with Pro': passes(
+    {
+      ...os('ID=ubuntu\nVERSION_ID="20.04"'),
+      '/etc/apt/sources.list.d/ubuntu-esm-infra.list':
+        '# Written by ubuntu-pro-client\ndeb https://esm.ubuntu.com/infra/ubuntu focal-infra-security main\n',
+    },
+    { says: 'Ubuntu Pro' },
+  ),
+  'RHEL 7.9 with ELS': passes({
+    ...os('ID="rhel"\nVERSION_ID="7.9"'),
+    '/etc/yum.repos.d/redhat.repo':
+      '[rhel-7-server-rpms]\nenabled = 1\n\n[rhel-7-server-els-rpms]\nname = ELS\nenabled = 1\n',
+  }),
+  'RHEL 7.9 with ELS switched off': finds('extendedOnly', {
+    ...os('ID="rhel"\nVERSION_ID="7.9"'),
+    '/etc/yum.repos.d/redhat.repo':
+      '[rhel-7-server-els-rpms]\nenabled = 0\n[rhel-7-server-rpms]\nenabled = 1\n',
+  }),
   'no os-release': skips(bare),
   'nothing recorded': unknown({}),
 })

@@ -24,7 +24,8 @@ export const bare: Readings = {
   '/proc/1/status': 'Name:\tsystemd\nCapBnd:\t000001ffffffffff\n',
   '/proc/self/uid_map': '         0          0 4294967295\n',
   '/proc/self/attr/current': 'unconfined\n',
-  '/proc/cpuinfo': 'processor\t: 0\nflags\t\t: fpu vme hypervisor lm svm\n',
+  '/proc/cpuinfo':
+    'processor\t: 0\nflags\t\t: fpu vme hypervisor lm svm pni ssse3 cx16 sse4_1 sse4_2 popcnt lahf_lm\n',
   '/proc/sys/kernel/osrelease': '6.1.0-18-amd64\n',
   '/proc/sys/kernel/arch': 'x86_64\n',
   '/proc/self/mountinfo': '27 1 254:0 / / rw,relatime - ext4 /dev/vda rw\n',

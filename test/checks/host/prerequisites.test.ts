@@ -13,6 +13,7 @@ testCheck(check, {
     ...installed('dockerd', 'iptables', 'ip6tables', 'modprobe', 'ip', 'ps', 'xz', 'git'),
   }),
   'no engine yet, curl there': passes({ ...bare, ...installed('curl') }),
+  'an engine that lies elsewhere (NixOS)': passes({ ...bare, ...engine() }),
   'no rules asked for': passes({ ...noTables, ...json('{"iptables": false}') }),
   'nftables asked for and there': passes({
     ...noTables,

@@ -36,6 +36,12 @@ testCheck(check, {
   'LXC unconfined': passes({ ...lxc, '/proc/self/attr/current': 'unconfined\n' }),
   'LXC without nesting, where the engine answers': passes({ ...lxc, ...engine() }),
   'a privileged container': passes({ ...docker, '/proc/1/status': 'CapBnd:\t000001ffffffffff\n' }),
+  'a processor that is hidden (kvm64)': finds(
+    'cpuMasked',
+    { ...bare, '/proc/cpuinfo': 'flags\t: fpu lm hypervisor pni cx16\n' },
+    { says: 'sse4_2' },
+  ),
+  'an old processor on metal': passes({ ...bare, '/proc/cpuinfo': 'flags\t: fpu lm pni cx16\n' }),
   'WSL 1': finds('wsl1', { ...bare, '/proc/sys/kernel/osrelease': '4.4.0-19041-Microsoft\n' }),
   OpenVZ: finds('openvz', { ...bare, '/proc/vz/': ['veinfo'] }),
   'the machine that carries OpenVZ': passes({ ...bare, '/proc/vz/': ['veinfo'], '/proc/bc/': ['0/'] }),
