@@ -1,4 +1,5 @@
 /** Programs: by argv, never through a shell, with a fixed PATH and locale, bounded in time and output. */
+import { existsSync } from 'node:fs'
 import { missing, ok, type Reading } from '../../model/reading.ts'
 import type { CommandSource } from '../../model/source.ts'
 
@@ -32,6 +33,7 @@ export async function readCommand(
   signal: AbortSignal,
 ): Promise<Reading<CommandSource>> {
   const started = performance.now()
+  if (!isThere(source.argv[0])) return missing('absent', 'is not installed', performance.now() - started)
   const { execa } = await import('execa')
   if (signal.aborted) return missing('timeout', 'the run ended first', performance.now() - started)
   const [program, ...args] = source.argv
@@ -53,6 +55,12 @@ export async function readCommand(
   const output = { stdout: result.stdout, stderr: result.stderr, exit: result.exitCode ?? 0 }
   return ok(output, took, result.isMaxBuffer)
 }
+
+/** Looked up here, because a process that cannot be started costs as much as one that can. */
+const isThere = (program: string): boolean =>
+  program.includes('/')
+    ? existsSync(program)
+    : PATH.split(':').some((folder) => existsSync(`${folder}/${program}`))
 
 interface Leash {
   /** Settles when the program has not ended although it was killed. */

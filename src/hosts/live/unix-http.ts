@@ -1,5 +1,6 @@
 /** GET over a unix socket: the engine's API, without its client. */
-import { type IncomingMessage, request } from 'node:http'
+import { statSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { missing, ok, type Reading } from '../../model/reading.ts'
 import type { UnixHttpSource } from '../../model/source.ts'
 import { missingFrom } from './errors.ts'
@@ -7,8 +8,26 @@ import { missingFrom } from './errors.ts'
 const DEFAULT_TIMEOUT_MS = 3_000
 const CAP = 8 * 1024 * 1024
 
-export function readUnixHttp(source: UnixHttpSource, signal: AbortSignal): Promise<Reading<UnixHttpSource>> {
+/** Where there is no socket, nothing is loaded to find that out. */
+export async function readUnixHttp(
+  source: UnixHttpSource,
+  signal: AbortSignal,
+): Promise<Reading<UnixHttpSource>> {
   const started = performance.now()
+  try {
+    statSync(source.socket)
+  } catch (error) {
+    return missingFrom(error, performance.now() - started)
+  }
+  return ask(source, signal, started, await import('node:http'))
+}
+
+function ask(
+  source: UnixHttpSource,
+  signal: AbortSignal,
+  started: number,
+  { request }: typeof import('node:http'),
+): Promise<Reading<UnixHttpSource>> {
   const took = (): number => performance.now() - started
   const timeout = source.timeoutMs ?? DEFAULT_TIMEOUT_MS
   return new Promise((resolve) => {

@@ -36,7 +36,9 @@ export async function askServer(
     if (ANSWERS.has(code)) return { address: server, code, message: `the answer has no address of ${name}` }
     if (code === 'ETIMEOUT') throw new ProbeFailure('dns', 'TIMEOUT', `${server} does not answer`)
     const said =
-      code === 'ECONNREFUSED' ? `port ${port || 53} of ${server} is closed, or cannot be reached` : `${server}: ${code}`
+      code === 'ECONNREFUSED'
+        ? `port ${port || 53} of ${server} is closed, or cannot be reached`
+        : `${server}: ${code}`
     throw new ProbeFailure('dns', code, said)
   } finally {
     stop.removeEventListener('abort', cancel)
