@@ -1,5 +1,4 @@
 /** Renders a fix as POSIX shell: what a person pastes. Every value is data; each block can be run twice. */
-import { setKey } from '../daemon-json/edit.ts'
 import {
   type Fix,
   type JsonStep,
@@ -11,6 +10,7 @@ import {
   type Step,
   SYSCTL_FILE,
 } from '../model/fix.ts'
+import { editJson } from './json-edit.ts'
 
 /** Content of a text file on the host before the fix, as far as the run has read it. */
 export type ContentBefore = (path: string) => string | undefined
@@ -36,7 +36,7 @@ export function toShell(fix: Fix, before: ContentBefore = () => undefined): stri
   const content: ContentBefore = (path) => edited.get(path) ?? before(path)
   return fix.steps
     .map((step) => {
-      if (step.kind === 'json') return editJson(step, content, edited)
+      if (step.kind === 'json') return jsonStep(step, content, edited)
       return shellOf(step)
     })
     .join('\n')
@@ -89,8 +89,8 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
   }
 }
 
-function editJson(step: JsonStep, content: ContentBefore, edited: Map<string, string>): string {
-  const after = setKey(content(step.path) ?? '{}\n', step.key, step.value)
+function jsonStep(step: JsonStep, content: ContentBefore, edited: Map<string, string>): string {
+  const after = editJson(content(step.path) ?? '{}\n', step.key, step.value)
   edited.set(step.path, after)
   return writeContent(step.path, after)
 }
