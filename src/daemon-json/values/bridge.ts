@@ -2,6 +2,7 @@ import { type Cidr, encloses, formatCidr, parseAddress, parseCidr } from '../../
 import type { ConfigFile, TextAt } from '../config-file.ts'
 import { goCidr, goPrefix, isIp } from '../go-text.ts'
 import { fail, type Issue, show, warn } from '../problem.ts'
+import { numberField, textField } from './fields.ts'
 
 /*
  * The default bridge: its address, its range, its gateway.
@@ -219,7 +220,7 @@ function* gateway(file: ConfigFile): Generator<Issue> {
   else if (
     !possibleNetworks(file).some((pool) => address.value >= pool.first && address.value <= pool.last)
   ) {
-    const message = `${show(value.text)} is in no network that docker0 can get without bip`
+    const message = `${show(value.text)} is outside the network that docker0 gets without bip`
     yield fail(
       value,
       'default-gateway',
@@ -285,22 +286,26 @@ function bridgeNetworkV6(file: ConfigFile): ReturnType<typeof goCidr> {
   return own === undefined ? { ...block, address: block.first + 1n } : block
 }
 
-const DEFAULT_POOLS = ['172.16.0.0/12', '192.168.0.0/16']
+/** The first of the engine's own pools: what docker0 gets on almost every host. */
+const FIRST_NETWORK = '172.17.0.0/16'
 
-/** Where docker0 may end up when the file gives it no address. */
+/** Where docker0 ends up when the file gives it no address. */
 function possibleNetworks(file: ConfigFile): Cidr[] {
-  const pools = file.value('default-address-pools')
-  const own =
-    pools?.kind === 'array'
-      ? pools.items.flatMap((item) =>
-          item.kind === 'object'
-            ? item.members.flatMap(({ value }) => (value.kind === 'string' ? [value.text] : []))
-            : [],
-        )
-      : []
   const fixed = file.from('28.0') ? file.text('fixed-cidr')?.text : undefined
-  const texts = own.length > 0 ? own : DEFAULT_POOLS
-  return [...texts, ...(fixed === undefined ? [] : [fixed])].flatMap((text) => parseCidr(text) ?? [])
+  const first = firstPoolNetwork(file) ?? parseCidr(FIRST_NETWORK)
+  return [first, fixed === undefined ? undefined : parseCidr(fixed)].filter((block) => block !== undefined)
+}
+
+/** The first network of the first IPv4 pool of the file. */
+function firstPoolNetwork(file: ConfigFile): Cidr | undefined {
+  const pools = file.value('default-address-pools')
+  for (const item of pools?.kind === 'array' ? pools.items : []) {
+    if (item.kind !== 'object') continue
+    const [address = ''] = textField(item, 'base').split('/')
+    const base = goCidr(textField(item, 'base'))
+    if (base?.family === 4) return parseCidr(`${address}/${numberField(item, 'size') ?? base.prefix}`)
+  }
+  return undefined
 }
 
 function* firewallSwitches(file: ConfigFile): Generator<Issue> {

@@ -59,6 +59,9 @@ function* tcpEnds(file: ConfigFile, host: TextAt, address: string, key: string):
   const outside = Number(port) > 65_535 || (port !== '' && Number(port) === 0 && file.from('23.0'))
   if (outside) {
     yield fail(host, key, 'bad-port', `${port} is no port to listen on`, 'write a port from 1 to 65535')
+  } else if (bare.includes(':') && !name.startsWith('[')) {
+    const message = `the IPv6 address in ${show(host.text)} has no brackets, so that its end is not taken for the port`
+    yield fail(host, key, 'ipv6-without-brackets', message, `write ${show(`tcp://[${bare}]:${port}`)}`)
   } else if (/^\d+$/.test(bare)) {
     const message = `${show(host.text)} makes ${bare} the NAME of a host, which is looked up and not found: the engine ends with an error`
     yield fail(host, key, 'host-is-a-number', message, `write ${show(`tcp://127.0.0.1:${bare}`)}`)
@@ -91,7 +94,7 @@ function* unix(file: ConfigFile, host: TextAt, path: string, key: string): Gener
     yield fail(host, key, 'socket-path-too-long', message, 'choose a shorter path')
     return
   }
-  const folder = path.slice(0, path.lastIndexOf('/'))
+  const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0))
   if (folder !== '' && file.host.pathExists?.(folder) === false) {
     const message = `the folder ${show(folder)} does not exist on this host, and the engine does not create it`
     yield fail(

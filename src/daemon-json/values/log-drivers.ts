@@ -73,6 +73,7 @@ export const LOG_DRIVERS: Readonly<Record<string, Readonly<Record<string, LogOpt
     'awslogs-stream',
     'tag',
   ),
+  logentries: { ...tagged, ...options('line-only', 'logentries-token') },
   splunk: {
     ...tagged,
     ...options(
@@ -97,7 +98,7 @@ export const LOG_DRIVERS: Readonly<Record<string, Readonly<Record<string, LogOpt
   },
 }
 
-/** Drivers that the engine no longer has. */
+/** Drivers that the engine no longer has, with the first version that does not. */
 export const REMOVED_LOG_DRIVERS: Readonly<Record<string, string>> = { logentries: '25.0' }
 
 /** Options that every driver takes. */

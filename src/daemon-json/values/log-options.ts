@@ -19,6 +19,7 @@ const JUDGES: Readonly<Record<string, (options: Options, file: ConfigFile) => It
   gelf,
   fluentd,
   awslogs,
+  logentries,
   splunk,
 }
 
@@ -308,6 +309,18 @@ function* awslogs(options: Options, file: ConfigFile): Generator<Issue> {
     const message = 'awslogs-datetime-format and awslogs-multiline-pattern exclude each other'
     yield problem('fail', pattern, 'awslogs-multiline-pattern', message, 'remove one of the two')
   }
+}
+
+function* logentries(options: Options, file: ConfigFile): Generator<Issue> {
+  if ((options.get('logentries-token')?.text ?? '') !== '') return
+  const message = 'the log driver logentries needs logentries-token'
+  yield fail(
+    file.placeOf('log-opts'),
+    'log-opts',
+    'log-option-missing',
+    message,
+    'add "logentries-token": "…"',
+  )
 }
 
 function* splunk(options: Options, file: ConfigFile): Generator<Issue> {

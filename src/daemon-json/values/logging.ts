@@ -2,7 +2,6 @@ import type { ConfigFile, TextAt } from '../config-file.ts'
 import { goBool, isSize } from '../go-text.ts'
 import { fail, type Issue, show, warn } from '../problem.ts'
 import { nearestName } from '../unknown-keys.ts'
-import { atLeast } from '../version.ts'
 import { COMMON_LOG_OPTIONS, LOG_DRIVERS, REMOVED_LOG_DRIVERS } from './log-drivers.ts'
 import { driverOptionProblems } from './log-options.ts'
 
@@ -20,6 +19,13 @@ export function* loggingRules(file: ConfigFile): Generator<Issue> {
   if (driver !== undefined && name !== 'none' && LOG_DRIVERS[name] === undefined)
     yield* unknownDriver(file, driver)
   else if (name !== 'none') yield* driverOptions(file, name)
+}
+
+function knownDrivers(file: ConfigFile): string[] {
+  return Object.keys(LOG_DRIVERS).filter((name) => {
+    const removed = REMOVED_LOG_DRIVERS[name]
+    return removed === undefined || !file.from(removed)
+  })
 }
 
 const LEVELS = new Set(['panic', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
@@ -47,9 +53,7 @@ function* logFormat(file: ConfigFile): Generator<Issue> {
 
 /** Without options the name is looked at only when a container is created; with options, at once. */
 function* unknownDriver(file: ConfigFile, driver: TextAt): Generator<Issue> {
-  const removed = REMOVED_LOG_DRIVERS[driver.text]
-  if (removed !== undefined && !atLeast(file.version, removed)) return
-  const known = Object.keys(LOG_DRIVERS)
+  const known = knownDrivers(file)
   const nearest = nearestName(driver.text.trim(), [...known, 'none'])
   const suggestion =
     nearest === undefined ? `write one of ${known.join(', ')}, none` : `write ${show(nearest)}`

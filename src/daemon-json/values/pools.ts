@@ -69,7 +69,15 @@ function* sizeProblems(file: ConfigFile, place: Place, { block, size }: Pool, ke
     const message = `networks of /${size} do not fit into a pool of /${block.prefix}`
     yield fail(place, key, 'pool-size-too-small', message, suggestion)
   } else if (size > bits) {
-    yield fail(place, key, 'pool-size-too-large', `there is no prefix length ${size}`, suggestion)
+    // A bridge with an address of its own does not come across the broken pool, except where all pools are cut at once.
+    const unseen = file.text('bip') !== undefined && (!file.from('25.0') || file.from('27.0'))
+    yield (unseen ? warn : fail)(
+      place,
+      key,
+      'pool-size-too-large',
+      `there is no prefix length ${size}`,
+      suggestion,
+    )
   } else if (block.family === 4 && size > 30) yield noRoom(file, place, size, key, suggestion)
   else if (size - block.prefix > 24 && !file.from('27.0')) {
     const message = `the engine lists all 2^${size - block.prefix} networks when it starts, and runs out of memory`
