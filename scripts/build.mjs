@@ -1,5 +1,5 @@
 /**
- * Builds the shipped program: `dist/seaworthy.cjs`, beside it large libraries that few runs need, and the schema of its reports. Run by `npm ci` (prepare).
+ * Builds the shipped program: the entry `dist/seaworthy.cjs`, what it loads in `dist/lib`, and the schema of its reports. Run by `npm ci` (prepare).
  * Usage: node scripts/build.mjs [FOLDER]
  */
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { esbuildChecks } from './checks-plugin.mjs'
-import { esbuildLean, fileOf, SEPARATE } from './lean-plugin.mjs'
+import { esbuildEntry, esbuildLean, SEPARATE } from './lean-plugin.mjs'
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'))
@@ -37,6 +37,12 @@ await build({
   entryPoints: [at('src/cli/main.ts')],
   outfile: out,
   banner: { js: '#!/usr/bin/env node' },
+  plugins: [esbuildEntry],
+})
+await build({
+  ...bundle,
+  entryPoints: [at('src/cli/program.ts')],
+  outfile: join(dist, 'lib/program.cjs'),
   plugins: [esbuildChecks, esbuildLean],
 })
 for (const library of SEPARATE) {
@@ -44,7 +50,7 @@ for (const library of SEPARATE) {
     ...bundle,
     entryPoints: [library],
     absWorkingDir: at(''),
-    outfile: join(dist, fileOf(library)),
+    outfile: join(dist, `lib/${library}.cjs`),
   })
 }
 chmodSync(out, 0o755)

@@ -1,19 +1,25 @@
 /** Keeps what most runs do not need out of the bundle's way, so that the program starts fast. */
 import { fileURLToPath } from 'node:url'
 
-/** Libraries that are large and seldom used: each a file of its own in `dist/lib`, loaded where it is imported dynamically. */
+/** Libraries that are large and seldom used: each a file of its own, loaded where it is imported dynamically. */
 export const SEPARATE = ['listr2', 'systeminformation', 'xz-decompress']
 
-export const fileOf = (library) => `lib/${library}.cjs`
-
 const ASCII_WIDTH = fileURLToPath(new URL('ascii-width.mjs', import.meta.url))
+
+/** The entry alone: what it imports dynamically is `lib/program.cjs`. @type {import('esbuild').Plugin} */
+export const esbuildEntry = {
+  name: 'entry',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/program\.ts$/ }, () => ({ path: './lib/program.cjs', external: true }))
+  },
+}
 
 /** @type {import('esbuild').Plugin} */
 export const esbuildLean = {
   name: 'lean',
   setup(build) {
     build.onResolve({ filter: new RegExp(`^(${SEPARATE.join('|')})$`) }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? { path: `./${fileOf(path)}`, external: true } : undefined,
+      kind === 'dynamic-import' ? { path: `./${path}.cjs`, external: true } : undefined,
     )
     // yargs measures its help, which is ASCII; the real library takes 25 ms to load.
     build.onResolve({ filter: /^string-width$/ }, ({ importer }) =>

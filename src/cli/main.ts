@@ -1,50 +1,21 @@
-/** The program's entry. */
-import { InputError, UsageError } from '../model/errors.ts'
-import { EXIT } from './exit-code.ts'
-import { Interrupted } from './interrupt.ts'
+/** The entry. It loads the program only when there is something to do. */
 import { VERSION } from './version.ts'
 
-async function main(argv: readonly string[]): Promise<number> {
-  if (argv.length === 1 && argv[0] === '--version') {
-    process.stdout.write(`${VERSION}\n`)
-    return EXIT.ready
-  }
-  if (process.platform !== 'linux') {
-    throw new UsageError(`seaworthy examines Linux hosts, and this is ${process.platform}`)
-  }
-  const { parse } = await import('./parse.ts')
-  return parse(argv)
+const argv = process.argv.slice(2)
+
+const OLDEST_NODE = [20, 19] as const
+const EXIT_USAGE = 2
+
+if (argv.length === 1 && argv[0] === '--version') process.stdout.write(`${VERSION}\n`)
+else if (isTooOld(process.versions.node)) {
+  process.stderr.write(
+    `seaworthy: needs Node.js ${OLDEST_NODE.join('.')} or later, and this is ${process.version}\n`,
+  )
+  process.exitCode = EXIT_USAGE
+} else import('./program.ts').then(({ main }) => main(argv))
+
+/** Said here, because an older Node.js does not even understand what the program is written in. */
+function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])
 }
-
-/** Says why the program gives up; one line where the user can do something about it. */
-async function giveUp(error: unknown): Promise<number> {
-  if (error instanceof Interrupted) {
-    process.stderr.write('seaworthy: interrupted\n')
-    return error.code
-  }
-  const known = error instanceof UsageError || error instanceof InputError
-  const { visible, visibleLines } = await import('../../reports/untrusted.ts')
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  const text = known ? visible(error.message) : `this is a bug: ${visibleLines(stack).join('\n')}`
-  process.stderr.write(`seaworthy: ${text}\n`)
-  return EXIT.usage
-}
-
-/** Ends once all that was written has left: a pipe may be slow. What is still under way, such as a hung read, is left behind. */
-function finish(code: number): void {
-  process.exitCode = code
-  process.stdout.write('', () => process.stderr.write('', () => process.exit()))
-}
-
-/** A reader that went away (`| head`) is no error; a full disk is. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') return
-  process.stderr.write(`seaworthy: cannot write to the standard output: ${error.message}\n`)
-  process.exit(EXIT.usage)
-})
-process.stderr.on('error', () => undefined)
-process.on('uncaughtException', (error) => {
-  giveUp(error).then(finish)
-})
-
-main(process.argv.slice(2)).catch(giveUp).then(finish)
