@@ -1,14 +1,14 @@
 /** The ways that packets of containers take through the host, and what the packet filter does to them. */
-import { defineFact, type Fact, maybe } from '../model/fact.ts'
+import { defineFact, type Fact, type Known, maybe } from '../model/fact.ts'
 import { isLoopback, parseAddress, parseCidr } from '../net/cidr.ts'
 import type { Firewall } from '../net/path/firewall.ts'
 import type { HostView, Packet } from '../net/path/packet.ts'
 import { type Trace, traceForward } from '../net/path/trace.ts'
 import { uplink } from './bridges.ts'
-import { daemonSettings } from './daemon-config.ts'
 import { type Container, containers, type EngineNetwork, networks } from './engine.ts'
 import { iptables, nftables } from './firewall.ts'
-import { interfaces, resolvConf } from './network.ts'
+import { interfaces } from './network.ts'
+import { type ContainerResolvers, containerResolvers } from './resolvers.ts'
 
 /** A way, in words (`from docker0 to the outside`), and the packet that stands for it. */
 interface Way {
@@ -37,18 +37,6 @@ export const firewall: Fact<Firewall> = defineFact({
   }),
 })
 
-const resolvers = defineFact({
-  name: 'containerResolvers',
-  about: 'The name servers outside this host that containers are sent to.',
-  needs: { settings: daemonSettings, resolvConf: maybe(resolvConf) },
-  parse: (_, { settings, resolvConf }): readonly string[] => {
-    const configured = settings.list('dns')
-    const host = resolvConf.known ? (resolvConf.value?.nameservers ?? []) : []
-    const all = configured.length > 0 ? configured : host
-    return all.filter((address) => parseAddress(address)?.family === 4 && !isLoopback(address))
-  },
-})
-
 /**
  * The ways that are certainly blocked: out of each network and back, to the name servers, and in to each published port.
  * Empty without a way out of the host.
@@ -56,13 +44,13 @@ const resolvers = defineFact({
 export const blockedWays: Fact<readonly BlockedWay[]> = defineFact({
   name: 'blockedWays',
   about: 'The ways of container packets that the packet filter certainly stops, with the rule that does.',
-  needs: { firewall, networks, containers, uplink, interfaces, resolvers },
+  needs: { firewall, networks, containers, uplink, interfaces, resolvers: maybe(containerResolvers) },
   parse: (_, { firewall, networks, containers, uplink, interfaces, resolvers }) => {
     if (uplink === null) return []
     const bridged = networks.filter(({ driver, internal }) => driver === 'bridge' && !internal)
     const host: HostView = { localAddresses: interfaces.flatMap(({ addresses }) => addresses.map(addressOf)) }
     const ways = [
-      ...bridged.flatMap((network) => waysOut(network, uplink, resolvers)),
+      ...bridged.flatMap((network) => waysOut(network, uplink, outside(resolvers))),
       ...containers.flatMap((container) => waysIn(container, bridged, uplink)),
     ]
     return ways.flatMap(({ what, packet }): BlockedWay[] => {
@@ -71,6 +59,12 @@ export const blockedWays: Fact<readonly BlockedWay[]> = defineFact({
     })
   },
 })
+
+/** The name servers that queries are forwarded to; none where the engine falls back to public ones, or it is not known. */
+const outside = (resolvers: Known<ContainerResolvers>): readonly string[] =>
+  resolvers.known && resolvers.value.from !== null
+    ? resolvers.value.servers.filter((server) => parseAddress(server)?.family === 4 && !isLoopback(server))
+    : []
 
 const addressOf = ({ address, prefix }: { address: string; prefix: number }): string => `${address}/${prefix}`
 

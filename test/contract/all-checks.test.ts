@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { catalogue } from '../../src/engine/catalogue.ts'
 import { run } from '../../src/engine/run.ts'
 import { memoryHost, type Readings } from '../../src/hosts/memory.ts'
+import { type Fact, factOf, type Needs } from '../../src/model/fact.ts'
 
 const judge = (host: Readings) =>
   run(memoryHost(host), {
@@ -36,6 +37,24 @@ describe.each(catalogue.map((check) => [check.id, check] as const))('%s', (id, c
   })
   it('belongs to a profile', () => {
     expect(check.profiles.length).toBeGreaterThan(0)
+  })
+})
+
+/** Every fact that a check rests on, itself and through others. */
+function factsBeneath(needs: Needs): Fact<unknown>[] {
+  return Object.values(needs).flatMap((need) => {
+    const fact = factOf(need)
+    return [fact, ...factsBeneath(fact.needs)]
+  })
+}
+
+describe('all facts', () => {
+  it('have names of their own: a fact is worked out once per run, by its name', () => {
+    const byName = new Map<string, Set<string>>()
+    for (const { name, about } of catalogue.flatMap(({ needs }) => factsBeneath(needs))) {
+      byName.set(name, (byName.get(name) ?? new Set()).add(about))
+    }
+    expect([...byName].filter(([, meanings]) => meanings.size > 1)).toEqual([])
   })
 })
 
