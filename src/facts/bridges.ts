@@ -1,10 +1,9 @@
 /** The engine's bridge networks, as the packet filter has to treat them. */
 import { defineFact, type Fact, maybe } from '../model/fact.ts'
 import type { DockerBridge } from '../net/docker-rules.ts'
-import { defaultRoutes } from '../net/route.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { networks } from './engine.ts'
-import { routes } from './network.ts'
+import { uplinks } from './uplinks.ts'
 
 /** Networks of the bridge driver that have subnets. */
 export const dockerBridges: Fact<readonly DockerBridge[]> = defineFact({
@@ -13,7 +12,7 @@ export const dockerBridges: Fact<readonly DockerBridge[]> = defineFact({
   needs: { networks, settings: daemonSettings },
   parse: (_, { networks, settings }) =>
     networks
-      .filter(({ driver, subnets }) => driver === 'bridge' && subnets.length > 0)
+      .filter(({ driver, scope, subnets }) => driver === 'bridge' && scope !== 'swarm' && subnets.length > 0)
       .map(({ name, bridge, subnets, internal, options }): DockerBridge => {
         const unmasked = name === 'bridge' && settings.get('ip-masq') === false
         const routed = options['com.docker.network.bridge.gateway_mode_ipv4'] === 'routed'
@@ -27,6 +26,6 @@ export const dockerBridges: Fact<readonly DockerBridge[]> = defineFact({
 export const uplink: Fact<string | null> = defineFact({
   name: 'uplink',
   about: 'The interface of the default route; null where there is none.',
-  needs: { routes: maybe(routes) },
-  parse: (_, { routes }) => (routes.known ? (defaultRoutes(routes.value)[0]?.dev ?? null) : null),
+  needs: { uplinks: maybe(uplinks) },
+  parse: (_, { uplinks }) => (uplinks.known ? (uplinks.value[0]?.name ?? null) : null),
 })
