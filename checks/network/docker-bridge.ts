@@ -72,7 +72,8 @@ function judgeState(bridge: EngineBridge, report: Report): readonly Found[] {
     }
     default: {
       const add = ip('address', 'replace', found.wanted, 'dev', bridge.name)
-      const cure = fix(`Give ${bridge.name} its address again`, add)
+      const up = bridge.device?.up ? [] : [ip('link', 'set', 'dev', bridge.name, 'up')]
+      const cure = fix(`Give ${bridge.name} its address again`, add, ...up)
       return found.state === 'noAddress'
         ? [report('noAddress', { bridge: bridge.name, wanted: found.wanted }, cure)]
         : [report('otherAddress', { bridge: bridge.name, wanted: found.wanted, has: found.has }, cure)]

@@ -20,7 +20,9 @@ const findings = {
     'port {port} of the container {container} is taken in the books of the engine alone: nothing listens there',
   ),
   staleProxy: warn('docker-proxy still holds port {port}, which no running container publishes'),
-  engineBarred: fail('port {port}, which {setting} tells the engine to listen on, is taken by {holder}'),
+  engineBarred: fail('port {port}, which {setting} tells the engine to listen on, is taken by {holder}', {
+    causedBy: [],
+  }),
 }
 type Report = Reporter<typeof findings>
 

@@ -1,0 +1,29 @@
+import { runningEngine } from '../../src/facts/engine.ts'
+import { filterKey, strictInterfaces } from '../../src/facts/reverse-path.ts'
+import { defineCheck, warn } from '../../src/model/check.ts'
+import { fix, setSysctl } from '../../src/model/fix.ts'
+
+/** Accepts what comes from an address that any interface leads to. @see https://datatracker.ietf.org/doc/html/rfc3704#section-2.4 */
+const LOOSE = 2
+
+export default defineCheck({
+  id: 'network/rp-filter',
+  title: 'Packets may come in another way than answers leave',
+  why: 'A strict reverse path filter drops such packets without a word: published ports do not answer on that interface.',
+  profiles: ['docker', 'swarm'],
+  needs: { engine: runningEngine, strict: strictInterfaces },
+  causedBy: ['engine/running'],
+  findings: {
+    strict: warn(
+      '{key} is 1, and containers answer through {other}: what reaches them from beyond through {interface} is dropped',
+    ),
+  },
+  evaluate({ engine, strict }, report) {
+    if (!engine) return report.skip('no engine runs')
+    const found = strict.map(({ name, answersLeaveBy: other, setBy }) => {
+      const cure = fix(`Make the filter of ${name} loose`, setSysctl(filterKey(name), LOOSE))
+      return report('strict', { key: filterKey(setBy), interface: name, other }, cure)
+    })
+    return report.all(found, () => report.pass())
+  },
+})
