@@ -9,7 +9,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   let best: { name: string; distance: number } | undefined
   for (const name of known) {
     const distance = distanceTo(word.toLowerCase(), name)
-    if (distance <= Math.max(2, Math.floor(name.length / 4)) && distance < (best?.distance ?? Infinity)) {
+    if (distance <= slips(name) && distance < (best?.distance ?? Infinity)) {
       best = { name, distance }
     }
   }
@@ -23,6 +23,10 @@ export function unknownName(what: string, word: string, known: readonly string[]
   const help = meant ? `did you mean ${meant}?` : names
   return new UsageError(`unknown ${what} ${JSON.stringify(word)}${help ? `; ${help}` : ''}`)
 }
+
+/** How many slips a name of that length is recognised with. */
+const slips = (name: string): number =>
+  Math.min(3, Math.max(1, Math.floor(name.replace(/^-+/, '').length / 3)))
 
 /** Edits between two names; to leave out the area of a check's id costs one. */
 function distanceTo(word: string, name: string): number {

@@ -27,11 +27,14 @@ export function repeated(option: string, given: Given): readonly string[] {
 }
 
 /** Of an option that may be repeated, or hold a list separated by commas. */
-export const commaList = (option: string, given: Given): readonly string[] =>
-  repeated(option, given)
+export function commaList(option: string, given: Given): readonly string[] {
+  const words = repeated(option, given)
     .flatMap((value) => value.split(','))
     .map((value) => value.trim())
     .filter((value) => value !== '')
+  if (given !== undefined && words.length === 0) throw new UsageError(`--${option} needs a value`)
+  return words
+}
 
 export function profileOf(given: Given): Profile {
   const word = single('profile', given) ?? 'docker'

@@ -46,7 +46,7 @@ export function progressOf(checks: readonly Check[]): Progress {
 
 async function draw(areas: ReadonlyMap<string, AreaProgress>, isStopped: () => boolean): Promise<void> {
   const { DefaultRenderer, Listr, ListrLogger, ProcessOutput } = await import('listr2')
-  if (isStopped()) return
+  if (isStopped() || [...areas.values()].every(({ done, total }) => done === total)) return
   const logger = new ListrLogger({
     useIcons: true,
     toStderr: [],

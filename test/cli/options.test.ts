@@ -32,6 +32,7 @@ describe('values', () => {
   })
   it('that are empty, doubled or unknown are refused', () => {
     expect(() => userOf('')).toThrow('--user needs a value')
+    expect(() => commaList('only', ' , ')).toThrow('--only needs a value')
     expect(() => single('format', ['json', 'json'])).toThrow('--format is given 2 times')
     expect(() => profileOf('podman')).toThrow('unknown profile "podman"; known: docker, rootless, swarm')
     expect(() => oneOf('format', 'jsno', ['text', 'json'])).toThrow('did you mean json?')

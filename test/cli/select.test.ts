@@ -80,5 +80,6 @@ describe('nearest', () => {
     expect(nearest('SWARM', ['docker', 'swarm'])).toBe('swarm')
     expect(nearest('podman', ['docker', 'rootless', 'swarm'])).toBeUndefined()
     expect(nearest('', ['docker'])).toBeUndefined()
+    expect(nearest('--host', ['--root', '--user'])).toBeUndefined()
   })
 })
