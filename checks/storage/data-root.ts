@@ -1,10 +1,22 @@
 import { dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
-import { fstab } from '../../src/facts/fstab.ts'
-import { mounts } from '../../src/facts/mountinfo.ts'
+import { type FstabEntry, fstab } from '../../src/facts/fstab.ts'
+import { type Mount, mountOf, mounts } from '../../src/facts/mountinfo.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
+
+/** The engine binds its data root onto itself: a mount of the very file system around it is not the disk. */
+function isMounted({ mountPoint, options }: FstabEntry, mounts: readonly Mount[]): boolean {
+  const there = mounts.filter((mount) => mount.mountPoint === mountPoint)
+  const around = mountOf(
+    mounts.filter((mount) => mount.mountPoint !== mountPoint),
+    mountPoint,
+  )
+  return (
+    there.some(({ device }) => device !== around?.device) || (there.length > 0 && options.includes('bind'))
+  )
+}
 
 export default defineCheck({
   id: 'storage/data-root',
@@ -26,9 +38,7 @@ export default defineCheck({
     const { mountPoint, fsType: type } = mount
     const wanted = fstab
       .filter((entry) => path === entry.mountPoint || path.startsWith(`${entry.mountPoint}/`))
-      .filter(
-        ({ mountPoint: at, noauto }) => at !== '/' && !noauto && !mounts.some((one) => one.mountPoint === at),
-      )
+      .filter((entry) => entry.mountPoint !== '/' && !entry.noauto && !isMounted(entry, mounts))
       .at(-1)
     if (wanted) {
       const mountIt = runCommand(['mount', wanted.mountPoint], {

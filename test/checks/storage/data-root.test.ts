@@ -21,6 +21,11 @@ testCheck(check, {
   }),
   'read-only': finds('readOnly', hostWithDisk({ options: 'ro,relatime' })),
   'the disk in fstab is not mounted': finds('notMounted', srvDisk, { says: '/srv/docker is in /etc/fstab' }),
+  'the engine bound the empty folder onto itself': finds('notMounted', {
+    ...srvDisk,
+    '/proc/self/mountinfo':
+      '1 0 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n2 1 8:1 /srv/docker /srv/docker rw,relatime - ext4 /dev/sda1 rw\n',
+  }),
   'on tmpfs': finds('onTmpfs', withEngine(hostWithDisk({ type: 'tmpfs' }))),
   'nothing recorded': unknown({}),
 })
