@@ -1,8 +1,9 @@
-import { mountControllers, switchOn } from '../../src/facts/cgroup-steps.ts'
+import { mountControllers, oneHierarchy, switchOn } from '../../src/facts/cgroup-steps.ts'
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { kernelArguments, splitCommandLine } from '../../src/facts/kernel-command-line.ts'
 import { kernel } from '../../src/facts/kernel-release.ts'
 import { type Lack, missingControllers } from '../../src/facts/missing-controllers.ts'
+import { serviceManager } from '../../src/facts/service-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { fix, manualFix, reboot, restartEngine, writeFile } from '../../src/model/fix.ts'
 
@@ -11,14 +12,20 @@ export default defineCheck({
   title: 'The cgroup controllers that containers need are there',
   why: 'Without its controllers a container does not start, or its memory, processor and process limits are ignored.',
   profiles: ['docker', 'rootless', 'swarm'],
-  needs: { cgroups, missing: missingControllers, kernel, line: kernelArguments, split: splitCommandLine },
+  needs: {
+    cgroups,
+    missing: missingControllers,
+    kernel,
+    line: kernelArguments,
+    split: splitCommandLine,
+    manager: serviceManager,
+  },
   causedBy: ['cgroup/hierarchy', 'host/virtualization'],
   symptoms: [
     /mountpoint for \w+ not found/i,
     /No (?:memory limit|cpu shares|cpuset|cpu cfs \w+|oom kill disable) support/i,
-    /kernel does not support .*(?:memory limit|cgroup)/i,
+    /kernel does not support (?:memory limit|cpu|PIDs limit|cgroup)/i,
     /Failed to find memory cgroup/i,
-    /cgroup is not mounted/i,
   ],
   findings: {
     secondLine: fail('{names} is off: {file} asks for it on a second line, which the firmware does not read'),
@@ -30,7 +37,7 @@ export default defineCheck({
     someMissing: warn('{names} is missing: limits of that kind are ignored'),
   },
   unfixable: { notCompiled: 'another kernel is needed', someMissing: 'another kernel or boot is needed' },
-  evaluate({ cgroups, missing, kernel, line, split }, report) {
+  evaluate({ cgroups, missing, kernel, line, split, manager }, report) {
     if (cgroups.mode === 'none') return report.skip('no hierarchy is mounted')
     const data = { version: cgroups.mode, usable: [...cgroups.usable].sort() }
     const required = missing.filter((each) => each.required)
@@ -56,10 +63,9 @@ export default defineCheck({
       const steps = switchOn(listed, line, kernel?.vendor === 'raspberrypi')
       return report('off', { names }, fix('Switch it on at boot', ...steps, reboot), data)
     }
-    const advice =
-      'Mount one hierarchy only: boot with cgroup v2 alone, or mount the v1 controllers again, and restart the engine.'
+    if (lack === 'bound') return report('bound', { names }, oneHierarchy(cgroups, manager.kind), data)
     const delegate =
-      'Have whoever manages this cgroup delegate the controllers, or start the host on a kernel that has them.'
-    return report(lack, { names }, manualFix(lack === 'bound' ? advice : delegate), data)
+      'Have whoever manages this cgroup delegate the controllers, or boot a kernel that has them.'
+    return report('notOffered', { names }, manualFix(delegate), data)
   },
 })

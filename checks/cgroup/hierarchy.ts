@@ -1,4 +1,4 @@
-import { mountAll, mountNamed } from '../../src/facts/cgroup-steps.ts'
+import { mountHierarchies, mountNamed, toUnified } from '../../src/facts/cgroup-steps.ts'
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { kubelet } from '../../src/facts/kubelet.ts'
@@ -6,17 +6,12 @@ import { serviceManager } from '../../src/facts/service-manager.ts'
 import { atLeast } from '../../src/facts/version.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { disruptive, fix, kernelArgument, manual, reboot, restartEngine } from '../../src/model/fix.ts'
+import { fix } from '../../src/model/fix.ts'
 
 /** Its `docker info` says so itself: https://github.com/moby/moby/issues/51111 */
 const ENGINE_WARNS = '29.0.0'
 /** https://kubernetes.io/docs/concepts/architecture/cgroups/#deprecation-of-cgroup-v1 */
 const KUBELET_REFUSES = '1.35.0'
-
-const toUnified = [
-  kernelArgument('systemd.unified_cgroup_hierarchy=1'),
-  manual('Reboot when convenient; containers are recreated under cgroup v2.'),
-]
 
 export default defineCheck({
   id: 'cgroup/hierarchy',
@@ -44,11 +39,7 @@ export default defineCheck({
   },
   evaluate({ cgroups, manager, engine, kubelet }, report) {
     const { mode, hybrid, named, memberOf } = cgroups
-    const systemd = manager.kind === 'systemd'
-    if (mode === 'none') {
-      const mount = systemd ? [manual('Reboot: systemd mounts them at boot.'), reboot] : mountAll(cgroups)
-      return report('notMounted', {}, disruptive('Mount the control groups', ...mount, restartEngine))
-    }
+    if (mode === 'none') return report('notMounted', {}, mountHierarchies(cgroups, manager.kind))
     if (mode === 'v2') return report.pass('cgroup v2, the unified hierarchy', { version: 2 })
     const works = engine.known && (engine.value?.info.containersRunning ?? 0) > 0
     const lost = [...memberOf]
@@ -59,16 +50,11 @@ export default defineCheck({
     const data = { version: 1, hybrid }
     const node = kubelet.known ? kubelet.value : null
     if (node && !node.allowsCgroupV1 && atLeast(node.version, KUBELET_REFUSES)) {
-      return report(
-        'kubeletRefuses',
-        { version: node.version },
-        fix('Boot with cgroup v2', ...toUnified),
-        data,
-      )
+      return report('kubeletRefuses', { version: node.version }, toUnified(manager.kind), data)
     }
     const version = engine.known ? engine.value?.version.version : undefined
     if (version && atLeast(version, ENGINE_WARNS)) {
-      return report('engineDeprecates', { version }, fix('Boot with cgroup v2', ...toUnified), data)
+      return report('engineDeprecates', { version }, toUnified(manager.kind), data)
     }
     return report.pass(hybrid ? 'cgroup v1 (hybrid)' : 'cgroup v1', data)
   },

@@ -38,7 +38,7 @@ export default defineCheck({
   needs: { kernel, cgroups: maybe(cgroups), engine: maybe(daemonSettings), settings },
   causedBy: ['host/virtualization'],
   symptoms: [
-    /kernel .* (?:is not supported|too old|does not support)/i,
+    /kernel .*(?:is not supported|too old)/i,
     /please ensure kernel is new enough/i,
     /'overlay' not found as a supported filesystem/i,
   ],

@@ -50,6 +50,15 @@ testCheck(check, {
     '/proc/cmdline': 'cgroup_disable=memory root=/dev/mmcblk0p2 cgroup_enable=memory\n',
   }),
   'v2 while v1 holds the controllers': finds('bound', { ...v2(''), '/proc/cgroups': procCgroups(4) }),
+  'v2 while v1 holds the controllers, without systemd': finds(
+    'bound',
+    {
+      ...v2(''),
+      '/proc/cgroups': procCgroups(4),
+      'stat /run/systemd/system': null,
+    },
+    { after: v1 },
+  ),
   'v2 that offers nothing': finds('notOffered', v2('')),
   'nothing mounted': skips(unmounted),
   'nothing recorded': unknown({}),

@@ -22,6 +22,11 @@ testCheck(check, {
   'v1, kubelet 1.31': passes({ ...v1, ...node('1.31.0', 'cgroupDriver: systemd\n') }),
   'nothing mounted': finds('notMounted', unmounted, { after: v1 }),
   'nothing mounted, and systemd runs': finds('notMounted', { ...unmounted, ...systemd }, { after: v1 }),
+  'nothing mounted, and OpenRC runs': finds(
+    'notMounted',
+    { ...unmounted, 'stat /run/openrc': systemd['stat /run/systemd/system'] ?? null },
+    { after: v1 },
+  ),
   'nothing mounted or bound': finds('notMounted', { ...unmounted, '/proc/cgroups': null }, { after: v1 }),
   'v1 without the hierarchy that processes are in': finds('namedNotMounted', unnamed, { after: v1 }),
   'v1 without that hierarchy, and containers run': passes({
