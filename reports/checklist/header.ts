@@ -3,13 +3,18 @@ import type { Report } from '../../src/model/report.ts'
 import type { Pen } from '../pen.ts'
 import { visible } from '../untrusted.ts'
 
+/** The check whose numbers tell the engine's version. */
+const ENGINE_VERSION = 'engine/version'
+
 const REACHED: Readonly<Record<string, string>> = { snapshot: 'recorded', root: 'mounted file system' }
 
-export function headerLines({ host, profile }: Report, pen: Pen): string[] {
+export function headerLines({ host, profile, results }: Report, pen: Pen): string[] {
+  const engine = results.find(({ id }) => id === ENGINE_VERSION)?.data?.version
   const parts = [
     host.hostname,
     host.os.prettyName || [host.os.id, host.os.versionId].filter(Boolean).join(' '),
     host.kernel && `Linux ${host.kernel}`,
+    typeof engine === 'string' && engine !== '' ? `engine ${engine}` : '',
     host.arch,
     host.virtualization,
     REACHED[host.reached] ?? '',

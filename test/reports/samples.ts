@@ -112,6 +112,7 @@ const calm = passing(
 export const healthy = report([
   ...calm,
   ...passing('network/ip-forward', 'network/dns', 'storage/space', 'engine/running'),
+  result('engine/version', 'pass', 'engine 28.5.2, client 28.5.2', { data: { version: '28.5.2' } }),
   result('registry/mirrors', 'skip', 'no mirror is configured'),
 ])
 
