@@ -17,6 +17,8 @@ export interface HostContext {
   readonly hasAddress?: (address: string) => boolean | undefined
   /** The file systems that the kernel has, from /proc/filesystems. */
   readonly kernelFilesystems?: readonly string[]
+  /** A kernel setting by its dotted name: `net.ipv4.ip_forward` is `1`. */
+  readonly sysctl?: (name: string) => string | undefined
   /** The flags that the daemon is started with: their long names, and their values as the daemon prints them. */
   readonly flags?: Readonly<Record<string, string>>
   /** Whether systemd hands the daemon its sockets. */

@@ -16,6 +16,7 @@ export function localHost(): HostContext {
     commandExists,
     hasAddress,
     filesystemOf,
+    sysctl: (name) => read(join('/proc/sys', name.replaceAll('.', '/')))?.trim(),
     ...kernelFilesystems(),
   }
 }

@@ -31,7 +31,7 @@ const files: readonly Uint8Array[] = [
 
 describe.skipIf(missing !== undefined)(title, () => {
   it(`agrees about ${files.length} files`, { timeout: 240_000 }, async () => {
-    const verdicts = await tryAll(files, 10)
+    const verdicts = await tryAll(files, 6)
     const disagreements = files.flatMap((file, index) => {
       const { accepted, problems } = lintDaemonJson(file, { engineVersion: version, host })
       const verdict = verdicts[index]

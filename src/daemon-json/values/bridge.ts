@@ -126,6 +126,15 @@ function* bip6(file: ConfigFile): Generator<Issue> {
       `${show(value.text)} is not an IPv6 address`,
       'write an IPv6 address with its prefix length',
     )
+  } else if (block.address === block.first) {
+    const message = `${show(value.text)} is the address of the network itself; the bridge needs one of its hosts'`
+    yield fail(
+      value,
+      'bip6',
+      'network-address',
+      message,
+      'write the address of a host in it, such as the one that ends in ::1',
+    )
   }
 }
 

@@ -1,5 +1,5 @@
 import { parseAddress } from '../../net/cidr.ts'
-import type { ConfigFile, NumberAt } from '../config-file.ts'
+import type { ConfigFile, NumberAt, TextAt } from '../config-file.ts'
 import { isAddress, isUnsigned32 } from '../go-text.ts'
 import { fail, type Issue, show, warn } from '../problem.ts'
 
@@ -113,6 +113,7 @@ function* firewall(file: ConfigFile): Generator<Issue> {
     const message = `${show(backend.text)} is no firewall backend`
     yield fail(backend, 'firewall-backend', 'bad-firewall-backend', message, 'write "iptables" or "nftables"')
   }
+  if (backend?.text === 'nftables' && file.isOn('iptables')) yield* nftables(file, backend)
   const mark = file.text('bridge-accept-fwmark')
   if (mark === undefined) return
   const [value = '', mask, ...rest] = mark.text.split('/')
@@ -124,5 +125,25 @@ function* firewall(file: ConfigFile): Generator<Issue> {
     'bad-firewall-mark',
     message,
     'write mark or mark/mask, such as "0x1/0x3"',
+  )
+}
+
+/** With nftables the engine leaves the forwarding switches alone, and insists on them. */
+function* nftables(file: ConfigFile, backend: TextAt): Generator<Issue> {
+  if (file.host.commandExists?.('nft') === false) {
+    const message = 'the program nft is not installed on this host'
+    yield fail(backend, 'firewall-backend', 'no-nft', message, 'install nftables, or write "iptables"')
+  }
+  if (!file.isOn('ip-forward')) return
+  const needed = ['net.ipv4.ip_forward', ...(file.isOn('ipv6') ? ['net.ipv6.conf.all.forwarding'] : [])]
+  const off = needed.find((name) => file.host.sysctl?.(name) === '0')
+  if (off === undefined || file.text('bridge')?.text === 'none') return
+  const message = `with nftables the engine does not switch on forwarding itself, and ${off} is 0`
+  yield fail(
+    backend,
+    'firewall-backend',
+    'forwarding-is-off',
+    message,
+    `set ${off}=1 by a file in /etc/sysctl.d`,
   )
 }

@@ -5,7 +5,11 @@ import { fail, type Issue, show, warn } from '../problem.ts'
 
 export function* pathRules(file: ConfigFile): Generator<Issue> {
   yield* graph(file)
-  for (const key of ['data-root', 'exec-root']) yield* relative(file, key)
+  for (const key of ['data-root', 'exec-root']) {
+    yield* relative(file, key)
+    yield* folder(file, key)
+  }
+  yield* initPath(file)
   yield* execRootLength(file)
   yield* containerd(file)
   yield* userlandProxy(file)
@@ -38,6 +42,23 @@ function* relative(file: ConfigFile, key: string): Generator<Issue> {
   if (value === undefined || value.text.startsWith('/')) return
   const message = `${show(value.text)} is relative to the directory that the engine was started in`
   yield warn(value, key, 'relative-path', message, 'write an absolute path')
+}
+
+/** The engine makes the folder, but not in the place of a file. */
+function* folder(file: ConfigFile, key: string): Generator<Issue> {
+  const value = file.text(key)
+  if (value === undefined || file.host.pathExists?.(value.text) !== true) return
+  if (file.host.pathExists(`${value.text}/.`) !== false) return
+  const message = `${show(value.text)} is a file on this host, and must be a folder`
+  yield fail(value, key, 'not-a-folder', message, 'write the path of a folder')
+}
+
+function* initPath(file: ConfigFile): Generator<Issue> {
+  const value = file.text('init-path')
+  if (value === undefined || !value.text.startsWith('/') || file.host.pathExists?.(value.text) !== false)
+    return
+  const message = `${show(value.text)} does not exist on this host: containers with --init do not start`
+  yield warn(value, 'init-path', 'no-such-file', message, 'correct the path, or remove the key')
 }
 
 /** The managed containerd's sockets lie below exec-root, and refuse a path of more than 104 bytes. */
