@@ -3,7 +3,7 @@ import { extendedSupport } from '../../src/facts/extended-support.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
 
-/** Time enough to move a host: what the catalogue of checks promises, no outside source. */
+/** Time enough to plan a move: our choice, there is no standard for it. */
 const SOON_DAYS = 90
 
 export default defineCheck({
