@@ -1,5 +1,5 @@
 import { freeBlock } from '../../src/facts/address-plan.ts'
-import { POOLS_BY_DEFAULT, poolSpace } from '../../src/facts/address-pools.ts'
+import { defaultNetworkSettled, POOLS_BY_DEFAULT, poolSpace } from '../../src/facts/address-pools.ts'
 import { bipIn } from '../../src/facts/bip.ts'
 import { fullSubnets } from '../../src/facts/bridge-state.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
@@ -9,12 +9,13 @@ import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { counted } from '../../src/facts/units.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { disruptive, type Fix, manualFix, restartEngine } from '../../src/model/fix.ts'
+import { disruptive, type Fix, fix, manualFix, restartEngine } from '../../src/model/fix.ts'
 
 const needs = {
   engine: runningEngine,
   bridges: engineBridges,
   pools: poolSpace,
+  settled: defaultNetworkSettled,
   settings: daemonSettings,
   freeBlock: maybe(freeBlock),
 }
@@ -26,6 +27,10 @@ const findings = {
   ),
   exhausted: fail(
     'all {total} address pools are taken, by {networks} of the engine or by routes of the host: no network can be added',
+  ),
+  noneToStart: fail(
+    'no address pool is free: routes of the host cover all {total}, so the engine finds no addresses for its default network',
+    { causedBy: [] },
   ),
   nearly: warn('{free} of {total} address pools are left: few networks can be added'),
 }
@@ -43,6 +48,15 @@ function enlarge({ network, name }: EngineBridge, { settings, freeBlock }: Facts
     ...(settings.get('fixed-cidr') ? [changeSetting(settings, 'fixed-cidr', undefined)] : []),
     restartEngine,
   )
+}
+
+function chooseBip({ settings, freeBlock }: Facts): Fix {
+  const block = freeBlock.known ? freeBlock.value : null
+  return block
+    ? fix(`Give the default network the free range ${block}`, changeSetting(settings, 'bip', bipIn(block)))
+    : manualFix(
+        'Stop the VPN that leads to all private ranges, or set bip in daemon.json to a range that can be done without',
+      )
 }
 
 const makeRoom = ({ settings }: Facts): Fix =>
@@ -82,8 +96,11 @@ export default defineCheck({
   ],
   findings,
   evaluate(facts, report) {
-    if (!facts.engine) return report.skip('no engine runs')
     const { total, free, networks } = facts.pools
+    if (!facts.engine) {
+      if (free > 0 || facts.settled) return report.skip('no engine runs, and it will find addresses')
+      return report('noneToStart', { total }, chooseBip(facts))
+    }
     const full = judgeRoom(facts, report)
     const pools =
       free === 0

@@ -5,6 +5,7 @@ import { usedBlocks } from './address-plan.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { networks } from './engine.ts'
 import { listOf, numberOf, recordOf, textOf } from './json.ts'
+import { interfaces } from './network.ts'
 
 interface Pool {
   readonly base: string
@@ -95,3 +96,16 @@ function freeIn(pool: Pool, taken: readonly Cidr[]): number {
   }
   return free
 }
+
+/** Then the engine needs no pool to start. */
+export const defaultNetworkSettled: Fact<boolean> = defineFact({
+  name: 'defaultNetworkSettled',
+  about:
+    'Whether the default network has its addresses: by bip or bridge, or of a docker0 that is there already.',
+  needs: { settings: daemonSettings, interfaces },
+  parse: (_, { settings, interfaces }) =>
+    ['bip', 'bridge'].some((key) => textOf(settings.get(key)) !== '') ||
+    interfaces.some(
+      ({ name, addresses }) => name === 'docker0' && addresses.some(({ family }) => family === 4),
+    ),
+})

@@ -1,7 +1,8 @@
 /** The interfaces through which the host reaches the world. */
-import { defineFact, type Fact } from '../model/fact.ts'
-import { defaultRoutes, type Route } from '../net/route.ts'
-import { interfaces, routes } from './network.ts'
+import { defineFact, type Fact, maybe } from '../model/fact.ts'
+import { wayOf } from '../net/fib.ts'
+import { defaultRoutes, type Route, type RoutingRule } from '../net/route.ts'
+import { interfaces, routes, routingRules } from './network.ts'
 
 export interface Uplink {
   readonly name: string
@@ -25,16 +26,25 @@ function leadingOut(routes: readonly Route[]): readonly Route[] {
   return all.filter(({ metric }) => (metric ?? 0) === best)
 }
 
+/** Nobody's address (RFC 5737): only what leads everywhere leads there. */
+const OUTSIDE = '198.51.100.77'
+
+/** VPN clients such as wg-quick leave the default route alone, and lead past it by a policy rule and a table of their own. */
+function overruling(rules: readonly RoutingRule[], routes: readonly Route[]): readonly Route[] {
+  const way = wayOf({ src: '0.0.0.0', dst: OUTSIDE }, rules, routes)
+  return way.kind === 'route' && way.rule.table !== 'main' ? [way.route] : []
+}
+
 const devicesOf = ({ dev, nexthops }: Route): string[] =>
   [dev, ...nexthops.map((hop) => hop.dev)].filter((name) => name !== undefined)
 
 /** Empty where the host has no default route. */
 export const uplinks: Fact<readonly Uplink[]> = defineFact({
   name: 'uplinks',
-  about: 'The interfaces of the preferred IPv4 default route, with the bytes that fit into a packet.',
-  needs: { routes, interfaces },
-  parse: (_, { routes, interfaces }): readonly Uplink[] => {
-    const out = leadingOut(routes)
+  about: 'The interfaces that IPv4 packets to the world leave by, with the bytes that fit into one.',
+  needs: { routes, interfaces, rules: maybe(routingRules) },
+  parse: (_, { routes, interfaces, rules }): readonly Uplink[] => {
+    const out = [...(rules.known ? overruling(rules.value, routes) : []), ...leadingOut(routes)]
     return [...new Set(out.flatMap(devicesOf))].map((name) => {
       const own = interfaces.find((one) => one.name === name)?.mtu
       const told = out.filter((route) => devicesOf(route).includes(name)).map((route) => route.mtu)

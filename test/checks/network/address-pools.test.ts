@@ -40,6 +40,28 @@ testCheck(check, {
     ...dockerHost,
     ...routing(...ROUTES, '172.16.0.0/12 dev tun0 scope link', '192.168.0.0/16 dev tun0 scope link'),
   }),
+  'a VPN leads to all pools, and the engine has not started yet': finds('noneToStart', {
+    ...bareHost,
+    ...routing(
+      ...ROUTES.slice(0, 2),
+      '172.16.0.0/12 dev tun0 scope link',
+      '192.168.0.0/16 dev tun0 scope link',
+    ),
+  }),
+  'a VPN leads to all private ranges, before the first start': finds('noneToStart', {
+    ...bareHost,
+    ...routing(
+      ...ROUTES.slice(0, 2),
+      '172.16.0.0/12 dev tun0 scope link',
+      '192.168.0.0/16 dev tun0 scope link',
+      '10.0.0.0/8 dev tun0 scope link',
+    ),
+  }),
+  'a VPN leads to all pools, and docker0 has its address': skips({
+    ...bareHost,
+    ...links(LO, ETH0, DOCKER0),
+    ...routing(...ROUTES, '172.16.0.0/12 dev tun0 scope link', '192.168.0.0/16 dev tun0 scope link'),
+  }),
   'two pools are left': finds('nearly', holding(...DEFAULTS.slice(2)), { says: '2 of 31' }),
   'a /30 with its one container': finds(
     'addressesExhausted',

@@ -72,6 +72,21 @@ testCheck(check, {
     ...links(LO, ETH0, { name: 'tun0', mtu: 1420, addresses: ['10.9.0.2/24'] }),
     ...routing(...ROUTES, '0.0.0.0/1 dev tun0 scope link', '128.0.0.0/1 dev tun0 scope link'),
   }),
+  'a VPN with a table of its own, as wg-quick has it': finds(
+    'larger',
+    {
+      ...dockerHost,
+      ...links(LO, ETH0, { name: 'wg0', mtu: 1420, kind: 'wireguard', addresses: ['10.9.0.2/32'] }),
+      ...routing(...ROUTES, 'default dev wg0 table 51820 scope link'),
+      '$ ip -j -4 rule show': JSON.stringify([
+        { priority: 0, src: 'all', table: 'local' },
+        { priority: 32764, src: 'all', table: 'main', suppress_prefixlen: 0 },
+        { priority: 32765, not: null, src: 'all', fwmark: '0xca6c', table: '51820' },
+        { priority: 32766, src: 'all', table: 'main' },
+      ]),
+    },
+    { says: 'wg0 carries 1420' },
+  ),
   'only a network of its own is too wide': finds(
     'larger',
     { ...dockerHost, ...uplink(1450), ...engine({ networks: [sized(1450), sized(1500, { Name: 'shop' })] }) },
