@@ -1,10 +1,11 @@
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { resolvConf } from '../../src/facts/network.ts'
 import {
-  type Answer,
+  allSilent,
   containerResolvers,
   hostResolvers,
   resolverAnswers,
+  silentAmong,
   upstream,
 } from '../../src/facts/resolvers.ts'
 import { changeSetting } from '../../src/facts/setting-steps.ts'
@@ -38,14 +39,6 @@ const findings = {
 }
 type Report = Reporter<typeof findings>
 
-const silent = ({ answers }: Facts, servers: readonly string[]): readonly string[] =>
-  servers.flatMap((server) => {
-    const answer: Answer | undefined = answers.get(server)
-    return answer?.answers === false ? [answer.reason] : []
-  })
-const allSilent = (facts: Facts, servers: readonly string[]): boolean =>
-  silent(facts, servers).length === servers.length
-
 const restore = ({ upstream }: Facts): Fix =>
   upstream?.path.startsWith('/run/systemd/resolve')
     ? fix(
@@ -74,8 +67,8 @@ function judgeHost(facts: Facts, report: Report): readonly Found[] {
     const state = resolvConf ? 'names no server' : 'does not exist, or leads nowhere'
     return own?.answers === true ? [] : [report('noServer', { state }, restore(facts))]
   }
-  if (!allSilent(facts, host)) return []
-  const reasons = silent(facts, host).join('; ')
+  if (!allSilent(facts.answers, host)) return []
+  const reasons = silentAmong(facts.answers, host).join('; ')
   return [
     report(
       'noAnswer',
@@ -91,20 +84,21 @@ function judgeContainers(facts: Facts, report: Report): readonly Found[] {
   if (from === null) {
     const known = servers.every((server) => facts.answers.get(server)?.answers !== null)
     if (!known) return [report('fallback', slots, tellContainers(facts))]
-    return allSilent(facts, servers) ? [report('fallbackBlocked', slots, tellContainers(facts))] : []
+    return allSilent(facts.answers, servers) ? [report('fallbackBlocked', slots, tellContainers(facts))] : []
   }
-  if (servers.every(isLoopback))
+  const usable = servers.filter((server) => !isLoopback(server))
+  if (usable.length === 0)
     return [report('loopbackInSettings', { file: from, ...slots }, tellContainers(facts))]
-  if (!allSilent(facts, servers)) return []
-  const reasons = silent(facts, servers).join('; ')
+  if (!allSilent(facts.answers, usable)) return []
+  const reasons = silentAmong(facts.answers, usable).join('; ')
   const cure = manualFix(`Name servers that answer: they stand in ${from}`)
   return [report('containersUnanswered', { file: from, reasons }, cure)]
 }
 
 function judgeEach(facts: Facts, report: Report): readonly Found[] {
   const all = facts.containers.from === null ? facts.host : [...facts.host, ...facts.containers.servers]
-  const reasons = silent(
-    facts,
+  const reasons = silentAmong(
+    facts.answers,
     [...new Set(all)].filter((server) => !server.includes(':')),
   )
   const cure = manualFix('Take it out of the list, or start it again')

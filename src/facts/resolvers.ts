@@ -114,3 +114,16 @@ function answerOf(server: string, reading: Reading<ProbeSource>): Answer {
     ? { answers: true }
     : { answers: false, reason: reading.value.message ?? 'no answer' }
 }
+
+export type Answers = ReadonlyMap<string, Answer>
+
+/** Why each of those that do not answer does not. */
+export const silentAmong = (answers: Answers, servers: readonly string[]): readonly string[] =>
+  servers.flatMap((server) => {
+    const answer = answers.get(server)
+    return answer?.answers === false ? [answer.reason] : []
+  })
+
+/** Each of them was asked, and none answered. */
+export const allSilent = (answers: Answers, servers: readonly string[]): boolean =>
+  servers.length > 0 && silentAmong(answers, servers).length === servers.length
