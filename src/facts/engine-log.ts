@@ -50,6 +50,8 @@ const LAST_WORDS: readonly RegExp[] = [
   /^(panic: .*)/,
   /^((?:Error: )?unknown (?:shorthand )?flag: .*)/i,
   /^(flag provided but not defined: .*)/i,
+  /^(Error during [ug]id lookup .*)/i,
+  /^(Can't create ID mappings.*)/i,
   /^(dockerd needs to be started with root.*)/i,
   /^(Devices cgroup isn't mounted.*)/,
   /^(.* has more than one ExecStart= setting.*)/,

@@ -1,0 +1,51 @@
+import { clientConfig } from '../../src/facts/client-endpoint.ts'
+import { clientConfigState, missingHelpers } from '../../src/facts/client-helpers.ts'
+import { textOf } from '../../src/facts/json.ts'
+import { judgedUser } from '../../src/facts/judged-user.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { fix, manualFix, setJson, setOwnership } from '../../src/model/fix.ts'
+
+export default defineCheck({
+  id: 'engine/client-config',
+  title: "The client's configuration can be read and used",
+  why: 'Without it the docker command forgets logins, proxies and contexts, or fails to log in at all.',
+  profiles: ['docker', 'swarm', 'rootless'],
+  needs: {
+    user: judgedUser,
+    state: clientConfigState,
+    config: maybe(clientConfig),
+    missing: maybe(missingHelpers),
+  },
+  causedBy: [],
+  symptoms: [
+    /Error loading config file/i,
+    /docker-credential-\S+[": ]+executable file not found/i,
+    /error (?:getting|storing|saving) credentials/i,
+  ],
+  findings: {
+    helperMissing: fail(
+      '{path} names the credential helper {helper}, which is not installed: docker login fails',
+    ),
+    unreadable: fail('{user} may not read {path}: logins, proxies and contexts in it are ignored'),
+    invalid: warn('{path} is not JSON: logins, proxies and contexts in it are ignored'),
+  },
+  evaluate({ user, state, config, missing }, report) {
+    if (state.state === 'absent') return report.pass('there is none: the client uses its defaults')
+    const { path } = state
+    if (state.state === 'denied') {
+      const own = fix('Give it back to its user', setOwnership(path, { owner: user.name, mode: 0o600 }))
+      return report('unreadable', { user: user.name, path }, own)
+    }
+    if (state.state === 'invalid')
+      return report('invalid', { path }, manualFix(`Correct ${path}, or move it away and log in again`))
+    if (!missing.known) return report.unknown(missing.why)
+    const [helper] = missing.value
+    if (!helper) return report.pass(path)
+    const isStore = config.known && `docker-credential-${textOf(config.value?.value.credsStore)}` === helper
+    const forget = isStore
+      ? fix('Keep logins in the file itself', setJson(path, ['credsStore'], undefined))
+      : manualFix(`Install ${helper}, or take it out of credHelpers in ${path}`)
+    return report('helperMissing', { path, helper }, forget)
+  },
+})

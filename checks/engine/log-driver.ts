@@ -1,0 +1,46 @@
+import { judgedDaemonJson } from '../../src/facts/daemon-json-problems.ts'
+import { repair } from '../../src/facts/daemon-json-repair.ts'
+import { logDriver } from '../../src/facts/log-driver.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+
+/** What the linter says of options that make every container fail to start, although the engine starts. */
+const BAD_OPTION = /^(unknown-log-option|bad-log-option|log-option-missing)$/
+
+export default defineCheck({
+  id: 'engine/log-driver',
+  title: 'The log driver works here, and docker logs can read it',
+  why: 'With a log driver that does not work here the engine starts, and no container does.',
+  profiles: ['docker', 'swarm'],
+  needs: { driver: logDriver, judged: maybe(judgedDaemonJson) },
+  causedBy: ['engine/installed'],
+  symptoms: [
+    /failed to initialize logging driver/i,
+    /configured logging driver does not support reading/i,
+    /error looking up logging plugin/i,
+  ],
+  findings: {
+    noSuchDriver: fail('the log driver is {name}, which the engine does not have: no container can start'),
+    serviceMissing: fail('the log driver is {name}, and {socket} does not exist: no container can start'),
+    badOption: fail('{file} line {line}: {problem}'),
+    unreadable: warn('the log driver is none: docker logs has nothing to show'),
+  },
+  evaluate({ driver: { name, socket, socketExists, isKnown }, judged }, report) {
+    const file = judged.known ? judged.value : null
+    const byDefault =
+      file && Object.hasOwn(file.value, 'log-driver')
+        ? fix('Go back to json-file', setJson(file.path, ['log-driver'], 'json-file'), restartEngine)
+        : manualFix('Take --log-driver out of the flags of dockerd, and restart it')
+    if (isKnown === false) return report('noSuchDriver', { name }, byDefault)
+    if (socket !== null && socketExists === false)
+      return report('serviceMissing', { name, socket }, byDefault)
+    const problem = file?.problems.find(({ finding }) => BAD_OPTION.test(finding))
+    if (file && problem) {
+      const cure = fix(`Correct ${file.path}, line ${problem.line}`, ...repair(problem, file), restartEngine)
+      return report('badOption', { file: file.path, line: problem.line, problem: problem.message }, cure)
+    }
+    if (name === 'none') return report('unreadable', {}, byDefault)
+    return isKnown === null ? report.unknown(`whether the plugin ${name} is installed`) : report.pass(name)
+  },
+})
