@@ -2,7 +2,8 @@
  * Builds the shipped program: the entry `dist/seaworthy.cjs`, what it loads in `dist/lib`, and the schema of its reports. Run by `npm ci` (prepare).
  * Usage: node scripts/build.mjs [FOLDER]
  */
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -54,6 +55,12 @@ for (const library of SEPARATE) {
   })
 }
 chmodSync(out, 0o755)
+copyFileSync(at('scripts/start.cjs'), join(dist, 'lib/start.cjs'))
+execFileSync(process.execPath, [
+  at('scripts/code-cache.cjs'),
+  dist,
+  at('test/hosts/debian-12-docker-20.10.json'),
+])
 
 const schema = await reportSchema()
 writeFileSync(join(dist, 'report.schema.json'), `${JSON.stringify(schema, null, 2)}\n`)

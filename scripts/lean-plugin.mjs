@@ -6,11 +6,11 @@ export const SEPARATE = ['listr2', 'systeminformation', 'xz-decompress']
 
 const ASCII_WIDTH = fileURLToPath(new URL('ascii-width.mjs', import.meta.url))
 
-/** The entry alone: what it imports dynamically is `lib/program.cjs`. @type {import('esbuild').Plugin} */
+/** The entry alone: what it imports dynamically is `lib/start.cjs`, which loads the program. @type {import('esbuild').Plugin} */
 export const esbuildEntry = {
   name: 'entry',
   setup(build) {
-    build.onResolve({ filter: /^\.\/program\.ts$/ }, () => ({ path: './lib/program.cjs', external: true }))
+    build.onResolve({ filter: /^\.\/program\.ts$/ }, () => ({ path: './lib/start.cjs', external: true }))
   },
 }
 
