@@ -40,7 +40,7 @@ export function goBool(text: string): boolean | undefined {
 
 /** A size in bytes (`64m`, `1.5 GiB`) by https://github.com/docker/go-units; the older release had other rules for suffixes. */
 export function isSize(text: string, version: EngineVersion): boolean {
-  if (!atLeast(version, '23.0')) return /^\d+(?:\.\d+)* ?[kmgtp]?i?b?$/i.test(text)
+  if (!atLeast(version, '23.0')) return /^\d+(?:\.\d+)? ?[kmgtp]?i?b?$/i.test(text)
   return /^\+?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)? ?(?:b|[kmgtp](?:i?b)?)?$/i.test(text)
 }
 

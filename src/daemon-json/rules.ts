@@ -1,6 +1,6 @@
-import type { Rule } from './config-file.ts'
-import { shapeOf } from './keys.ts'
-import { mismatches } from './shape.ts'
+import type { ConfigFile, Rule } from './config-file.ts'
+import { KEYS, shapeOf } from './keys.ts'
+import { mismatches, type Shape } from './shape.ts'
 import { traps } from './traps.ts'
 import { ignoredKeys, unknownKeys } from './unknown-keys.ts'
 import { apiRules } from './values/api.ts'
@@ -23,9 +23,15 @@ import { tlsRules } from './values/tls.ts'
 /** Every value, duplicates included, must fit the type of its key: the decoder reads them all. */
 const typeRule: Rule = function* (file) {
   for (const { key, value } of file.root.members) {
-    const shape = shapeOf(key, file.version)
+    const shape = shapeOf(key, file.version) ?? foldedShape(file, key)
     if (shape !== undefined) yield* mismatches(value, shape, key, file.version)
   }
+}
+
+/** The decoder takes names in any case; only an object gets there, because the names inside it are looked up instead of its own. */
+function foldedShape(file: ConfigFile, name: string): Shape | undefined {
+  const key = Object.keys(KEYS).find((known) => known !== name && known.toLowerCase() === name.toLowerCase())
+  return key === undefined ? undefined : shapeOf(key, file.version)
 }
 
 /** All that is asked of a file that is JSON. */

@@ -203,6 +203,8 @@ export const VALIDATED: readonly Fact[] = [
 
 /** Files that 20.10.24 starts with. */
 export const STARTS_ON_20_10: readonly string[] = [
+  '{"fixed-cidr":"172.17.4.4/32"}',
+  '{"builder":{"gc":{"enabled":true,"policy":[{"keepStorage":"10GB","filter":{"a":{"b":true}}}]}}}',
   '{"max-concurrent-downloads":0}',
   '{"log-level":""}',
   '{"default-runtime":"io.containerd.runc.v2"}',
@@ -279,6 +281,10 @@ export const STARTS_ON_20_10: readonly string[] = [
 
 /** Files that 20.10.24 does not start with. */
 export const REFUSED_BY_20_10: readonly string[] = [
+  '{"Debug":{}}',
+  '{"default-shm-size":"1.5.5g"}',
+  '{"builder":{"gc":{"enabled":true,"policy":[{"all":true}]}}}',
+  '{"builder":{"gc":{"enabled":true,"policy":[{"keepStorage":"1GB","filter":["a"]}]}}}',
   '{"max-download-attempts":0}',
   '{"default-runtime":"io.containerd.foo.v1"}',
   '{"default-runtime":"a.b"}',

@@ -1,4 +1,4 @@
-import { type Cidr, encloses, formatCidr, parseAddress, parseCidr } from '../../net/cidr.ts'
+import { type Cidr, contains, encloses, formatCidr, parseAddress, parseCidr } from '../../net/cidr.ts'
 import type { ConfigFile, TextAt } from '../config-file.ts'
 import { goCidr, goPrefix, isIp } from '../go-text.ts'
 import { fail, type Issue, show, warn } from '../problem.ts'
@@ -153,7 +153,8 @@ function* fixedCidr(file: ConfigFile): Generator<Issue> {
     const message = `${show(value.text)} is IPv6; fixed-cidr is the IPv4 range`
     yield fail(value, 'fixed-cidr', 'not-ipv4', message, 'put it into fixed-cidr-v6')
   } else if (range.prefix === 32) {
-    const level = file.text('bip') === undefined ? fail : warn
+    const found = file.text('bip') !== undefined || contains(FIRST_NETWORK, value.text)
+    const level = found ? warn : fail
     yield level(
       value,
       'fixed-cidr',

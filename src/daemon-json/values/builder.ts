@@ -45,6 +45,28 @@ function* policies(file: ConfigFile, gc: JsonObject): Generator<Issue> {
     const key = `builder.gc.policy.${index}`
     yield* strangers(rule, ['all', 'filter', ...sizes], key)
     yield* sizeProblems(file, rule, sizes, key)
+    if (!file.from(NEW_SIZES)) yield* oldPolicy(file, rule, key)
+  }
+}
+
+/** Up to 27 every policy needs keepStorage; up to 20.10 the engine crashes over a filter without a value. */
+function* oldPolicy(file: ConfigFile, rule: JsonObject, key: string): Generator<Issue> {
+  const keep = fieldOf(rule, 'keepStorage')
+  if (keep === undefined || keep.kind === 'null' || (keep.kind === 'string' && keep.text === '')) {
+    const message = `a policy needs keepStorage in engine ${file.version.text}`
+    yield fail(rule, `${key}.keepStorage`, 'policy-without-size', message, 'add "keepStorage": "10GB"')
+  }
+  const filter = fieldOf(rule, 'filter')
+  const items = filter?.kind === 'array' && !file.from('23.0') ? filter.items : []
+  for (const item of items) {
+    if (item.kind !== 'string' || item.text.includes('=')) continue
+    yield fail(
+      item,
+      `${key}.filter`,
+      'bad-filter',
+      `${show(item.text)} is not of the form name=value`,
+      'write "unused-for=48h"',
+    )
   }
 }
 
