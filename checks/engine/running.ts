@@ -1,53 +1,22 @@
+import { ENGINE_STOPPERS } from '../../src/data/engine-stoppers.ts'
 import { clientReach } from '../../src/facts/client-reach.ts'
 import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
 import { ENGINE_SOCKET, engineState } from '../../src/facts/engine.ts'
 import { engineLog, meaningOf, startError } from '../../src/facts/engine-log.ts'
+import { engineGroup, engineGroupName } from '../../src/facts/engine-socket.ts'
 import { program } from '../../src/facts/programs.ts'
-import { type CheckId, defineCheck, fail } from '../../src/model/check.ts'
+import { defineCheck, fail } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix, removePath, restartEngine, runCommand, service } from '../../src/model/fix.ts'
+import {
+  addGroup,
+  fix,
+  manualFix,
+  removePath,
+  restartEngine,
+  runCommand,
+  service,
+} from '../../src/model/fix.ts'
 
-/** Whatever can keep the engine from starting. */
-const STOPPERS: readonly CheckId[] = [
-  'engine/installed',
-  'engine/config',
-  'engine/config-flags',
-  'engine/service',
-  'engine/containerd',
-  'engine/runtime',
-  'engine/log-driver',
-  'engine/conflicting-packages',
-  'host/prerequisites',
-  'host/virtualization',
-  'kernel/version',
-  'kernel/config',
-  'kernel/modules',
-  'kernel/modules-match',
-  'cgroup/hierarchy',
-  'cgroup/controllers',
-  'cgroup/driver',
-  'cgroup/engine-support',
-  'storage/driver',
-  'storage/backing-filesystem',
-  'storage/devicemapper-prerequisites',
-  'storage/data-root',
-  'storage/space',
-  'storage/inodes',
-  'storage/integrity',
-  'storage/quota',
-  'registry/mirrors',
-  'registry/insecure',
-  'network/docker-bridge',
-  'network/address-pools',
-  'network/ipv6-forward',
-  'network/ports',
-  'firewall/backends',
-  'firewall/firewalld',
-  'security/remote-api',
-  'security/docker-socket',
-  'security/userns-remap',
-  'security/mount-options',
-]
 const start = service('docker', 'start')
 
 export default defineCheck({
@@ -60,12 +29,20 @@ export default defineCheck({
     process: maybe(dockerdProcess),
     dockerd: maybe(program('dockerd')),
     client: maybe(clientReach),
+    groupName: maybe(engineGroupName),
+    group: maybe(engineGroup),
     log: maybe(engineLog),
   },
-  causedBy: STOPPERS,
+  causedBy: ENGINE_STOPPERS,
   symptoms: [/Cannot connect to the Docker daemon/i, /Is the docker daemon running/i],
   findings: {
     startFailed: fail('the engine does not run; its last start ended with: {error}{meaning}'),
+    noGroup: fail(
+      'the engine does not run; its start wants to give the socket to group {group}, which does not exist',
+      {
+        causedBy: ['security/docker-group', ...ENGINE_STOPPERS],
+      },
+    ),
     stopped: fail('the engine does not run'),
     died: fail('the engine does not run: process {pid} is gone, but its socket and pid file are still there'),
     stalePid: fail(
@@ -75,7 +52,7 @@ export default defineCheck({
     hung: fail('the engine does not answer in time{detail}'),
     refuses: fail('the engine does not answer as it should: {reason}'),
   },
-  evaluate({ engine, process, dockerd, client, log }, report) {
+  evaluate({ engine, process, dockerd, client, groupName, group, log }, report) {
     if (engine.state === 'answers') return report.pass(`version ${engine.engine.version.version} answers`)
     const seen = process.known ? process.value : null
     const alive = seen?.isEngine ? seen : null
@@ -114,9 +91,16 @@ export default defineCheck({
         fix('Remove the stale pid file', ...steps),
       )
     }
+    const name = groupName.known ? groupName.value : ''
     const error = log.known ? startError(log.value) : null
     const meaning = error ? meaningOf(error) : null
     if (error) return report('startFailed', { error, meaning: meaning ? ` (${meaning})` : '' }, cure)
+    if (name !== '' && group.known && group.value === null)
+      return report(
+        'noGroup',
+        { group: name },
+        fix('Make the group and start the engine', addGroup(name), start),
+      )
     if (engine.state === 'refused' && seen) return report('died', { pid: seen.pid }, cure)
     return report('stopped', {}, cure)
   },

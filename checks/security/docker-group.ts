@@ -7,7 +7,7 @@ import { program } from '../../src/facts/programs.ts'
 import { socketAccess } from '../../src/facts/socket-access.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { addGroup, addMember, fix, manualFix, relogin, setOwnership } from '../../src/model/fix.ts'
+import { addGroup, addMember, fix, manualFix, relogin, service, setOwnership } from '../../src/model/fix.ts'
 
 export default defineCheck({
   id: 'security/docker-group',
@@ -32,6 +32,12 @@ export default defineCheck({
     noGroup: fail('there is no group {group}, so only root may use the socket, not {user}', {
       causedBy: ['engine/installed'],
     }),
+    startNeedsIt: fail(
+      'there is no group {group}, to which the start of the engine wants to give its socket',
+      {
+        causedBy: ['engine/installed'],
+      },
+    ),
     onlyRoot: warn('there is no group {group}: nobody but root can use the engine'),
     notMember: fail('{user} is not in group {group}', { causedBy: ['engine/installed'] }),
     staleSession: fail('{user} is in group {group}, but {where} began before that and does not have it', {
@@ -49,6 +55,14 @@ export default defineCheck({
     const data = { user: user.name, group: name, rootEquivalent: group?.members ?? [] }
     const wanted = name !== '' && name !== 'root'
     if (user.uid === 0 && (group || !wanted)) return report.pass('root may always use it', data)
+    const isDown = engine.state === 'absent' || engine.state === 'refused'
+    if (isDown && !group && wanted)
+      return report(
+        'startNeedsIt',
+        { group: name },
+        fix('Make the group, start the engine', addGroup(name), service('docker', 'start')),
+        data,
+      )
     if (user.uid === 0)
       return report('onlyRoot', { group: name }, fix('Make the group', addGroup(name), own(name)), data)
     if (endpoint.known && endpoint.value.host !== null && !isSystemEngine(endpoint.value.host))

@@ -34,6 +34,11 @@ testCheck(check, {
     says: /invalid character '}'/,
   }),
   'did not start: no log': finds('stopped', { ...stopped, [TAIL]: null }, running),
+  'did not start: its group is gone': finds(
+    'noGroup',
+    { ...stopped, '/etc/group': 'root:x:0:\n', [TAIL]: captured('docker.log') },
+    running,
+  ),
   'did not start: the journal tells': finds(
     'startFailed',
     {

@@ -29,6 +29,11 @@ const sssd: Readings = {
 testCheck(check, {
   'root, with the group': passes(host, { says: /root may/ }),
   'root, without the group': finds('onlyRoot', { ...host, '/etc/group': withoutGroup }),
+  'no group, and the engine does not start': finds(
+    'startNeedsIt',
+    { ...stopped, '/etc/group': withoutGroup },
+    { after: {} },
+  ),
   'root, and daemon.json wants no group': passes({
     ...host,
     '/etc/group': withoutGroup,

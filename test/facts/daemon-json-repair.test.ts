@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { lintDaemonJson, parseDaemonJson } from '../../src/daemon-json/index.ts'
+import { kindOf } from '../../src/facts/daemon-json-kinds.ts'
+import { repair } from '../../src/facts/daemon-json-repair.ts'
+import { simulate } from '../../src/fix/simulate.ts'
+import { fix } from '../../src/model/fix.ts'
+
+const PATH = '/etc/docker/daemon.json'
+const lint = (text: string) => lintDaemonJson(text, { engineVersion: '20.10.24' }).problems
+
+/** The text after every repair of its first failure, as long as one helps. */
+function repaired(text: string): string {
+  const [problem] = lint(text).filter(({ level }) => level === 'fail')
+  if (!problem) return text
+  const file = { path: PATH, text, value: parseDaemonJson(text).value, problems: lint(text), lint }
+  const after = simulate(fix('x', ...repair(problem, file)), { [PATH]: text })
+  return String(after.readings[PATH])
+}
+
+it.each([
+  ['{"debug": true,}', { debug: true }],
+  ['{\n  // note\n  "mtu": 1400\n}\n', { mtu: 1400 }],
+  ['{"debug": true "mtu": 1400}', { debug: true, mtu: 1400 }],
+  ['{"registry_mirrors": ["https://a.example"]}', { 'registry-mirrors': ['https://a.example'] }],
+  [
+    '{"registry-mirrors": "https://a.example", "debug": true}',
+    { 'registry-mirrors': ['https://a.example'], debug: true },
+  ],
+])('%s', (text, value) => {
+  const after = repaired(text)
+  expect(JSON.parse(after)).toEqual(value)
+  expect(lint(after).filter(({ level }) => level === 'fail')).toEqual([])
+})
+it('leaves to a person what it does not understand', () => expect(repaired('<html>')).toBe('<html>'))
+it('keeps order and indentation where it edits a key', () =>
+  expect(repaired('{\n    "mtu": 1400,\n    "Debug": true\n}\n')).toBe(
+    '{\n    "mtu": 1400,\n    "debug": true\n}\n',
+  ))
+it('says nothing of what other checks judge', () => {
+  const problems = lintDaemonJson(
+    '{"hosts": ["tcp://0.0.0.0:2375"], "insecure-registries": ["http://a:5000"]}',
+    {
+      engineVersion: '28.0.0',
+      host: { flags: { host: '[fd://]' } },
+    },
+  ).problems
+  expect(problems.map(kindOf).filter((kind) => kind !== null)).toEqual([])
+})
+it('never throws, and never makes worse what it rewrites', () =>
+  fc.assert(
+    fc.property(
+      fc.string({
+        unit: fc.constantFrom(
+          '{',
+          '}',
+          '"',
+          ':',
+          ',',
+          '[',
+          ']',
+          'debug',
+          'mtu',
+          'registry-mirror',
+          'true',
+          '1',
+          '//',
+          '\n',
+          "'",
+        ),
+      }),
+      (text) => {
+        const before = lint(text).filter(({ level }) => level === 'fail').length
+        const after = repaired(text)
+        if (after !== text)
+          expect(lint(after).filter(({ level }) => level === 'fail').length).toBeLessThanOrEqual(
+            Math.max(before, 3),
+          )
+      },
+    ),
+    { numRuns: 10_000 },
+  ))
