@@ -25,6 +25,8 @@ const findings = {
   addressesExhausted: fail(
     '{subnet} of the network {network} has no address left: all are taken by {count}, and no other container can start',
   ),
+  /** A network of one's own may have been cut to measure. */
+  networkFull: warn('{subnet} of the network {network} has no address left: all are taken by {count}'),
   exhausted: fail(
     'all {total} address pools are taken, by {networks} of the engine or by routes of the host: no network can be added',
   ),
@@ -77,7 +79,8 @@ function judgeRoom(facts: Facts, report: Reporter<typeof findings>): readonly Fo
         network: bridge.network.name,
         count: counted(bridge.containers.length, 'container'),
       }
-      return report('addressesExhausted', slots, enlarge(bridge, facts))
+      const finding = bridge.network.name === DEFAULT_NETWORK ? 'addressesExhausted' : 'networkFull'
+      return report(finding, slots, enlarge(bridge, facts))
     }),
   )
 }

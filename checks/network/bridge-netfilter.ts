@@ -61,11 +61,8 @@ export default defineCheck({
       if (!engineRuns.known) return report.unknown(engineRuns.why)
       if (!engineRuns.value) return report.skip('no engine runs: it loads br_netfilter itself')
     }
-    const cure = fix(
-      'Load br_netfilter and turn it on, now and at boot',
-      loadModule('br_netfilter'),
-      setSysctl(KEY, 1),
-    )
+    const load = value === null ? [loadModule('br_netfilter')] : []
+    const cure = fix('Pass bridged packets through the packet filter', ...load, setSysctl(KEY, 1))
     const slots = { value: value ?? 'missing (br_netfilter is not loaded)', purpose }
     return level === 'fail' ? report('ineffective', slots, cure) : report('off', slots, cure)
   },

@@ -75,7 +75,7 @@ testCheck(check, {
     },
     { after: plain },
   ),
-  'the range of a network is full': finds('addressesExhausted', {
+  'the range of a network of its own is full': finds('networkFull', {
     ...dockerHost,
     ...engine({
       networks: [
