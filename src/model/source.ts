@@ -8,6 +8,8 @@ export interface FileSource {
   readonly kind: 'file'
   readonly path: string
   readonly encoding?: 'base64'
+  /** Of a longer file the last lines are kept instead of the first. */
+  readonly part?: 'end'
   /** Output cap in bytes; what lies beyond is cut and the reading says so. */
   readonly maxBytes?: number
 }
@@ -196,6 +198,13 @@ export const binaryFile = (path: string, options: { maxBytes?: number } = {}): F
   encoding: 'base64',
   ...options,
 })
+/** The last whole lines of a file such as a log. */
+export const fileEnd = (path: string, maxBytes: number): FileSource => ({
+  kind: 'file',
+  path,
+  part: 'end',
+  maxBytes,
+})
 export const directory = (path: string): DirectorySource => ({ kind: 'directory', path })
 export const stat = (path: string): StatSource => ({ kind: 'stat', path })
 export const statfs = (path: string): StatfsSource => ({ kind: 'statfs', path })
@@ -225,8 +234,10 @@ const PLAIN_ARGUMENT = /^[\w@%+=:,./-]+$/
 /** The unique, human-readable name of a source: `/etc/hosts`, `/etc/sysctl.d/`, `$ ip -j addr`, `stat /run/docker.sock`, … */
 export function sourceKey(source: Source): string {
   switch (source.kind) {
-    case 'file':
-      return source.encoding ? `${source.encoding} ${source.path}` : source.path
+    case 'file': {
+      const how = source.encoding ?? source.part
+      return how ? `${how} ${source.path}` : source.path
+    }
     case 'directory':
       return source.path.endsWith('/') ? source.path : `${source.path}/`
     case 'command':

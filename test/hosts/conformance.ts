@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Host } from '../../src/hosts/host.ts'
 import type { Reading } from '../../src/model/reading.ts'
-import { binaryFile, directory, file, type Source, stat, statfs } from '../../src/model/source.ts'
+import { binaryFile, directory, file, fileEnd, type Source, stat, statfs } from '../../src/model/source.ts'
 
 /** A folder with one of each. */
 export interface Fixture {
@@ -70,6 +70,11 @@ export function conformance(open: (fixture: Fixture) => Promise<Subject>): void 
       expect(await read(file(at('link')))).toMatchObject({ state: 'ok', value: 'first\nsecond ü\n' })
       expect(await read(file(at('empty')))).toMatchObject({ state: 'ok', value: '' })
       expect(await read(binaryFile(at('bytes')))).toMatchObject({ state: 'ok', value: 'AP8fiw==' })
+    })
+
+    it('reads the last whole lines of what is longer than asked for', async () => {
+      expect(await read(fileEnd(at('text'), 12))).toMatchObject({ value: 'second ü\n', truncated: true })
+      expect(await read(fileEnd(at('text'), 1000))).toMatchObject({ value: 'first\nsecond ü\n' })
     })
 
     it('cuts what is longer than asked for, and says so', async () => {

@@ -36,9 +36,12 @@ export function readFile(source: FileSource, place: Place): Reading<FileSource> 
   let fd: number | undefined
   try {
     fd = openSync(place.locate(source.path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
-    const type = typeOf(fstatSync(fd))
+    const meta = fstatSync(fd)
+    const type = typeOf(meta)
     if (type !== 'file') return missing('failed', `is not a file but a ${type}`, performance.now() - started)
-    const { bytes, truncated } = readCapped(fd, source.maxBytes ?? DEFAULT_CAP)
+    const cap = source.maxBytes ?? DEFAULT_CAP
+    const fromEnd = source.part === 'end' && meta.size > cap
+    const { bytes, truncated } = fromEnd ? readEnd(fd, meta.size, cap) : readCapped(fd, cap)
     const text = bytes.toString(source.encoding ?? 'utf8')
     return ok(text, performance.now() - started, truncated)
   } catch (error) {
@@ -46,6 +49,13 @@ export function readFile(source: FileSource, place: Place): Reading<FileSource> 
   } finally {
     if (fd !== undefined) closeSync(fd)
   }
+}
+
+/** Whole lines only: the one that the cap cuts is left out. */
+function readEnd(fd: number, size: number, cap: number): { bytes: Buffer; truncated: boolean } {
+  const bytes = Buffer.alloc(cap)
+  const count = readSync(fd, bytes, 0, cap, size - cap)
+  return { bytes: bytes.subarray(bytes.indexOf(0x0a) + 1, count), truncated: true }
 }
 
 /** Shared by all reads, as they are synchronous: a buffer for each would make the collector busy. */

@@ -30,6 +30,7 @@ const KINDS: readonly (readonly [string, Source['kind']])[] = [
   ['stat ', 'stat'],
   ['statfs ', 'statfs'],
   ['base64 /', 'file'],
+  ['end /', 'file'],
   ['GET unix://', 'unixHttp'],
   ['probe ', 'probe'],
   ['env ', 'environment'],
