@@ -29,7 +29,11 @@ export default defineCheck({
     version: maybe(engineVersion),
     deaf: deafUplinks,
   },
-  symptoms: [/IPv6 (global )?forwarding is disabled/i, /non-overlapping IPv6 address pool/i],
+  symptoms: [
+    /IPv6 (global )?forwarding is disabled/i,
+    /no subnet is configured/i,
+    /non-overlapping IPv6 address pool/i,
+  ],
   findings: {
     rangeMissing: fail(
       'ipv6 is on and fixed-cidr-v6 is missing: Docker {version} does not start without a range for its default network',
