@@ -1,0 +1,57 @@
+import { daemonFile } from '../../src/facts/daemon-config.ts'
+import { usernsRemap } from '../../src/facts/userns-remap.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { disruptive, manualFix, runCommand, service, setJson } from '../../src/model/fix.ts'
+
+/** Ids that an image may use: files of ids beyond the range cannot be unpacked. @see https://docs.docker.com/engine/security/userns-remap/ */
+const ENOUGH = 65_536
+
+export default defineCheck({
+  id: 'security/userns-remap',
+  title: 'The ids that containers are mapped to exist',
+  why: 'With a mapping to a user that does not exist, or without ids of its own, the engine does not start.',
+  profiles: ['docker', 'swarm'],
+  needs: { remap: usernsRemap, file: daemonFile },
+  symptoms: [/Error during [ug]id lookup/i, /Can't create ID mappings/i, /no subuid ranges found/i],
+  findings: {
+    noUser: fail('userns-remap is {setting}, and there is no user {user}: the engine does not start'),
+    noGroup: fail('userns-remap is {setting}, and there is no group {group}: the engine does not start'),
+    noIds: fail('userns-remap is {setting}, and {file} gives {owner} no ids: the engine does not start'),
+    fewIds: warn('{file} gives {owner} {count} ids: images that use more cannot be unpacked'),
+  },
+  evaluate({ remap, file }, report) {
+    if (!remap) return report.skip('userns-remap is not set')
+    const { setting, user, group, isDefault, userExists, groupExists, uids, gids, freeUid, freeGid } = remap
+    if (isDefault && uids + gids === 0) return report.pass('dockremap, which the engine makes itself')
+    const inFile = file.state === 'present' && Object.hasOwn(file.value, 'userns-remap')
+    const byDefault = inFile
+      ? disruptive(
+          'Map to dockremap, which the engine makes itself; present images are hidden by that',
+          setJson(file.path, ['userns-remap'], 'default'),
+          service('docker', 'restart'),
+        )
+      : manualFix('Write --userns-remap=default, or make the user and its ranges')
+    if (userExists === false && !isDefault) return report('noUser', { setting, user }, byDefault)
+    if (groupExists === false && !isDefault) return report('noGroup', { setting, group }, byDefault)
+    if (userExists === null && uids === 0)
+      return report.unknown(`whether a directory service gives ${user} subordinate ids`)
+    const grant = (flag: string, owner: string, first: number) =>
+      disruptive(
+        `Give ${owner} a range of ids`,
+        runCommand(['usermod', flag, `${first}-${first + ENOUGH - 1}`, owner]),
+        service('docker', 'restart'),
+      )
+    const sides = [
+      { path: '/etc/subuid', owner: user, count: uids, cure: grant('--add-subuids', user, freeUid) },
+      { path: '/etc/subgid', owner: group, count: gids, cure: grant('--add-subgids', group, freeGid) },
+    ]
+    const found = sides.flatMap(({ path, owner, count, cure }) =>
+      count === 0
+        ? [report('noIds', { setting, file: path, owner }, cure)]
+        : count < ENOUGH
+          ? [report('fewIds', { file: path, owner, count }, cure)]
+          : [],
+    )
+    return report.all(found, () => report.pass(`${user}:${group}, ${uids} and ${gids} ids`))
+  },
+})
