@@ -38,7 +38,7 @@ export default defineCheck({
   findings: {
     startFailed: fail('the engine does not run; its last start ended with: {error}{meaning}'),
     noGroup: fail(
-      'the engine does not run; its start wants to give the socket to group {group}, which does not exist',
+      'the engine does not run, and the group {group}, which its socket is given to, does not exist',
       {
         causedBy: ['security/docker-group', ...ENGINE_STOPPERS],
       },

@@ -32,12 +32,9 @@ export default defineCheck({
     noGroup: fail('there is no group {group}, so only root may use the socket, not {user}', {
       causedBy: ['engine/installed'],
     }),
-    startNeedsIt: fail(
-      'there is no group {group}, to which the start of the engine wants to give its socket',
-      {
-        causedBy: ['engine/installed'],
-      },
-    ),
+    startNeedsIt: fail('there is no group {group}, which the engine gives its socket to when it starts', {
+      causedBy: ['engine/installed'],
+    }),
     onlyRoot: warn('there is no group {group}: nobody but root can use the engine'),
     notMember: fail('{user} is not in group {group}', { causedBy: ['engine/installed'] }),
     staleSession: fail('{user} is in group {group}, but {where} began before that and does not have it', {

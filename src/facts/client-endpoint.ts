@@ -1,6 +1,14 @@
 /** Which engine the docker command of the judged user talks to: environment, context, default. */
 import { parse as parseJson } from 'jsonc-parser'
-import { type AsReading, asReading, defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
+import {
+  type AsReading,
+  asReading,
+  defineFact,
+  type Fact,
+  type OrAbsent,
+  orAbsent,
+  unavailable,
+} from '../model/fact.ts'
 import { type DirectorySource, directory, environment, type FileSource, file } from '../model/source.ts'
 import { ENGINE_SOCKET } from './engine.ts'
 import { type JsonRecord, recordOf, textOf } from './json.ts'
@@ -73,16 +81,23 @@ export interface ClientConfig {
   readonly value: JsonRecord
 }
 
-/** ~/.docker/config.json, as far as it can be understood; null where there is none. */
+/**
+ * ~/.docker/config.json, as far as it can be understood; null where there is none.
+ * One that its own user may not read is none: the client passes over it as well.
+ */
 export const clientConfig: Fact<ClientConfig | null> = defineFact({
   name: 'clientConfig',
   about: "The client's config.json, as far as it can be understood; null where there is none.",
-  needs: { folder: clientFolder },
-  reads: ({ folder }): Record<string, OrAbsent<FileSource>> =>
-    folder === null ? {} : { config: orAbsent(file(`${folder}/config.json`)) },
+  needs: { folder: clientFolder, user: judgedUser },
+  reads: ({ folder }): Record<string, AsReading<FileSource>> =>
+    folder === null ? {} : { config: asReading(file(`${folder}/config.json`)) },
   reading: 'config.json in ~/.docker or $DOCKER_CONFIG',
-  parse: ({ config }, { folder }): ClientConfig | null =>
-    typeof config === 'string' ? { path: `${folder}/config.json`, value: recordOf(parseJson(config)) } : null,
+  parse: ({ config }, { folder, user }): ClientConfig | null => {
+    const path = `${folder}/config.json`
+    if (config?.state === 'ok') return { path, value: recordOf(parseJson(config.value)) }
+    const none = !config || config.state === 'absent' || (config.state === 'denied' && user.isSelf)
+    return none ? null : unavailable(path, config)
+  },
 })
 
 export interface Context {

@@ -122,6 +122,10 @@ testCheck(check, {
     'env DOCKER_CERT_PATH': '/srv/certs/',
     'stat /srv/certs/ca.pem': statOf('file', 0o644),
   }),
+  'a config.json that its user may not read': passes({
+    ...host,
+    [CONFIG]: missing('denied', 'permission denied'),
+  }),
   'behind sudo': passes(
     {
       ...host,
