@@ -111,7 +111,7 @@ export default defineCheck({
   why: 'Without name resolution no image can be pulled, and containers find nobody by name.',
   profiles: ['docker', 'swarm'],
   needs,
-  causedBy: ['network/default-route', 'network/conntrack'],
+  causedBy: ['network/default-route', 'network/policy-routing', 'network/conntrack'],
   symptoms: [
     /Temporary failure (in name resolution|resolving)/i,
     /lookup \S+ on \S+:53: .*(i\/o timeout|connection refused|server misbehaving)/i,

@@ -65,3 +65,11 @@ export function bipIn(block: string): string {
   const cidr = parseCidr(block)
   return cidr?.family === 4 ? `${ipv4(cidr.first + 1n)}/${cidr.prefix}` : block
 }
+
+/** An address of a subnet that its bridge has not: what a container there may have. */
+export function containerIn(subnet: string, gateway: string): string {
+  const cidr = parseCidr(subnet)
+  if (cidr?.family !== 4) return ''
+  const [own] = gateway.split('/')
+  return [ipv4(cidr.first + 2n), ipv4(cidr.first + 1n)].find((address) => address !== own) ?? ''
+}

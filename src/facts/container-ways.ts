@@ -2,7 +2,7 @@
 import { defineFact, type Fact } from '../model/fact.ts'
 import { contains, parseCidr } from '../net/cidr.ts'
 import { type Way, wayOf } from '../net/fib.ts'
-import { bipIn } from './bip.ts'
+import { containerIn } from './bip.ts'
 import { type EngineBridge, engineBridges } from './engine-bridges.ts'
 import { routes, routingRules } from './network.ts'
 import { uplinks } from './uplinks.ts'
@@ -40,8 +40,8 @@ export const containerWays: Fact<readonly ContainerWays[]> = defineFact({
       .flatMap((bridge) =>
         bridge.network.subnets
           .filter(({ subnet }) => parseCidr(subnet)?.family === 4)
-          .map(({ subnet }) => {
-            const container = bipIn(subnet).split('/')[0] ?? ''
+          .map(({ subnet, gateway }) => {
+            const container = containerIn(subnet, gateway)
             return {
               bridge,
               subnet,

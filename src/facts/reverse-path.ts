@@ -2,7 +2,7 @@
 import { defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
 import { type FileSource, file } from '../model/source.ts'
 import { wayOf } from '../net/fib.ts'
-import { bipIn } from './bip.ts'
+import { containerIn } from './bip.ts'
 import { engineBridges, isEngineInterface } from './engine-bridges.ts'
 import { interfaces, routes, routingRules } from './network.ts'
 import { uplinks } from './uplinks.ts'
@@ -57,12 +57,12 @@ export const strictInterfaces: Fact<readonly StrictInterface[]> = defineFact({
   reading: '/proc/sys/net/ipv4/conf/NAME/rp_filter of all interfaces that lead to a gateway',
   parse: (values, { sideways, bridges, routes, routingRules }): readonly StrictInterface[] => {
     const level = (name: string): number => Number(values[name]?.trim() ?? 0)
-    const subnet = bridges.find(({ device, network }) => device && !network.internal)?.network.subnets[0]
-      ?.subnet
-    const src = bipIn(subnet ?? '').split('/')[0] ?? ''
+    const outward = bridges.find(({ device, network }) => device && !network.internal)
+    const [subnet] = outward?.network.subnets ?? []
+    const src = subnet ? containerIn(subnet.subnet, subnet.gateway) : ''
     const back = wayOf({ src, dst: OUTSIDE }, routingRules, routes)
     const by = back.kind === 'route' ? back.route.dev : undefined
-    if (!subnet || by === undefined) return []
+    if (src === '' || by === undefined) return []
     return sideways
       .filter((name) => Math.max(level('all'), level(name)) === STRICT && name !== by)
       .map((name) => ({ name, answersLeaveBy: by, setBy: level(name) === STRICT ? name : 'all' }))

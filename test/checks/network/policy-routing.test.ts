@@ -30,7 +30,15 @@ testCheck(check, {
   ),
   'an exit node takes the answers': finds(
     'noWayBack',
-    { ...dockerHost, ...rules(ALL), ...routing(...ROUTES, 'default dev tailscale0 table 52') },
+    {
+      ...dockerHost,
+      ...rules(ALL),
+      ...routing(
+        ...ROUTES,
+        '172.17.0.1 type local dev docker0 table local',
+        'default dev tailscale0 table 52',
+      ),
+    },
     { says: 'tailscale0 instead of docker0' },
   ),
   'an exit node that leaves local networks alone': passes({
