@@ -23,13 +23,13 @@ export async function evaluate(check: Check, facts: FactStore, reader: Reader): 
   const { values, why, sources } = await facts.needs(check.needs)
   const outcome = why ? undecided(why) : ask(check, values)
   const worst = first(outcome)
-  const words = 'slots' in worst ? Object.values(worst.slots).map(String) : []
+  const named = 'slots' in worst ? worst.slots : {}
   return {
     id: check.id,
     area: areaOf(check.id),
     title: check.title,
     ...said(check, outcome, worst, contentOf(reader)),
-    evidence: evidenceFor(sources, reader.ended, words),
+    evidence: evidenceFor(sources, reader.ended, named),
     docs: `seaworthy explain ${check.id}`,
     durationMs: Math.round((performance.now() - started) * 10) / 10,
   }

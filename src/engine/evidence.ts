@@ -5,48 +5,62 @@ import type { Evidence } from '../model/report.ts'
 const MOST_READINGS = 6
 const MOST_LINES = 3
 const LONGEST_LINE = 200
-/** A reading that is as short as this shows itself, as the value of a kernel parameter does. */
-const SHORT = 60
 
 /** How much a reading tells, best first. */
-const RANKS = { naming: 0, missing: 1, short: 2, other: 3, absent: 4 } as const
-type Rank = keyof typeof RANKS
+const RANKS = ['named', 'naming', 'missing', 'value', 'other', 'absent'] as const
+type Rank = (typeof RANKS)[number]
+/** Where anything tells more than this, the rest is left out. */
+const TELLING: Rank = 'value'
 
 interface Ranked {
   readonly rank: Rank
   readonly evidence: Evidence
 }
 
-/** Evidence for a result, the telling readings first, the rest left out. `words` are the values that the finding names. */
+/** What a finding names: by slot. `line`, where there is one, is the line of the file that another slot names. */
+export type Named = Readonly<Record<string, string | number>>
+
+/** Evidence for a result, the telling readings first, the rest left out. */
 export function evidenceFor(
   sources: Iterable<string>,
   readings: ReadonlyMap<string, Reading>,
-  words: readonly string[],
+  named: Named,
 ): Evidence[] {
-  const telling = words.filter((word) => word.length > 1)
   const ranked = [...sources].flatMap((source) => {
     const reading = readings.get(source)
-    return reading ? [rank(source, reading, telling)] : []
+    return reading ? [rank(source, reading, named)] : []
   })
-  const best = ranked.some((one) => RANKS[one.rank] <= RANKS.short) ? RANKS.short : RANKS.absent
-  return ranked
-    .filter((one) => RANKS[one.rank] <= best)
-    .sort((a, b) => RANKS[a.rank] - RANKS[b.rank])
+  const isTelling = ({ rank }: Ranked): boolean => RANKS.indexOf(rank) <= RANKS.indexOf(TELLING)
+  return (ranked.some(isTelling) ? ranked.filter(isTelling) : ranked)
+    .sort((a, b) => RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank))
     .slice(0, MOST_READINGS)
     .map(({ evidence }) => evidence)
 }
 
-function rank(source: string, reading: Reading, words: readonly string[]): Ranked {
+function rank(source: string, reading: Reading, named: Named): Ranked {
   if (reading.state !== 'ok') {
     const evidence = { source, state: reading.state, excerpt: shorten(reading.reason) }
     return { rank: reading.state === 'absent' ? 'absent' : 'missing', evidence }
   }
-  const text = source.startsWith('base64 ') ? '(binary)' : textOf(reading.value)
-  const naming = words.length > 0 ? namingLines(text, words) : []
-  const lines = naming.length > 0 ? naming : firstLines(text)
-  const evidence = { source, state: reading.state, excerpt: lines.map(shorten).join('\n') }
-  return { rank: naming.length > 0 ? 'naming' : text.length <= SHORT ? 'short' : 'other', evidence }
+  const lines = source.startsWith('base64 ') ? ['(binary)'] : textOf(reading.value).split('\n')
+  const words = Object.values(named)
+    .map(String)
+    .filter((word) => word.length > 1)
+  const isNamed = words.some((word) => source === word || source.endsWith(` ${word}`))
+  const naming =
+    isNamed && typeof named.line === 'number'
+      ? lines.slice(named.line - 1, named.line)
+      : linesWith(lines, words)
+  const shown = naming.length > 0 ? naming : lines.filter((line) => line.trim() !== '').slice(0, 2)
+  const evidence = { source, state: reading.state, excerpt: shown.map(shorten).join('\n') }
+  return {
+    rank: isNamed ? 'named' : naming.length > 0 ? 'naming' : isValue(source) ? 'value' : 'other',
+    evidence,
+  }
 }
+
+/** The value of a kernel parameter or of a variable shows itself. */
+const isValue = (source: string): boolean => source.startsWith('/proc/sys/') || source.startsWith('env ')
 
 /** The text that a person would look at in a payload. */
 function textOf(value: unknown): string {
@@ -56,26 +70,23 @@ function textOf(value: unknown): string {
   if ('stdout' in value && 'stderr' in value) return `${value.stdout || value.stderr}`
   if ('timings' in value && 'ok' in value) return probeText(value)
   if ('body' in value && 'status' in value) return `HTTP ${value.status}\n${value.body ?? ''}`
+  if ('mode' in value && 'uid' in value && 'gid' in value) return statText(value)
   return JSON.stringify(value)
 }
+
+const statText = (meta: { mode: unknown; uid: unknown; gid: unknown; type?: unknown }): string =>
+  `${meta.type}, mode ${Number(meta.mode).toString(8).padStart(4, '0')}, uid ${meta.uid}, gid ${meta.gid}`
 
 const probeText = (answer: object): string =>
   'stage' in answer && 'message' in answer && 'code' in answer
     ? `${answer.stage}: ${answer.message} (${answer.code})`
     : `HTTP ${'status' in answer ? answer.status : ''}`
 
-const namingLines = (text: string, words: readonly string[]): string[] =>
-  text
-    .split('\n')
-    .filter((line) => words.some((word) => line.includes(word)))
+/** Comments name things too, and show nothing. */
+const linesWith = (lines: readonly string[], words: readonly string[]): string[] =>
+  lines
+    .filter((line) => !/^\s*[#;]/.test(line) && words.some((word) => line.includes(word)))
     .slice(0, MOST_LINES)
-
-const firstLines = (text: string): string[] =>
-  text
-    .slice(0, LONGEST_LINE * MOST_LINES)
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(0, 2)
 
 const shorten = (line: string): string =>
   line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}…` : line.trimEnd()

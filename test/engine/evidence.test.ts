@@ -16,20 +16,40 @@ const all = [...readings.keys()]
 
 describe('evidence', () => {
   it('shows the lines that name what the finding names, then what could not be read, then short values', () => {
-    const shown = evidenceFor(all, readings, ['net.ipv4.ip_forward'])
+    const shown = evidenceFor(all, readings, { key: 'net.ipv4.ip_forward' })
     expect(shown).toEqual([
       { source: '/etc/sysctl.conf', state: 'ok', excerpt: 'net.ipv4.ip_forward = 0' },
       { source: '/etc/shadow', state: 'denied', excerpt: 'permission denied' },
       { source: '/proc/sys/net/ipv4/ip_forward', state: 'ok', excerpt: '0' },
     ])
   })
+  it('shows the very line of a file that the finding names', () => {
+    const shown = evidenceFor(all, readings, { file: '/etc/sysctl.conf', line: 2 })
+    expect(shown[0]).toEqual({ source: '/etc/sysctl.conf', state: 'ok', excerpt: 'net.ipv4.ip_forward = 0' })
+  })
+  it('shows the metadata of what the finding names in words', () => {
+    const meta = {
+      type: 'socket',
+      mode: 0o666,
+      uid: 0,
+      gid: 998,
+      size: 0,
+      mtimeMs: 0,
+      ino: 1,
+      dev: 1,
+    } as const
+    const shown = evidenceFor(['stat /run/x.sock'], new Map([['stat /run/x.sock', ok(meta)]]), {
+      path: '/run/x.sock',
+    })
+    expect(shown[0]?.excerpt).toBe('socket, mode 0666, uid 0, gid 998')
+  })
   it('falls back on whatever was read', () => {
-    expect(evidenceFor(['/etc/hosts', '/etc/gone'], readings, ['nothing']).map(({ state }) => state)).toEqual(
-      ['ok', 'absent'],
-    )
+    expect(
+      evidenceFor(['/etc/hosts', '/etc/gone'], readings, { what: 'nothing' }).map(({ state }) => state),
+    ).toEqual(['ok', 'absent'])
   })
   it('cuts long lines', () => {
     const long = new Map([['/x', ok('a'.repeat(500))]])
-    expect(evidenceFor(['/x'], long, [])[0]?.excerpt).toHaveLength(200)
+    expect(evidenceFor(['/x'], long, {})[0]?.excerpt).toHaveLength(200)
   })
 })
