@@ -1,23 +1,17 @@
-import { REMOVED_FLAGS } from '../../src/data/removed-flags.ts'
-import { configuredCommandLine } from '../../src/facts/dockerd-flags.ts'
 import { copies } from '../../src/facts/engine-binaries.ts'
-import { compareDotted } from '../../src/facts/engine-lines.ts'
 import { dockerSnap } from '../../src/facts/engine-packages.ts'
-import {
-  bootStart,
-  dockerService,
-  dockerSocket,
-  missingRequirements,
-  startProgram,
-} from '../../src/facts/engine-service.ts'
-import { engineVersion } from '../../src/facts/engine-version.ts'
+import { bootStart } from '../../src/facts/engine-service.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
-import { unitValues } from '../../src/facts/systemd-unit.ts'
+import { systemdStart } from '../../src/facts/systemd-start.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { maybe } from '../../src/model/fact.ts'
 import { fix, manualFix, runCommand, service } from '../../src/model/fix.ts'
 
-const start = service('docker', 'start')
+const RELOAD = 'then run: systemctl daemon-reload && systemctl restart docker'
+const ENABLE = {
+  systemd: service('docker', 'enable'),
+  openrc: runCommand(['rc-update', 'add', 'docker', 'default']),
+  sysvinit: runCommand(['update-rc.d', 'docker', 'defaults']),
+}
 
 export default defineCheck({
   id: 'engine/service',
@@ -28,12 +22,7 @@ export default defineCheck({
     services: serviceManager,
     dockerd: copies('dockerd'),
     snap: dockerSnap,
-    unit: dockerService,
-    socket: dockerSocket,
-    requirements: missingRequirements,
-    program: startProgram,
-    line: configuredCommandLine,
-    version: maybe(engineVersion),
+    start: systemdStart,
     boot: bootStart,
   },
   causedBy: ['engine/installed'],
@@ -57,77 +46,45 @@ export default defineCheck({
     ),
     notEnabled: warn('the engine is not started at boot'),
   },
-  evaluate({ services, dockerd, snap, unit, socket, requirements, program, line, version, boot }, report) {
+  evaluate({ services, dockerd, snap, start, boot }, report) {
     if (dockerd.length === 0)
       return report.skip(snap ? 'the snap has a service of its own' : 'no engine is installed here')
-    if (services.kind === 'systemd') {
-      const where = { file: line?.file ?? '', line: line?.line ?? 0 }
-      const edit = (what: string) =>
-        manualFix(`${what} in ${where.file}, then run: systemctl daemon-reload && systemctl restart docker`)
-      const unmask = (name: string) => fix(`Unmask ${name}`, service(name, 'unmask'), start)
-      const starts = unitValues(unit, 'ExecStart')
-      const [second] = starts.slice(1)
-      const flags = line?.flags ?? []
-      const isOneshot = unitValues(unit, 'Type').at(-1)?.value === 'oneshot'
-      const activated = flags.some(({ name, value }) => name === 'host' && value.startsWith('fd:'))
-      const release = (version.known && version.value) || ''
-      if (unit.masked)
-        return report('masked', { unit: 'docker.service', path: unit.fragment ?? '' }, unmask('docker'))
-      if (!unit.fragment)
+    if (start) {
+      const { at, masked, added, missingProgram: path, removedFlag, missingRequirement: unit } = start
+      const edit = (what: string, file = at.file) => manualFix(`${what} in ${file}, ${RELOAD}`)
+      if (masked)
+        return report(
+          'masked',
+          masked,
+          fix(`Unmask ${masked.unit}`, service(masked.unit, 'unmask'), service('docker', 'start')),
+        )
+      if (!start.hasUnit)
         return report(
           'unitMissing',
           {},
-          manualFix(
-            'Install the engine from a package, which brings the unit; or link the unit file into /etc/systemd/system',
-          ),
+          manualFix('Install the engine from a package, which brings the unit'),
         )
-      if (second && !isOneshot)
-        return report(
-          'severalStarts',
-          { file: second.file, line: second.line },
-          manualFix(
-            `Write an empty ExecStart= line before it in ${second.file}, then run: systemctl daemon-reload`,
-          ),
-        )
-      if (/(^|\/)docker$/.test(line?.words[0] ?? '') && line?.words[1] === 'daemon')
-        return report('oldCommand', where, edit('Start /usr/bin/dockerd'))
-      if (program?.exists === false)
-        return report('programMissing', { path: program.path, ...where }, edit(`Correct ${program.path}`))
-      const removed = flags.find(
-        ({ name }) => release && compareDotted(release, REMOVED_FLAGS[name] ?? '999') >= 0,
-      )
-      if (removed)
-        return report(
-          'removedFlag',
-          { flag: removed.name, since: REMOVED_FLAGS[removed.name] ?? '', ...where },
-          edit(`Take --${removed.name} out`),
-        )
-      if (activated && socket.masked)
-        return report(
-          'masked',
-          { unit: 'docker.socket', path: socket.fragment ?? '' },
-          unmask('docker.socket'),
-        )
-      if (activated && !socket.fragment)
-        return report('noSocketUnit', where, edit('Write -H unix:///var/run/docker.sock instead of -H fd://'))
-      const [missing] = requirements
-      if (missing)
+      if (added)
+        return report('severalStarts', added, edit('Write an empty ExecStart= line before it', added.file))
+      if (start.isOldCommand) return report('oldCommand', at, edit('Start /usr/bin/dockerd'))
+      if (path) return report('programMissing', { path, ...at }, edit(`Correct ${path}`))
+      if (removedFlag)
+        return report('removedFlag', { ...removedFlag, ...at }, edit(`Take --${removedFlag.flag} out`))
+      if (start.lacksSocketUnit)
+        return report('noSocketUnit', at, edit('Write -H unix:///var/run/docker.sock instead of -H fd://'))
+      if (unit)
         return report(
           'requirementMissing',
-          { unit: missing },
-          manualFix(`Install what brings ${missing}, or take it out of Requires=`),
+          { unit },
+          manualFix(`Install what brings ${unit}, or take it out of Requires=`),
         )
     }
     if (boot.by === 'none')
       return report.skip(
-        `no service manager that starts the engine is in charge (${services.init || services.kind})`,
+        `nothing that starts services at boot is in charge (${services.init || services.kind})`,
       )
-    if (boot.enabled) return report.pass(`${boot.by} starts it at boot`)
-    const enable = {
-      systemd: service('docker', 'enable'),
-      openrc: runCommand(['rc-update', 'add', 'docker', 'default']),
-      sysvinit: runCommand(['update-rc.d', 'docker', 'defaults']),
-    }[boot.by]
-    return report('notEnabled', {}, fix('Start it at boot', enable))
+    return boot.enabled
+      ? report.pass(`${boot.by} starts it at boot`)
+      : report('notEnabled', {}, fix('Start it at boot', ENABLE[boot.by]))
   },
 })

@@ -1,0 +1,73 @@
+/** What keeps systemd from starting the engine as its unit says. */
+import { REMOVED_FLAGS } from '../data/removed-flags.ts'
+import { defineFact, type Fact, maybe } from '../model/fact.ts'
+import { configuredCommandLine } from './dockerd-flags.ts'
+import { compareDotted } from './engine-lines.ts'
+import { dockerService, dockerSocket, missingRequirements, startProgram } from './engine-service.ts'
+import { engineVersion } from './engine-version.ts'
+import { serviceManager } from './service-manager.ts'
+import { type Unit, unitValues } from './systemd-unit.ts'
+
+interface Place {
+  readonly file: string
+  readonly line: number
+}
+
+export interface SystemdStart {
+  readonly hasUnit: boolean
+  /** The masked one of docker.service and the docker.socket that it needs. */
+  readonly masked: { readonly unit: string; readonly path: string } | null
+  /** Where the ExecStart that counts stands. */
+  readonly at: Place
+  /** An ExecStart that was added without clearing the one before. */
+  readonly added: Place | null
+  /** The program to start, where it does not exist. */
+  readonly missingProgram: string | null
+  /** Started as `docker daemon`, which was removed in 17.12. */
+  readonly isOldCommand: boolean
+  readonly removedFlag: { readonly flag: string; readonly since: string } | null
+  /** `-H fd://` without a docker.socket that could hand over its socket. */
+  readonly lacksSocketUnit: boolean
+  readonly missingRequirement: string | null
+}
+
+const maskOf = (unit: Unit): SystemdStart['masked'] =>
+  unit.masked ? { unit: unit.name, path: unit.fragment ?? '' } : null
+
+/** null where systemd is not in charge. */
+export const systemdStart: Fact<SystemdStart | null> = defineFact({
+  name: 'systemdStart',
+  about: 'What keeps systemd from starting the engine as its unit says; null where systemd is not in charge.',
+  needs: {
+    services: serviceManager,
+    unit: dockerService,
+    socket: dockerSocket,
+    requirements: missingRequirements,
+    program: startProgram,
+    line: configuredCommandLine,
+    version: maybe(engineVersion),
+  },
+  parse: (_, { services, unit, socket, requirements, program, line, version }): SystemdStart | null => {
+    if (services.kind !== 'systemd') return null
+    const [, second] = unitValues(unit, 'ExecStart')
+    const isOneshot = unitValues(unit, 'Type').at(-1)?.value === 'oneshot'
+    const flags = line?.flags ?? []
+    const isActivated = flags.some(({ name, value }) => name === 'host' && value.startsWith('fd:'))
+    const release = version.known ? version.value : null
+    const removed = flags.flatMap(({ name: flag }) => {
+      const since = REMOVED_FLAGS[flag]
+      return release && since && compareDotted(release, since) >= 0 ? [{ flag, since }] : []
+    })
+    return {
+      hasUnit: unit.fragment !== null,
+      masked: maskOf(unit) ?? (isActivated ? maskOf(socket) : null),
+      at: { file: line?.file ?? '', line: line?.line ?? 0 },
+      added: second && !isOneshot ? { file: second.file, line: second.line } : null,
+      missingProgram: program?.exists === false ? program.path : null,
+      isOldCommand: /(^|\/)docker$/.test(line?.words[0] ?? '') && line?.words[1] === 'daemon',
+      removedFlag: removed[0] ?? null,
+      lacksSocketUnit: isActivated && socket.fragment === null,
+      missingRequirement: requirements[0] ?? null,
+    }
+  },
+})
