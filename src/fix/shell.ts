@@ -117,6 +117,10 @@ function replaceWholeLine(path: string, from: string, to: string | null): string
 }
 
 function serviceAction({ name, action }: ServiceStep): string {
+  if (name === 'docker' && action === 'reload') {
+    // Debian's init script has no such action.
+    return `if [ -d /run/systemd/system ]; then systemctl reload docker; else kill -HUP "$(cat /var/run/docker.pid)"; fi`
+  }
   if (['start', 'stop', 'restart', 'reload'].includes(action)) {
     return `if [ -d /run/systemd/system ]; then systemctl ${action} ${quote(name)}; else service ${quote(name)} ${action}; fi`
   }

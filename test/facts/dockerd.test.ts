@@ -113,7 +113,7 @@ describe('the configured command line', () => {
       ...systemd,
       ...unitAt(
         '/lib/systemd/system/docker.service',
-        '[Service]\nEnvironmentFile=-/etc/default/docker\nEnvironment="A=--icc=false" B=x\nExecStart=/usr/sbin/dockerd -H fd:// $DOCKER_OPTS ${A} $MISSING\n',
+        '[Service]\nEnvironmentFile=-/etc/default/docker\nEnvironment="A=--icc=false" B=x\nExecStart=/usr/sbin/dockerd -H fd:// $DOCKER_OPTS $A $MISSING\n',
       ),
       '/etc/default/docker': `${captured('default-docker.txt')}DOCKER_OPTS="--mtu 1400"\n`,
     })
