@@ -11,7 +11,7 @@ import { serviceManager } from '../../src/facts/service-manager.ts'
 import { virtualization } from '../../src/facts/virtualization.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix } from '../../src/model/fix.ts'
+import { fix, manualFix, service } from '../../src/model/fix.ts'
 
 export default defineCheck({
   id: 'engine/installed',
@@ -71,8 +71,10 @@ export default defineCheck({
         : report('missing', {}, install)
     }
     const packages = host.packages.known ? host.packages.value : new Map<string, string>()
+    const isDown = host.engine.known && host.engine.value === null
+    const start = isDown ? [service('docker', 'start')] : []
     const restore = (name: string) =>
-      fix(`Install ${name} again`, restoreProgram(name, host.family, packages))
+      fix(`Install ${name} again`, restoreProgram(name, host.family, packages), ...start)
     const found = [
       ...host.missing.map(({ name, effect, optional }) =>
         report(optional ? 'helperMissing' : 'programMissing', { name, effect }, restore(name)),
