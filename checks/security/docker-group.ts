@@ -37,7 +37,7 @@ export default defineCheck({
     }),
     onlyRoot: warn('there is no group {group}: nobody but root can use the engine'),
     notMember: fail('{user} is not in group {group}', { causedBy: ['engine/installed'] }),
-    staleSession: fail('{user} is in group {group}, but {where} began before that and does not have it', {
+    staleSession: fail('{user} is in group {group}, but {where} began before that, without it', {
       causedBy: [],
     }),
     socketGroup: fail('{user} is in group {group}, but the socket belongs to group {owner}'),

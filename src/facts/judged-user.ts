@@ -183,6 +183,10 @@ export const sessionGroups: Fact<SessionGroups | null> = defineFact({
     const [first] = processes
     if (!first) return null
     const groups = new Set(processes.flatMap(({ status }) => status.groups))
-    return { groups, where: `the ${processes.length} processes of ${user.name}` }
+    const one = `process ${first.pid} (${first.status.name})`
+    return {
+      groups,
+      where: processes.length === 1 ? one : `each of the ${processes.length} processes of ${user.name}`,
+    }
   },
 })

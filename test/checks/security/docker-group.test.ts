@@ -68,7 +68,7 @@ testCheck(check, {
   'another user, logged in long ago': finds(
     'staleSession',
     { ...host, '/proc/': ['1/', '77/', 'meminfo'], '/proc/77/status': status('sshd', 4242, 1, '') },
-    { settings: { user: 'tester' }, says: /the 1 processes/ },
+    { settings: { user: 'tester' }, says: /process 77 \(sshd\) began/ },
   ),
   'a container that runs under their id': passes(
     { ...host, '/proc/': ['77/'], '/proc/77/status': `${status('httpd', 4242, 1, '')}NSpid:\t77\t1\n` },
