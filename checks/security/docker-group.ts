@@ -42,7 +42,7 @@ export default defineCheck({
     }),
     socketGroup: fail('{user} is in group {group}, but the socket belongs to group {owner}'),
     denied: fail('{user} has group {group} in this session, yet the socket refuses them', {
-      causedBy: ['security/docker-socket', 'security/apparmor', 'security/selinux', 'security/snap'],
+      causedBy: ['security/docker-socket', 'security/selinux'],
     }),
   },
   evaluate({ engine, dockerd, user, endpoint, name, group, database, session, socket, accounts }, report) {

@@ -1,5 +1,14 @@
 /** The programs that make up an engine: where they lie, which of several copies dockerd takes, whether they run. */
-import { type AsReading, asReading, defineFact, type Fact, orAbsent, unavailable } from '../model/fact.ts'
+import {
+  type AsReading,
+  asReading,
+  defineFact,
+  type Fact,
+  type Known,
+  maybe,
+  orAbsent,
+  unavailable,
+} from '../model/fact.ts'
 import {
   type CommandSource,
   command,
@@ -9,6 +18,7 @@ import {
   sourceKey,
   stat,
 } from '../model/source.ts'
+import { type RunningEngine, runningEngine } from './engine.ts'
 import { PROGRAM_FOLDERS } from './programs.ts'
 
 /** Where dockerd looks for its helpers before PATH. @see https://github.com/moby/moby/blob/v27.0.0/daemon/config/config_linux.go */
@@ -57,16 +67,18 @@ export type Trial =
   | { readonly state: 'runs'; readonly path: string; readonly says: string }
   | { readonly state: 'broken'; readonly path: string; readonly reason: string }
 
-/** Runs `PROGRAM --version` of the copy that is taken. */
+/** Runs `PROGRAM --version` of the copy that is taken; a part of an engine that answers has proved itself. */
 export const trial = (name: string): Fact<Trial> =>
   defineFact({
     name: `trial(${name})`,
     about: `What ${name} --version says, or why it does not start.`,
-    needs: { copies: copies(name) },
-    reads: ({ copies: [first] }): Record<string, AsReading<CommandSource>> =>
-      first ? { version: asReading(command([first.path, '--version'])) } : {},
-    reading: `$ ${name} --version`,
-    parse: ({ version }, { copies: [first] }): Trial => {
+    needs: { copies: copies(name), engine: maybe(runningEngine) },
+    reads: ({ copies: [first], engine }): Record<string, AsReading<CommandSource>> =>
+      first && !partOf(engine, name) ? { version: asReading(command([first.path, '--version'])) } : {},
+    reading: `$ ${name} --version (where the engine does not answer)`,
+    parse: ({ version }, { copies: [first], engine }): Trial => {
+      const says = partOf(engine, name)
+      if (first && says) return { state: 'runs', path: first.path, says }
       if (!first || !version || version.state === 'absent') return { state: 'none' }
       const { path } = first
       if (version.state === 'failed') return { state: 'broken', path, reason: version.reason }
@@ -78,6 +90,12 @@ export const trial = (name: string): Fact<Trial> =>
         : { state: 'broken', path, reason: `exit ${exit}: ${reason}` }
     },
   })
+
+/** What the running engine says of one of its parts, which it asks anew each time: `runc version 1.1.5`; null where it gets no answer (`N/A`). */
+function partOf(engine: Known<RunningEngine | null>, name: string): string | null {
+  const version = engine.known ? engine.value?.version.components.get(name) : undefined
+  return version && /^v?\d/.test(version) ? `${name} version ${version}` : null
+}
 
 const userPath: Fact<readonly string[]> = defineFact({
   name: 'userPath',

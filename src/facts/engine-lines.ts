@@ -1,7 +1,8 @@
 /** Release lines and API levels, looked up. */
 import { CLIENT_API, ENGINE_LINES, type EngineLine } from '../data/engine-lines.ts'
-import { asReading, defineFact, type Fact } from '../model/fact.ts'
-import { command } from '../model/source.ts'
+import { type AsReading, asReading, defineFact, type Fact, maybe } from '../model/fact.ts'
+import { type CommandSource, command } from '../model/source.ts'
+import { runningEngine } from './engine.ts'
 
 /** Compares dotted numbers (`1.9` before `1.41`); what is no number counts as 0. */
 export function compareDotted(a: string, b: string): number {
@@ -26,11 +27,22 @@ export const clientApi = (version: string): string | null =>
 /** `MAJOR.MINOR`, as DOCKER_API_VERSION wants it. */
 export const isApiVersion = (text: string): boolean => /^\d+\.\d+$/.test(text)
 
+/** Every docker command since 2016 speaks it. @see https://docs.docker.com/reference/api/engine/#api-version-matrix */
+const SPOKEN_BY_ALL = '1.24'
+
 /** The version of the docker command; null where there is none, or it does not say. */
 export const clientVersion: Fact<string | null> = defineFact({
   name: 'clientVersion',
-  about: 'The version of the docker command; null where there is none.',
-  reads: { output: asReading(command(['docker', '--version'])) },
+  about:
+    'The version of the docker command; null where there is none, and where the engine speaks with every one.',
+  needs: { engine: maybe(runningEngine) },
+  reads: ({ engine }): Record<string, AsReading<CommandSource>> => {
+    const least = engine.known ? engine.value?.version.minApiVersion : undefined
+    return least && compareDotted(least, SPOKEN_BY_ALL) > 0
+      ? { output: asReading(command(['docker', '--version'])) }
+      : {}
+  },
+  reading: '$ docker --version (where the running engine refuses old ones)',
   parse: ({ output }) =>
-    output.state === 'ok' ? (/^Docker version (\d[^\s,]*)/m.exec(output.value.stdout)?.[1] ?? null) : null,
+    output?.state === 'ok' ? (/^Docker version (\d[^\s,]*)/m.exec(output.value.stdout)?.[1] ?? null) : null,
 })

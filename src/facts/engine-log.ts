@@ -1,11 +1,13 @@
 /** Why the engine did not start, in its own words. */
 import { type AsReading, asReading, defineFact, type Fact } from '../model/fact.ts'
-import { type CommandSource, command } from '../model/source.ts'
+import { type CommandOutput, type CommandSource, command, type FileSource, fileEnd } from '../model/source.ts'
 import { engineState } from './engine.ts'
+import { engineVersion } from './engine-version.ts'
 import { serviceManager } from './service-manager.ts'
 
-/** Lines of the log's end that are looked at: several failed starts, each with its stack. */
+/** How much of the log's end is looked at: several failed starts, each with its stack. */
 const LINES = '400'
+const BYTES = 128 * 1024
 
 const JOURNAL = command([
   'journalctl',
@@ -26,18 +28,20 @@ const FILES = ['/var/log/docker.log', '/var/log/docker/docker.log', '/var/log/up
 export const engineLog: Fact<string> = defineFact({
   name: 'engineLog',
   about: "The end of the engine's log; empty where it answers, and where none can be read.",
-  needs: { state: engineState, services: serviceManager },
-  reads: ({ state, services }): Record<string, AsReading<CommandSource>> => {
-    if (state.state === 'answers' || state.state === 'denied') return {}
+  needs: { state: engineState, services: serviceManager, version: engineVersion },
+  reads: ({ state, services, version }): Record<string, AsReading<CommandSource> | AsReading<FileSource>> => {
+    if (['answers', 'denied', 'asleep'].includes(state.state) || version === null) return {}
     if (services.kind === 'systemd') return { journal: asReading(JOURNAL) }
-    return Object.fromEntries(FILES.map((path) => [path, asReading(command(['tail', '-n', LINES, path]))]))
+    return Object.fromEntries(FILES.map((path) => [path, asReading(fileEnd(path, BYTES))]))
   },
-  reading: `the last ${LINES} lines of docker.service's journal, or of ${FILES.join(', ')} (where the engine does not answer)`,
+  reading: `the end of docker.service's journal, or of ${FILES.join(', ')} (where an installed engine does not answer)`,
   parse: (outputs): string =>
     Object.values(outputs)
-      .map((output) => (output.state === 'ok' ? output.value.stdout : ''))
+      .map((output) => (output.state === 'ok' ? textOf(output.value) : ''))
       .join('\n'),
 })
+
+const textOf = (value: string | CommandOutput): string => (typeof value === 'string' ? value : value.stdout)
 
 /** Lines with which dockerd, or systemd for it, gives up. The first group is what is worth repeating. */
 const LAST_WORDS: readonly RegExp[] = [

@@ -11,6 +11,7 @@ import {
   stat,
 } from '../model/source.ts'
 import { packageFamily } from './package-manager.ts'
+import { programs } from './programs.ts'
 
 /** Of the names that matter here; everything else that is installed is nobody's business. */
 const PATTERNS = ['docker*', 'containerd*', 'runc*', 'podman*', 'moby*', 'crun*', 'nerdctl*'] as const
@@ -32,18 +33,24 @@ export type Packages = ReadonlyMap<string, string>
 
 type Database = Record<string, AsReading<CommandSource | FileSource | DirectorySource>>
 
+/** What such packages bring. Where none of it is, no package manager is asked: that takes up to a second. */
+const anyProgram = programs('dockerd', 'docker', 'containerd', 'runc', 'crun', 'podman', 'nerdctl')
+
 const asked: Fact<Packages | null> = defineFact({
   name: 'enginePackagesAsked',
   about: 'The packages that the package manager names; null where it has to be read from its database.',
-  needs: { family: packageFamily },
-  reads: ({ family }): Record<string, AsReading<CommandSource>> =>
-    family === 'apt'
-      ? { list: asReading(DPKG) }
-      : family && family !== 'apk' && family !== 'pacman'
-        ? { list: asReading(RPM) }
-        : {},
+  needs: { family: packageFamily, found: anyProgram },
+  reads: ({ family, found }): Record<string, AsReading<CommandSource>> =>
+    [...found.values()].every((path) => path === null)
+      ? {}
+      : family === 'apt'
+        ? { list: asReading(DPKG) }
+        : family && family !== 'apk' && family !== 'pacman'
+          ? { list: asReading(RPM) }
+          : {},
   reading: '$ dpkg-query -W …, or $ rpm -qa … (only names that begin like an engine)',
-  parse: ({ list }, { family }): Packages | null => {
+  parse: ({ list }, { family, found }): Packages | null => {
+    if ([...found.values()].every((path) => path === null)) return new Map()
     if (!list) return null
     if (list.state !== 'ok') return family === 'apt' ? null : unavailable('$ rpm -qa', list)
     return parseList(list.value.stdout, family === 'apt')

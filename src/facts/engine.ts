@@ -1,7 +1,16 @@
 /** The engine, as its API answers on the local socket. */
-import { asReading, defineFact, type Fact, unavailable } from '../model/fact.ts'
+import {
+  type AsReading,
+  asReading,
+  defineFact,
+  type Fact,
+  maybe,
+  orAbsent,
+  unavailable,
+} from '../model/fact.ts'
 import type { Reading } from '../model/reading.ts'
-import { sourceKey, type UnixHttpSource, unixHttp } from '../model/source.ts'
+import { file, sourceKey, stat, type UnixHttpSource, unixHttp } from '../model/source.ts'
+import { dockerdProcess } from './dockerd-process.ts'
 import { type JsonRecord, listOf, numberOf, pairsOf, recordOf, textOf, textsOf } from './json.ts'
 
 export const ENGINE_SOCKET = '/var/run/docker.sock'
@@ -63,6 +72,8 @@ export type EngineState =
   | { readonly state: 'absent' }
   /** A socket file that nobody listens on. */
   | { readonly state: 'refused' }
+  /** systemd listens (docker.socket), and starts the engine for whoever connects: it was not asked. */
+  | { readonly state: 'asleep' }
   /** This user may not open the socket. */
   | { readonly state: 'denied' }
   /** Something listens, and does not answer in time. */
@@ -70,11 +81,40 @@ export type EngineState =
   /** Something else: not a socket, not the engine's API, an error of its own. */
   | { readonly state: 'failed'; readonly reason: string }
 
+const SOCKET_UNITS = ['/etc', '/usr/lib', '/lib'].map((folder) => `${folder}/systemd/system/docker.socket`)
+/** The unit's control group is there as long as the unit runs, in either hierarchy. */
+const SERVICE_GROUPS = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd'].map(
+  (root) => `${root}/system.slice/docker.service`,
+)
+
+/** A connection to such a socket would start the engine, and looking must not change the host. */
+const socketAsleep: Fact<boolean> = defineFact({
+  name: 'socketAsleep',
+  about: 'Whether systemd holds the socket of an engine that does not run yet.',
+  needs: { dockerd: dockerdProcess },
+  reads: {
+    first: orAbsent(file('/proc/1/comm')),
+    ...Object.fromEntries([...SOCKET_UNITS, ...SERVICE_GROUPS].map((path) => [path, orAbsent(stat(path))])),
+  },
+  parse: (readings, { dockerd }) => {
+    const there = readings as Readonly<Record<string, unknown>>
+    const isSystemd = readings.first?.trim() === 'systemd'
+    const serviceRuns = dockerd?.isEngine === true || SERVICE_GROUPS.some((path) => there[path])
+    return isSystemd && !serviceRuns && SOCKET_UNITS.some((path) => there[path])
+  },
+})
+
 export const engineState: Fact<EngineState> = defineFact({
   name: 'engineState',
   about: "How the engine's socket answers, and what it says of itself.",
-  reads: { version: asReading(api('/version')), info: asReading(api('/info')) },
+  needs: { asleep: maybe(socketAsleep) },
+  reads: ({ asleep }): Record<string, AsReading<UnixHttpSource>> =>
+    asleep.known && asleep.value
+      ? {}
+      : { version: asReading(api('/version')), info: asReading(api('/info')) },
+  reading: `GET unix://${ENGINE_SOCKET} /version and /info (unless that would start the engine)`,
   parse: ({ version, info }): EngineState => {
+    if (!version || !info) return { state: 'asleep' }
     const reading = version.state === 'ok' ? info : version
     if (reading.state === 'notRecorded') unavailable(sourceKey(api('/version')), reading)
     if (reading.state === 'absent') return { state: 'absent' }
@@ -166,13 +206,21 @@ export const runningEngine: Fact<RunningEngine | null> = defineFact({
   parse: (_, { state }) => {
     const source = sourceKey(api('/info'))
     if (state.state === 'answers') return state.engine
-    if (state.state === 'absent' || state.state === 'refused') return null
+    if (state.state === 'absent' || state.state === 'refused' || state.state === 'asleep') return null
     if (state.state === 'denied') {
       return unavailable(source, { state: 'denied', reason: 'permission denied', durationMs: 0 })
     }
     const hung = state.state === 'hung'
     return unavailable(source, { state: hung ? 'timeout' : 'failed', reason: state.reason, durationMs: 0 })
   },
+})
+
+/** Much matters only where an engine runs; elsewhere no program is started to find it out. */
+export const engineMayRun: Fact<boolean> = defineFact({
+  name: 'engineMayRun',
+  about: 'Whether an engine runs here, or may: its socket cannot be asked.',
+  needs: { engine: maybe(runningEngine) },
+  parse: (_, { engine }) => !engine.known || engine.value !== null,
 })
 
 /** A list that the engine's API gives; empty where no engine runs. */

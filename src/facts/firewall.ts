@@ -4,7 +4,6 @@ import {
   asReading,
   defineFact,
   type Fact,
-  maybe,
   orAbsent,
   type Unreadable,
   unavailable,
@@ -22,7 +21,7 @@ import {
 import { hasEffect, type IptablesBackend, type IptablesRules } from '../net/iptables.ts'
 import { parseIptablesSave } from '../net/iptables-save.ts'
 import { type NftRuleset, parseNftRuleset } from '../net/nftables.ts'
-import { runningEngine } from './engine.ts'
+import { engineMayRun } from './engine.ts'
 import { program } from './programs.ts'
 
 /** The `iptables` command, which the engine programs its rules with. */
@@ -55,14 +54,6 @@ const SAVE_BY: Readonly<Record<IptablesBackend, CommandSource>> = {
   nft: command(['iptables-nft-save']),
   legacy: command(['iptables-legacy-save']),
 }
-
-/** Rules of container packets matter where an engine runs; starting a program costs time, so elsewhere none is asked. */
-const engineMayRun: Fact<boolean> = defineFact({
-  name: 'engineMayRun',
-  about: 'Whether an engine runs here, or may: its socket cannot be asked.',
-  needs: { engine: maybe(runningEngine) },
-  parse: (_, { engine }) => !engine.known || engine.value !== null,
-})
 
 /** Empty where the kernel keeps no such list: no legacy table was ever loaded. */
 const legacyTables: Fact<readonly string[]> = defineFact({

@@ -1,6 +1,7 @@
 /** Ports that something listens on, with the program that does. */
-import { asReading, defineFact, type Fact, unavailable } from '../model/fact.ts'
-import { command, sourceKey } from '../model/source.ts'
+import { type AsReading, asReading, defineFact, type Fact, unavailable } from '../model/fact.ts'
+import { type CommandSource, command, sourceKey } from '../model/source.ts'
+import { engineVersion } from './engine-version.ts'
 
 export interface Listener {
   readonly protocol: 'tcp' | 'udp'
@@ -35,9 +36,13 @@ const SS = command(['ss', '-H', '-l', '-n', '-t', '-u', '-p'])
 export const listeners: Fact<readonly Listener[]> = defineFact({
   name: 'listeners',
   about:
-    'The TCP and UDP ports that something listens on, and the program that does, as far as this user may see it.',
-  reads: { ss: asReading(SS) },
+    'The TCP and UDP ports that something listens on, and the program that does, as far as this user may see it; empty without an engine.',
+  needs: { version: engineVersion },
+  reads: ({ version }): Record<string, AsReading<CommandSource>> =>
+    version === null ? {} : { ss: asReading(SS) },
+  reading: `${sourceKey(SS)} (where an engine is installed)`,
   parse: ({ ss }): readonly Listener[] => {
+    if (!ss) return []
     if (ss.state === 'ok' && ss.value.exit === 0) return parseListeners(ss.value.stdout)
     if (ss.state !== 'ok') return unavailable(sourceKey(SS), ss)
     const reason = ss.value.stderr.trim().split('\n')[0] || 'it failed'

@@ -1,6 +1,7 @@
 /** TCP ports that something listens on, as the kernel lists them. */
-import { defineFact, type Fact, orAbsent } from '../model/fact.ts'
-import { file } from '../model/source.ts'
+import { defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
+import { type FileSource, file } from '../model/source.ts'
+import { engineVersion } from './engine-version.ts'
 
 export interface TcpListener {
   /** `0.0.0.0`, `127.0.0.1`, `::`, `::1`, … */
@@ -40,10 +41,14 @@ export const isAnyAddress = (address: string): boolean => ['', '0.0.0.0', '::', 
 
 export const tcpListeners: Fact<readonly TcpListener[]> = defineFact({
   name: 'tcpListeners',
-  about: 'The TCP ports that something listens on in the network of this host.',
-  reads: { four: file('/proc/net/tcp'), six: orAbsent(file('/proc/net/tcp6')) },
+  about: 'The TCP ports that something listens on in the network of this host; empty without an engine.',
+  needs: { version: engineVersion },
+  // The kernel walks its whole table for each of them, which takes milliseconds.
+  reads: ({ version }): Record<string, OrAbsent<FileSource>> =>
+    version === null ? {} : { four: orAbsent(file('/proc/net/tcp')), six: orAbsent(file('/proc/net/tcp6')) },
+  reading: '/proc/net/tcp and /proc/net/tcp6 (where an engine is installed)',
   parse: ({ four, six }): readonly TcpListener[] => [
-    ...parseTcpListeners(four),
+    ...parseTcpListeners(four ?? ''),
     ...parseTcpListeners(six ?? ''),
   ],
 })

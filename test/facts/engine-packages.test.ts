@@ -57,19 +57,13 @@ it("reads pacman's database", () =>
     docker: '1:27.3.1-1',
     'docker-compose': '2.30-1',
   }))
+const PROGRAM = { type: 'file', mode: 0o755, uid: 0, gid: 0, size: 1, mtimeMs: 0, ino: 1, dev: 1 } as const
+
 it("falls back on dpkg's database where it cannot be asked", async () => {
   const packages = await valueOn(enginePackages, {
     'stat **': null,
-    'stat /usr/bin/apt-get': {
-      type: 'file',
-      mode: 0o755,
-      uid: 0,
-      gid: 0,
-      size: 1,
-      mtimeMs: 0,
-      ino: 1,
-      dev: 1,
-    },
+    'stat /usr/sbin/dockerd': PROGRAM,
+    'stat /usr/bin/apt-get': PROGRAM,
     '$ dpkg-query**': missing('absent', 'is not installed'),
     '/var/lib/dpkg/status': STATUS,
   })

@@ -117,7 +117,7 @@ testCheck(check, {
   'containerd does not start': finds(
     'programBroken',
     {
-      ...host,
+      ...stopped,
       '$ /usr/bin/containerd --version': missing('failed', 'ended by SIGSEGV'),
     },
     { ...installed, says: /SIGSEGV/ },
@@ -125,7 +125,7 @@ testCheck(check, {
   'runc does not find its library': finds(
     'programBroken',
     {
-      ...host,
+      ...stopped,
       '$ /usr/sbin/runc --version': {
         stdout: '',
         stderr: 'runc: symbol lookup error: runc: no such symbol: seccomp_notify_respond\n',
@@ -137,16 +137,16 @@ testCheck(check, {
   'another program is called runc': finds(
     'programBroken',
     {
-      ...host,
+      ...stopped,
       '$ /usr/sbin/runc --version': 'run-cat 1.0\n',
     },
     { ...installed, says: /another program/ },
   ),
   'crun stands in for runc': passes({
-    ...host,
+    ...stopped,
     '$ /usr/sbin/runc --version': 'crun version 1.14\ncommit: x\n',
   }),
-  'slow to say': passes({ ...host, '$ /usr/sbin/runc --version': missing('timeout', 'no answer in 5 s') }),
+  'slow to say': passes({ ...stopped, '$ /usr/sbin/runc --version': missing('timeout', 'no answer in 5 s') }),
   'two dockerd': finds(
     'shadowed',
     { ...host, ...at('/usr/local/bin/dockerd') },

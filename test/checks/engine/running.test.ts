@@ -15,7 +15,7 @@ import {
   tester,
 } from '../engine-host.ts'
 
-const TAIL = '$ tail -n 400 /var/log/docker.log'
+const TAIL = 'end /var/log/docker.log'
 const CONFIG =
   "unable to configure the Docker daemon with file /etc/docker/daemon.json: invalid character '}' looking for beginning of object key string"
 const logged = (text: string): Readings => ({ ...stopped, [TAIL]: `${captured('docker.log')}${text}\n` })
@@ -33,6 +33,19 @@ testCheck(check, {
     ...running,
     says: /invalid character '}'/,
   }),
+  'systemd starts it for whoever connects': passes(
+    {
+      ...host,
+      [api('/version')]: missing('failed', 'must not be asked'),
+      [api('/info')]: missing('failed', 'must not be asked'),
+      '/proc/1/comm': 'systemd\n',
+      '/var/run/docker.pid': null,
+      'stat /usr/lib/systemd/system/docker.socket': statOf('file', 0o644),
+      'stat /sys/fs/cgroup/system.slice/docker.service': null,
+      'stat /sys/fs/cgroup/systemd/system.slice/docker.service': null,
+    },
+    { says: 'docker.socket' },
+  ),
   'did not start: no log': finds('stopped', { ...stopped, [TAIL]: null }, running),
   'did not start: its group is gone': finds(
     'noGroup',

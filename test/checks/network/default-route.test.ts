@@ -1,6 +1,6 @@
 import check from '../../../checks/network/default-route.ts'
 import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
-import { bareHost, DENIED, ROUTES, routing } from './host.ts'
+import { bareHost, DEFAULT6, DENIED, ROUTES, routing } from './host.ts'
 
 const LAN = routing(...ROUTES.slice(1))
 const V6 = '$ ip -j -6 route show table all'
@@ -20,11 +20,12 @@ testCheck(check, {
       },
     ]),
   }),
-  none: finds('none', { ...bareHost, ...LAN, [V6]: '[]' }),
+  none: finds('none', { ...bareHost, ...LAN, '/proc/net/ipv6_route': '' }),
   'none, and IPv6 is not known': finds('none', { ...bareHost, ...LAN }),
   'IPv6 only': finds('onlyIpv6', {
     ...bareHost,
     ...LAN,
+    '/proc/net/ipv6_route': DEFAULT6,
     [V6]: JSON.stringify([{ dst: 'default', gateway: 'fe80::1', dev: 'eth0', flags: [] }]),
   }),
   'ip cannot be asked': unknown({ ...bareHost, '$ ip -j -4 route show table all': DENIED }),

@@ -79,6 +79,8 @@ export const bareHost: Readings = {
   'GET unix:///var/run/docker.sock /version': null,
   'GET unix:///var/run/docker.sock /info': null,
   '$ dockerd --version': null,
+  '/proc/net/ipv6_route': null,
+  '/sys/fs/cgroup/**': null,
   '$ ip -j -4 rule show': JSON.stringify([
     { priority: 0, src: 'all', table: 'local' },
     { priority: 32766, src: 'all', table: 'main' },
@@ -150,3 +152,6 @@ export const asUser: Readings = {
 export const daemonJson = (settings: Record<string, unknown>): Readings => ({
   '/etc/docker/daemon.json': `${JSON.stringify(settings, null, 2)}\n`,
 })
+
+/** /proc/net/ipv6_route with a default route of eth0. */
+export const DEFAULT6 = `${'0'.repeat(32)} 00 ${'0'.repeat(32)} 00 fe800000000000000000000000000001 00000400 00000002 00000000 00000003     eth0\n`

@@ -1,6 +1,6 @@
 import check from '../../../checks/network/ipv6-forward.ts'
 import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
-import { asUser, bareHost, daemonJson, dockerHost, engine, network } from './host.ts'
+import { asUser, bareHost, DEFAULT6, daemonJson, dockerHost, engine, network } from './host.ts'
 
 const CONF = '/proc/sys/net/ipv6/conf'
 const forwarding = (value: string | null) => ({ [`${CONF}/all/forwarding`]: value })
@@ -10,6 +10,7 @@ const routes = (...all: readonly Record<string, unknown>[]) => ({
 const ADVERTISED = { dst: 'default', gateway: 'fe80::1', dev: 'eth0', protocol: 'ra', metric: 1024 }
 const uplink = (acceptRa: number) => ({
   ...routes(ADVERTISED),
+  '/proc/net/ipv6_route': DEFAULT6,
   [`${CONF}/eth0/accept_ra`]: `${acceptRa}\n`,
   [`${CONF}/eth0/forwarding`]: '1\n',
 })

@@ -35,6 +35,8 @@ const TAKEN =
   'driver failed: Error starting userland proxy: listen tcp4 0.0.0.0:8081: bind: address already in use'
 const ALLOCATED = 'driver failed: Bind for 0.0.0.0:8081 failed: port is already allocated'
 
+const INSTALLED = { '$ dockerd --version': 'Docker version 28.5.2, build ecc6942\n' }
+
 testCheck(check, {
   'docker-proxy holds it for its container': passes({
     ...dockerHost,
@@ -73,11 +75,13 @@ testCheck(check, {
   ),
   'the port of the API is taken': finds('engineBarred', {
     ...bareHost,
+    ...INSTALLED,
     ...daemonJson({ hosts: ['unix:///var/run/docker.sock', 'tcp://0.0.0.0:2375'] }),
     ...listening(line('127.0.0.1:2375', 'socat')),
   }),
   'the port of the metrics is taken': finds('engineBarred', {
     ...bareHost,
+    ...INSTALLED,
     ...daemonJson({ 'metrics-addr': '127.0.0.1:9323' }),
     ...listening(line('*:9323', 'node_exporter')),
   }),
