@@ -1,7 +1,7 @@
-import type { CheckId } from '../model/check.ts'
+import type { Cause } from '../model/check.ts'
 
-/** The checks of whatever can keep the engine from starting: each explains that it does not run. */
-export const ENGINE_STOPPERS: readonly CheckId[] = [
+/** The checks of whatever can keep the engine from starting: each explains that it does not run, some by one finding alone. */
+export const ENGINE_STOPPERS: readonly Cause[] = [
   'engine/installed',
   'engine/config',
   'engine/config-flags',
@@ -24,12 +24,12 @@ export const ENGINE_STOPPERS: readonly CheckId[] = [
   'storage/data-root',
   'storage/space',
   'storage/inodes',
-  'registry/mirrors',
-  'registry/insecure',
+  'registry/mirrors#badUrl',
+  'registry/insecure#misspelt',
   'network/docker-bridge',
   'network/address-pools',
   'network/ipv6-forward',
-  'network/ports',
+  'network/ports#engineBarred',
   'firewall/backends',
   'firewall/firewalld',
   'security/remote-api',

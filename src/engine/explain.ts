@@ -1,5 +1,5 @@
 /** Causes before consequences: which failing check explains which other. */
-import type { Check, CheckId } from '../model/check.ts'
+import type { Cause, Check } from '../model/check.ts'
 import type { Result } from '../model/report.ts'
 
 const EXPLAINABLE: ReadonlySet<Result['status']> = new Set(['fail', 'warn', 'unknown'])
@@ -11,8 +11,10 @@ export function explain(results: readonly Result[], checks: readonly Check[]): R
   const causes = new Map<string, string[]>()
   for (const result of results) {
     const check = declared.get(result.id)
-    const found = check ? declaredCauses(check, result).filter((id) => canExplain(byId.get(id), result)) : []
-    const acyclic = found.filter((id) => !isExplainedBy(id, result.id, causes))
+    const found = check
+      ? declaredCauses(check, result).flatMap((cause) => explaining(cause, byId, result))
+      : []
+    const acyclic = [...new Set(found)].filter((id) => !isExplainedBy(id, result.id, causes))
     if (acyclic.length > 0) causes.set(result.id, acyclic)
   }
   return results.map((result) => {
@@ -41,10 +43,18 @@ export function rootCauses(results: readonly Result[]): string[] {
     .map(({ result }) => result.id)
 }
 
-function declaredCauses(check: Check, result: Result): readonly CheckId[] {
+function declaredCauses(check: Check, result: Result): readonly Cause[] {
   if (!EXPLAINABLE.has(result.status)) return []
   const own = result.finding ? check.findings[result.finding]?.causedBy : undefined
   return own ?? check.causedBy
+}
+
+/** The id of a declared cause, when it is one here. */
+function explaining(cause: Cause, byId: ReadonlyMap<string, Result>, result: Result): string[] {
+  const [id = '', finding] = cause.split('#')
+  const other = byId.get(id)
+  const found = [other?.finding, ...(other?.findings ?? []).map((one) => one.finding)]
+  return canExplain(other, result) && (finding === undefined || found.includes(finding)) ? [id] : []
 }
 
 /** A failure explains anything; a warning explains only warnings. */

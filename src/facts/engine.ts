@@ -215,12 +215,16 @@ export const runningEngine: Fact<RunningEngine | null> = defineFact({
   },
 })
 
-/** Much matters only where an engine runs; elsewhere no program is started to find it out. */
+/**
+ * Much matters only where an engine runs; elsewhere no program is started to find it out. Told by the socket's file, without waiting for an
+ * answer.
+ */
 export const engineMayRun: Fact<boolean> = defineFact({
   name: 'engineMayRun',
-  about: 'Whether an engine runs here, or may: its socket cannot be asked.',
-  needs: { engine: maybe(runningEngine) },
-  parse: (_, { engine }) => !engine.known || engine.value !== null,
+  about: 'Whether an engine runs here, or may: there is a socket that is not asleep.',
+  needs: { asleep: maybe(socketAsleep) },
+  reads: { socket: asReading(stat(ENGINE_SOCKET)) },
+  parse: ({ socket }, { asleep }) => socket.state !== 'absent' && !(asleep.known && asleep.value),
 })
 
 /** A list that the engine's API gives; empty where no engine runs. */

@@ -19,6 +19,8 @@ export const AREAS = [
 ] as const
 export type Area = (typeof AREAS)[number]
 export type CheckId = `${Area}/${string}`
+/** A check that explains another one, by whatever it finds, or by one finding of its: `registry/mirrors#badUrl`. */
+export type Cause = CheckId | `${CheckId}#${string}`
 
 export const PROFILES = ['docker', 'rootless', 'swarm'] as const
 export type Profile = (typeof PROFILES)[number]
@@ -30,15 +32,15 @@ export interface FindingSpec<M extends string = string> {
   readonly level: Level
   readonly message: M
   /** Checks that explain this finding, instead of the check's own `causedBy`. */
-  readonly causedBy?: readonly CheckId[]
+  readonly causedBy?: readonly Cause[]
 }
 export const fail = <const M extends string>(
   message: M,
-  options: { causedBy?: readonly CheckId[] } = {},
+  options: { causedBy?: readonly Cause[] } = {},
 ): FindingSpec<M> => ({ level: 'fail', message, ...options })
 export const warn = <const M extends string>(
   message: M,
-  options: { causedBy?: readonly CheckId[] } = {},
+  options: { causedBy?: readonly Cause[] } = {},
 ): FindingSpec<M> => ({ level: 'warn', message, ...options })
 
 /** The names of the `{slots}` in a message. */
@@ -106,7 +108,7 @@ export interface CheckSpec<N extends Needs, F extends FindingSpecs> {
   readonly needs: N
   readonly findings: F
   /** Checks whose failure explains a failure of this one. */
-  readonly causedBy?: readonly CheckId[]
+  readonly causedBy?: readonly Cause[]
   /** Error texts that this check explains. */
   readonly symptoms?: readonly RegExp[]
   /** Reads what only root may read, so that an ordinary user gets `unknown`. */
@@ -124,7 +126,7 @@ export interface Check {
   readonly profiles: readonly Profile[]
   readonly needs: Needs
   readonly findings: FindingSpecs
-  readonly causedBy: readonly CheckId[]
+  readonly causedBy: readonly Cause[]
   readonly symptoms: readonly RegExp[]
   readonly needsRoot?: true
   readonly unfixable: Readonly<Record<string, string>>

@@ -36,6 +36,7 @@ export function recordedHost(fault = ''): Readings {
     '$ ip -j -d addr show': text('ip-addr.json'),
     '$ ip -j -4 route show table all': text('ip-route.json'),
     '/proc/net/ip_tables_names': '',
+    'stat /var/run/docker.sock': { ...PROGRAM, type: 'socket' },
     '/etc/resolv.conf': text('resolv.conf.txt'),
     '/etc/docker/daemon.json': text('daemon.json.txt'),
     '/etc/**': null,
@@ -65,6 +66,7 @@ export const stopped: Readings = {
   ...recordedHost(),
   'GET unix:///var/run/docker.sock /version': null,
   'GET unix:///var/run/docker.sock /info': null,
+  'stat /var/run/docker.sock': null,
 }
 
 /** What an ordinary user is told. */
