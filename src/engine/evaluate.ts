@@ -5,7 +5,7 @@ import { areaOf, type Check, type Found, type Outcome, reporterFor } from '../mo
 import type { Unreadable } from '../model/fact.ts'
 import type { Fix } from '../model/fix.ts'
 import type { FixReport, Result } from '../model/report.ts'
-import { evidenceFor } from './evidence.ts'
+import { evidenceFor, evidenceForPass } from './evidence.ts'
 import type { FactStore } from './facts.ts'
 import { OFFLINE, type Reader } from './reader.ts'
 
@@ -29,11 +29,15 @@ export async function evaluate(check: Check, facts: FactStore, reader: Reader): 
     area: areaOf(check.id),
     title: check.title,
     ...said(check, outcome, worst, contentOf(reader)),
-    evidence: evidenceFor(sources, reader.ended, named),
+    evidence: holds(worst)
+      ? evidenceForPass(sources, reader.ended)
+      : evidenceFor(sources, reader.ended, named),
     docs: `seaworthy explain ${check.id}`,
     durationMs: Math.round((performance.now() - started) * 10) / 10,
   }
 }
+
+const holds = ({ status }: One): boolean => status === 'pass' || status === 'skip'
 
 type One = Exclude<Outcome, readonly unknown[]>
 

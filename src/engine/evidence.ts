@@ -37,6 +37,28 @@ export function evidenceFor(
     .map(({ evidence }) => evidence)
 }
 
+const MOST_FOR_PASSES = 3
+const GLANCE = 80
+
+/** For what holds, a glance is enough, and costs less. */
+export function evidenceForPass(
+  sources: Iterable<string>,
+  readings: ReadonlyMap<string, Reading>,
+): Evidence[] {
+  const evidence: Evidence[] = []
+  for (const source of sources) {
+    const reading = readings.get(source)
+    if (!reading || reading.state === 'absent') continue
+    const text = reading.state === 'ok' ? glance(source, reading.value) : reading.reason
+    evidence.push({ source, state: reading.state, excerpt: text.slice(0, GLANCE).split('\n')[0] ?? '' })
+    if (evidence.length === MOST_FOR_PASSES) break
+  }
+  return evidence
+}
+
+const glance = (source: string, value: unknown): string =>
+  source.startsWith('base64 ') ? '(binary)' : textOf(value)
+
 function rank(source: string, reading: Reading, named: Named): Ranked {
   if (reading.state !== 'ok') {
     const evidence = { source, state: reading.state, excerpt: shorten(reading.reason) }

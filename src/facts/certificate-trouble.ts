@@ -49,3 +49,21 @@ function expiring({ validFrom, validTo }: Certificate, now: number): Certificate
   if (!(left < SOON_DAYS * DAY_MS) || !(left < (end - start) * LAST_PART)) return null
   return { kind: 'expiresSoon', days: Math.max(0, Math.floor(left / DAY_MS)), when: validTo.slice(0, 10) }
 }
+
+/** The same in a few words. */
+export function inWords(trouble: CertificateTrouble): string {
+  switch (trouble.kind) {
+    case 'untrusted':
+      return trouble.reason
+    case 'incomplete':
+      return `it comes alone, and who signed it (${trouble.issuer}) is not known here`
+    case 'expired':
+      return `it expired on ${trouble.when}`
+    case 'notYetValid':
+      return `it is valid from ${trouble.when} on`
+    case 'wrongName':
+      return `it is for ${trouble.names}`
+    default:
+      return `it expires on ${trouble.when}`
+  }
+}

@@ -65,14 +65,17 @@ const authorities = ({ files }: CertsFolder): string[] => files.filter((name) =>
 /** Key files are never read. */
 export const halfPairs: Fact<readonly HalfPair[]> = defineFact({
   name: 'certsHalfPairs',
-  about: "Certificates of clients in certs.d that lack their key, and keys that lack their certificate's file.",
+  about:
+    "Certificates of clients in certs.d that lack their key, and keys that lack their certificate's file.",
   needs: { folders: certsFolders },
   reads: ({ folders }): Record<string, AsReading<FileSource>> =>
     Object.fromEntries(
       folders
         .flatMap(halves)
         .filter(({ file }) => file.endsWith('.cert'))
-        .flatMap(({ folder, file: own }) => [own, ...authorities(folder)].map((name) => `${folder.path}/${name}`))
+        .flatMap(({ folder, file: own }) =>
+          [own, ...authorities(folder)].map((name) => `${folder.path}/${name}`),
+        )
         .map((path) => [path, asReading(file(path))]),
     ),
   reading: 'certificates of clients in certs.d that have no key',
@@ -83,7 +86,9 @@ export const halfPairs: Fact<readonly HalfPair[]> = defineFact({
     }
     return folders.flatMap(halves).map((half) => {
       const text = textOf(`${half.folder.path}/${half.file}`)
-      const same = authorities(half.folder).find((name) => text && textOf(`${half.folder.path}/${name}`) === text)
+      const same = authorities(half.folder).find(
+        (name) => text && textOf(`${half.folder.path}/${name}`) === text,
+      )
       return { ...half, copyOf: same ?? null }
     })
   },

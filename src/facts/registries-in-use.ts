@@ -37,7 +37,8 @@ const registryOfLogin = (key: string): string =>
 
 export const registriesInUse: Fact<readonly Registry[]> = defineFact({
   name: 'registriesInUse',
-  about: 'The registries beside Docker Hub that certs.d, mirrors, insecure-registries, logins and images name.',
+  about:
+    'The registries beside Docker Hub that certs.d, mirrors, insecure-registries, logins and images name.',
   needs: {
     folders: certsFolders,
     mirrors: registryMirrors,
@@ -86,12 +87,16 @@ function gather(named: readonly (readonly [Sign, readonly string[]])[]): Map<str
 /** The URLs that a registry is asked by: the engine tries HTTPS first, and plain HTTP only where it may. */
 export function urlsOf({ name, insecure }: Registry): readonly string[] {
   if (!insecure) return [apiUrl(`https://${name}`)]
-  return /:\d+$/.test(name) ? [apiUrl(`http://${name}`)] : [apiUrl(`https://${name}`), apiUrl(`http://${name}`)]
+  return /:\d+$/.test(name)
+    ? [apiUrl(`http://${name}`)]
+    : [apiUrl(`https://${name}`), apiUrl(`http://${name}`)]
 }
 
 /** Registries on this host itself, and those behind a proxy, are not asked. */
 const asked = ({ name, insecure, direct, signs }: Registry): boolean =>
-  direct && !(insecure && (signs.size === 1 && signs.has('image'))) && !/^(?:localhost|127\.|\[::1\])/.test(name)
+  direct &&
+  !(insecure && signs.size === 1 && signs.has('image')) &&
+  !/^(?:localhost|127\.|\[::1\])/.test(name)
 
 /** How each answers at /v2/, by URL. */
 export const registryAnswers: Fact<ReadonlyMap<string, ProbeAnswer>> = defineFact({

@@ -1,13 +1,12 @@
 /** TCP ports that something listens on, as the kernel lists them. */
-import { defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
+import { defineFact, type Fact, maybe, type OrAbsent, orAbsent } from '../model/fact.ts'
 import { type FileSource, file } from '../model/source.ts'
-import { engineVersion } from './engine-version.ts'
+import { listeners } from './listeners.ts'
 
 export interface TcpListener {
   /** `0.0.0.0`, `127.0.0.1`, `::`, `::1`, … */
   readonly address: string
   readonly port: number
-  readonly inode: number
 }
 
 const LISTEN = '0A'
@@ -18,7 +17,7 @@ export function parseTcpListeners(text: string): TcpListener[] {
     const fields = line.trim().split(/\s+/)
     const [, hex, port] = /^((?:[0-9A-F]{8}){1,4}):([0-9A-F]{4})$/i.exec(fields[1] ?? '') ?? []
     if (!hex || !port || fields[3] !== LISTEN || (hex.length !== 8 && hex.length !== 32)) return []
-    return [{ address: addressOf(hex), port: Number.parseInt(port, 16), inode: Number(fields[9]) || 0 }]
+    return [{ address: addressOf(hex), port: Number.parseInt(port, 16) }]
   })
 }
 
@@ -39,16 +38,18 @@ export const isLoopback = (address: string): boolean => address.startsWith('127.
 /** Every address, or none named. */
 export const isAnyAddress = (address: string): boolean => ['', '0.0.0.0', '::', '*'].includes(address)
 
+/** As `ss` lists them; where it is not installed, from the kernel's own tables, which takes it milliseconds to write. */
 export const tcpListeners: Fact<readonly TcpListener[]> = defineFact({
   name: 'tcpListeners',
   about: 'The TCP ports that something listens on in the network of this host; empty without an engine.',
-  needs: { version: engineVersion },
-  // The kernel walks its whole table for each of them, which takes milliseconds.
-  reads: ({ version }): Record<string, OrAbsent<FileSource>> =>
-    version === null ? {} : { four: orAbsent(file('/proc/net/tcp')), six: orAbsent(file('/proc/net/tcp6')) },
-  reading: '/proc/net/tcp and /proc/net/tcp6 (where an engine is installed)',
-  parse: ({ four, six }): readonly TcpListener[] => [
-    ...parseTcpListeners(four ?? ''),
-    ...parseTcpListeners(six ?? ''),
-  ],
+  needs: { listed: maybe(listeners) },
+  reads: ({ listed }): Record<string, OrAbsent<FileSource>> =>
+    listed.known ? {} : { four: orAbsent(file('/proc/net/tcp')), six: orAbsent(file('/proc/net/tcp6')) },
+  reading: '/proc/net/tcp and /proc/net/tcp6 (where ss is not installed)',
+  parse: ({ four, six }, { listed }): readonly TcpListener[] => {
+    if (!listed.known) return [...parseTcpListeners(four ?? ''), ...parseTcpListeners(six ?? '')]
+    return listed.value
+      .filter(({ protocol }) => protocol === 'tcp')
+      .map(({ address, port }) => ({ address, port }))
+  },
 })

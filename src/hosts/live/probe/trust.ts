@@ -39,7 +39,8 @@ export function trust(caPath: string | undefined): Trust {
   if (!found) {
     const own = caPath === undefined ? [] : extra(caPath)
     const ca = [...systemStore(), ...own]
-    found = { context: createSecureContext({ ca }), empty: ca.length === 0 }
+    // As Go does, an authority in the list need not be signed by itself.
+    found = { context: createSecureContext({ ca, allowPartialTrustChain: true }), empty: ca.length === 0 }
     known.set(key, found)
   }
   return found

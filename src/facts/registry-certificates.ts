@@ -1,0 +1,82 @@
+/** The certificates of the registries in use that the engine will not accept, or soon will not. */
+import { defineFact, type Fact, maybe } from '../model/fact.ts'
+import { type CertificateTrouble, certificateTrouble } from './certificate-trouble.ts'
+import { type MisplacedFolder, misplacedFolders } from './certs-misplaced.ts'
+import { now } from './clock.ts'
+import { engineProxies, proxiesInForce } from './engine-proxies.ts'
+import { bypassesProxy } from './proxy-bypass.ts'
+import { apiUrl, HUB, hubAnswers, mirrorAnswers, registryMirrors } from './registries.ts'
+import { registriesInUse, registryAnswers, urlsOf } from './registries-in-use.ts'
+import { registryHealth } from './registry-answer.ts'
+
+export interface DoubtedRegistry {
+  readonly name: string
+  readonly trouble: CertificateTrouble
+  /** Nothing but names of images leads there: they may have been built or loaded here. */
+  readonly byNameOnly: boolean
+  /** Everybody's: its certificate is one that every system trusts. */
+  readonly isPublic: boolean
+}
+
+const PUBLIC =
+  /^(?:registry-1\.docker\.io|ghcr\.io|quay\.io|(?:[\w-]+\.)?gcr\.io|registry\.k8s\.io|mcr\.microsoft\.com|public\.ecr\.aws|nvcr\.io|registry\.gitlab\.com)$/i
+
+const hubTrouble: Fact<CertificateTrouble | null> = defineFact({
+  name: 'hubCertificateTrouble',
+  about: "What is wrong with Docker Hub's certificate as seen from here; null also where a mirror stands in.",
+  needs: {
+    hub: maybe(hubAnswers),
+    mirrors: registryMirrors,
+    answers: maybe(mirrorAnswers),
+    proxies: engineProxies,
+    now,
+  },
+  parse: (_, { hub, mirrors, answers, proxies, now }): CertificateTrouble | null => {
+    const { https, noProxy } = proxiesInForce(proxies)
+    const answer = hub.known ? hub.value.get(HUB.registry) : undefined
+    const standIn = mirrors.some((url) => {
+      const given = answers.known ? answers.value.get(apiUrl(url)) : undefined
+      return given && registryHealth(given).state === 'healthy'
+    })
+    const direct = https === '' || bypassesProxy(noProxy, 'registry-1.docker.io')
+    return answer && direct && !standIn ? certificateTrouble(answer, now) : null
+  },
+})
+
+export interface RegistryCertificates {
+  readonly doubted: readonly DoubtedRegistry[]
+  /** How many were seen and are fine. */
+  readonly verified: number
+}
+
+export const registryCertificates: Fact<RegistryCertificates> = defineFact({
+  name: 'registryCertificates',
+  about: 'The certificates of the registries in use, judged with what the engine trusts.',
+  needs: {
+    registries: registriesInUse,
+    answers: registryAnswers,
+    misplaced: misplacedFolders,
+    hub: hubTrouble,
+    now,
+  },
+  parse: (_, { registries, answers, misplaced, hub, now }): RegistryCertificates => {
+    const seen = registries
+      .filter(({ name, insecure }) => !insecure && !isExplained(name, misplaced))
+      .flatMap((registry) => {
+        const answer = answers.get(urlsOf(registry)[0] ?? '')
+        return answer?.certificate || answer?.stage === 'tls' ? [{ registry, answer }] : []
+      })
+    const doubted = seen.flatMap(({ registry: { name, signs }, answer }) => {
+      const trouble = certificateTrouble(answer, now)
+      const isPublic = PUBLIC.test(name)
+      if (!trouble || (isPublic && trouble.kind === 'expiresSoon')) return []
+      return [{ name, trouble, isPublic, byNameOnly: signs.size === 1 && signs.has('image') }]
+    })
+    const ofHub = { name: 'registry-1.docker.io', isPublic: true, byNameOnly: false }
+    const withHub = hub && hub.kind !== 'expiresSoon' ? [{ ...ofHub, trouble: hub }, ...doubted] : doubted
+    return { doubted: withHub, verified: seen.length - doubted.length }
+  },
+})
+
+const isExplained = (name: string, misplaced: readonly MisplacedFolder[]): boolean =>
+  misplaced.some(({ meant }) => meant === name)
