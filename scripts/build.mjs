@@ -24,7 +24,6 @@ const bundle = {
   platform: 'node',
   target: 'node20.19',
   format: 'cjs',
-  charset: 'ascii',
   mainFields: ['module', 'main'],
   // Then what stays outside the bundle is loaded by require, which is quicker.
   supported: { 'dynamic-import': false },

@@ -10,9 +10,8 @@ const { Script } = require('node:vm')
 const filename = join(__dirname, 'program.cjs')
 const program = { exports: {} }
 
-/** Node's own wrapper around a CommonJS module. The bundle is ASCII, which is read faster as Latin-1. */
-const text = readFileSync(filename, 'latin1')
-const wrapped = `(function (exports, require, module, __filename, __dirname) {${text}\n})`
+/** Node's own wrapper around a CommonJS module. */
+const wrapped = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'utf8')}\n})`
 
 function codeCache() {
   try {
