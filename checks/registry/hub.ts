@@ -21,7 +21,7 @@ export default defineCheck({
   why: 'Without either no image of Docker Hub can be pulled.',
   profiles: ['docker', 'swarm', 'rootless'],
   needs: { hub: hubAnswers, mirrors: registryMirrors, answers: mirrorAnswers, proxy: engineProxy },
-  causedBy: ['registry/mirrors', 'network/dns', 'network/default-route'],
+  causedBy: ['registry/mirrors', 'registry/tls#intercepted', 'network/dns', 'network/default-route'],
   symptoms: [/registry-1\.docker\.io.*(?:no such host|i\/o timeout|connection refused|Client\.Timeout)/i],
   findings: {
     unreachable: fail('Docker Hub does not answer ({reason}), and no mirror stands in'),

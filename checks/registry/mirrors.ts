@@ -38,7 +38,9 @@ const findings = {
   badUrl: fail('registry mirror {mirror}: {reason}; the engine does not start with it'),
   dead: fail('no registry mirror works: {mirror}: {reason}'),
   wrongScheme: fail('registry mirror {mirror} is written with {written}, and the port speaks {spoken}'),
-  untrusted: fail('the certificate of registry mirror {mirror} is not trusted: {reason}'),
+  untrusted: fail('the certificate of registry mirror {mirror} is not trusted: {reason}', {
+    causedBy: ['registry/tls'],
+  }),
   lacksImages: fail(
     'registry mirror {mirror} holds no image of Docker Hub, and Docker Hub cannot be reached from here',
   ),

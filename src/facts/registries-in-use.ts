@@ -6,9 +6,9 @@ import { clientConfig } from './client-endpoint.ts'
 import { engineProxies, proxiesInForce } from './engine-proxies.ts'
 import { imageNames, isHub, REGISTRY_NAME, registryOf } from './image-names.ts'
 import { isListed } from './insecure-entry.ts'
-import { recordOf } from './json.ts'
 import { bypassesProxy } from './proxy-bypass.ts'
 import { apiUrl, insecureRegistries, registryHost, registryMirrors } from './registries.ts'
+import { loginsIn } from './registry-logins.ts'
 
 /** How it is known. Images may have been loaded or built here: their names alone prove no use. */
 export type Sign = 'certs.d' | 'mirror' | 'insecure' | 'login' | 'image'
@@ -28,13 +28,6 @@ const MOST_BY_IMAGE = 6
 const MOST = 24
 const TIMEOUT_MS = 5_000
 
-/** A key of `auths`: a name, or a URL as older clients wrote it. */
-const registryOfLogin = (key: string): string =>
-  key
-    .replace(/^https?:\/\//i, '')
-    .replace(/\/.*$/, '')
-    .toLowerCase()
-
 export const registriesInUse: Fact<readonly Registry[]> = defineFact({
   name: 'registriesInUse',
   about:
@@ -48,25 +41,23 @@ export const registriesInUse: Fact<readonly Registry[]> = defineFact({
     proxies: engineProxies,
   },
   parse: (_, { folders, mirrors, insecure, config, images, proxies }): readonly Registry[] => {
-    const client = config.known ? (config.value?.value ?? {}) : {}
-    const logins = Object.keys({ ...recordOf(client.auths), ...recordOf(client.credHelpers) })
+    const logins = config.known ? loginsIn(config.value?.value ?? {}) : []
     const ofImages = (images.known ? images.value : []).flatMap((image) => registryOf(image) ?? [])
     const listed = insecure.map((entry) => entry.replace(/^https?:\/\//i, ''))
     const named: readonly (readonly [Sign, readonly string[]])[] = [
       ['certs.d', folders.map(({ name }) => name)],
       ['mirror', mirrors.flatMap((url) => (/^https:/i.test(url) ? (registryHost(url) ?? []) : []))],
       ['insecure', listed],
-      ['login', logins.map(registryOfLogin)],
+      ['login', logins],
       ['image', [...new Set(ofImages)]],
     ]
     const found = gather(named)
-    const { https, noProxy } = proxiesInForce(proxies)
-    return [...found].slice(0, MOST).map(([name, signs]) => ({
-      name,
-      signs,
-      insecure: isListed(name, insecure) || /^localhost(?::|$)/.test(name),
-      direct: https === '' || bypassesProxy(noProxy, name),
-    }))
+    const { http, https, noProxy } = proxiesInForce(proxies)
+    return [...found].slice(0, MOST).map(([name, signs]) => {
+      const free = isListed(name, insecure)
+      const proxy = free ? https || http : https
+      return { name, signs, insecure: free, direct: proxy === '' || bypassesProxy(noProxy, name) }
+    })
   },
 })
 
@@ -75,7 +66,7 @@ function gather(named: readonly (readonly [Sign, readonly string[]])[]): Map<str
   let byImage = 0
   for (const [sign, names] of named) {
     for (const name of names) {
-      if (!REGISTRY_NAME.test(name) || isHub(name)) continue
+      if (!REGISTRY_NAME.test(name) || isHub(name) || isOwn(name)) continue
       const signs = found.get(name)
       if (signs) signs.add(sign)
       else if (sign !== 'image' || byImage++ < MOST_BY_IMAGE) found.set(name, new Set([sign]))
@@ -83,6 +74,9 @@ function gather(named: readonly (readonly [Sign, readonly string[]])[]): Map<str
   }
   return found
 }
+
+/** On this host itself: the engine needs no certificate of it, and it comes and goes with its container. */
+const isOwn = (name: string): boolean => /^(?:localhost(?::|$)|127\.|\[::1\])/i.test(name)
 
 /** The URLs that a registry is asked by: the engine tries HTTPS first, and plain HTTP only where it may. */
 export function urlsOf({ name, insecure }: Registry): readonly string[] {
@@ -92,11 +86,9 @@ export function urlsOf({ name, insecure }: Registry): readonly string[] {
     : [apiUrl(`https://${name}`), apiUrl(`http://${name}`)]
 }
 
-/** Registries on this host itself, and those behind a proxy, are not asked. */
-const asked = ({ name, insecure, direct, signs }: Registry): boolean =>
-  direct &&
-  !(insecure && signs.size === 1 && signs.has('image')) &&
-  !/^(?:localhost|127\.|\[::1\])/.test(name)
+/** Those behind a proxy are not asked, nor what is neither set up here nor of any consequence. */
+const asked = ({ insecure, direct, signs }: Registry): boolean =>
+  direct && !(insecure && signs.size === 1 && signs.has('image'))
 
 /** How each answers at /v2/, by URL. */
 export const registryAnswers: Fact<ReadonlyMap<string, ProbeAnswer>> = defineFact({

@@ -253,6 +253,14 @@ describe('tls', () => {
     expect(await asked(`tls://localhost:${port}`, { caPath: certsD })).toMatchObject({ ok: true })
   })
 
+  it('trusts a certificate that it is given although another signed it, as the engine does', async () => {
+    const pair = own.issue('given', LOCAL)
+    const port = await serveTls(pair)
+    const given = join(folder, 'given.crt')
+    writeFileSync(given, pair.cert)
+    expect(await asked(`https://127.0.0.1:${port}/`, { caPath: given })).toMatchObject({ ok: true })
+  })
+
   it('does not trust it otherwise, and shows the certificate all the same', async () => {
     const port = await serveTls(own.issue('untrusted', LOCAL))
     const expected = {

@@ -1,0 +1,117 @@
+import { cureFor } from '../../src/facts/certificate-steps.ts'
+import { inWords } from '../../src/facts/certificate-trouble.ts'
+import { CERTS, type HalfPair, halfPairs } from '../../src/facts/certs-folders.ts'
+import { type MisplacedFolder, misplacedFolders } from '../../src/facts/certs-misplaced.ts'
+import { now } from '../../src/facts/clock.ts'
+import { registriesInUse } from '../../src/facts/registries-in-use.ts'
+import { type DoubtedRegistry, registryCertificates } from '../../src/facts/registry-certificates.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import { fix, manualFix, movePath, removePath } from '../../src/model/fix.ts'
+
+const findings = {
+  halfPair: fail('{path} has no {missing} beside it: the engine refuses to talk to {registry}'),
+  wrongFolder: fail('{folder} is for port 443; {registry} is in use, and its certificate is not trusted'),
+  nothingThere: fail(
+    '{folder} is for {registry}, port 443, which refuses connections; for another port the folder must be named {registry}:PORT',
+  ),
+  untrusted: fail('the certificate of {registry} is not trusted: {reason} (issuer: {issuer})'),
+  incomplete: fail(
+    '{registry} sends its own certificate alone, and this host does not know who signed it ({issuer})',
+  ),
+  intercepted: fail(
+    '{registry} is answered for by somebody in between: its certificate is from {issuer}, which this host does not trust',
+  ),
+  expired: fail('the certificate of {registry} expired on {when} (the clock here says {now})'),
+  notYetValid: fail('the certificate of {registry} is valid from {when} on; the clock here says {now}'),
+  wrongName: fail('{registry} shows a certificate for {names}, not for its own name'),
+  unverified: warn(
+    'images are named after {registry}, whose certificate the engine does not accept: {reason}',
+  ),
+  expiresSoon: warn('the certificate of {registry} expires in {days} days, on {when}'),
+}
+type Report = Reporter<typeof findings>
+
+function judgeHalf({ folder, file, missing, copyOf }: HalfPair, report: Report): Found {
+  const path = `${folder.path}/${file}`
+  const cure = copyOf
+    ? fix(`Remove it: it is a copy of ${copyOf}`, removePath(path))
+    : manualFix(
+        'Complete the pair, or take it away',
+        file.endsWith('.cert')
+          ? `Put the key of ${path} beside it as ${missing}. Where it is the certificate of an authority, its name must end in .crt instead.`
+          : `Put the certificate that belongs to ${path} beside it as ${missing}, or remove the key.`,
+      )
+  return report('halfPair', { path, missing, registry: folder.name }, cure)
+}
+
+function judgeFolder({ folder, meant }: MisplacedFolder, report: Report): Found {
+  if (meant) {
+    const cure = fix(`Name the folder ${meant}`, movePath(folder.path, `${CERTS}/${meant}`))
+    return report('wrongFolder', { folder: folder.path, registry: meant }, cure)
+  }
+  const cure = manualFix(
+    'Name the folder as images are named, or start the registry',
+    `Where images are named ${folder.name}:PORT/…: mv ${folder.path} ${folder.path}:PORT. Otherwise look why nothing listens at ${folder.name}:443.`,
+  )
+  return report('nothingThere', { folder: folder.path, registry: folder.name }, cure)
+}
+
+function judgeCertificate(doubted: DoubtedRegistry, now: string, report: Report): Found[] {
+  const { name: registry, trouble, byNameOnly, isPublic } = doubted
+  const cure = cureFor(registry, trouble, isPublic)
+  if (byNameOnly && trouble.kind === 'expiresSoon') return []
+  if (byNameOnly) return [report('unverified', { registry, reason: inWords(trouble) }, cure)]
+  switch (trouble.kind) {
+    case 'untrusted':
+    case 'incomplete': {
+      const { issuer } = trouble
+      if (isPublic) return [report('intercepted', { registry, issuer }, cure)]
+      if (trouble.kind === 'incomplete') return [report('incomplete', { registry, issuer }, cure)]
+      return [report('untrusted', { registry, reason: trouble.reason, issuer }, cure)]
+    }
+    case 'wrongName':
+      return [report('wrongName', { registry, names: trouble.names }, cure)]
+    case 'expiresSoon':
+      return [report('expiresSoon', { registry, days: trouble.days, when: trouble.when }, cure)]
+    default:
+      return [report(trouble.kind, { registry, when: trouble.when, now: now.slice(0, 16) }, cure)]
+  }
+}
+
+export default defineCheck({
+  id: 'registry/tls',
+  title: 'The engine accepts the certificates of registries',
+  why: 'A registry whose certificate is not accepted can be neither pulled from nor pushed to.',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    registries: registriesInUse,
+    halves: halfPairs,
+    misplaced: misplacedFolders,
+    seen: registryCertificates,
+    now,
+  },
+  causedBy: ['network/dns', 'network/default-route'],
+  symptoms: [
+    /x509: certificate (?:signed by unknown authority|has expired or is not yet valid|is valid for|relies on legacy)/i,
+    /tls: failed to verify certificate/i,
+    /missing (?:key|client certificate) \S+ for (?:client certificate|key)/i,
+  ],
+  findings,
+  evaluate({ registries, halves, misplaced, seen, now }, report) {
+    const found = [
+      ...halves.map((half) => judgeHalf(half, report)),
+      ...misplaced.map((folder) => judgeFolder(folder, report)),
+      ...seen.doubted.flatMap((doubted) => judgeCertificate(doubted, now, report)),
+    ]
+    return report.all(found, () => {
+      if (seen.verified > 0) return report.pass(`${seen.verified} accepted`)
+      const expected = registries.filter(
+        ({ signs, insecure }) => !insecure && (signs.size > 1 || !signs.has('image')),
+      )
+      if (expected.length === 0) return report.skip('no registry with TLS but Docker Hub is in use here')
+      return expected.some(({ direct }) => direct)
+        ? report.unknown('no registry showed a certificate')
+        : report.unknown('the engine goes through a proxy, behind which nothing is asked')
+    })
+  },
+})
