@@ -52,6 +52,7 @@ export const registriesInUse: Fact<readonly Registry[]> = defineFact({
       ['image', [...new Set(ofImages)]],
     ]
     const found = gather(named)
+    for (const url of mirrors) found.get(registryHost(url) ?? '')?.add('mirror')
     const { http, https, noProxy } = proxiesInForce(proxies)
     return [...found].slice(0, MOST).map(([name, signs]) => {
       const free = isListed(name, insecure)

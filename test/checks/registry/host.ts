@@ -56,3 +56,35 @@ export function configured(config: object | null, version = '28.5.2'): Readings 
     ...hub(answers(401)),
   }
 }
+
+/** A host on whose registries certs.d, images and logins tell; root is judged. */
+export const inUse: Readings = {
+  ...configured(null),
+  identity: { uid: 0, gid: 0, user: 'root', groups: [0], pid: 1 },
+  '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n',
+  '/etc/group': 'root:x:0:\n',
+  '/root/**': null,
+  'env **': null,
+  'env HOME': '/root',
+  clock: '2026-06-01T12:00:00.000Z',
+}
+/** The login file of {@link inUse}'s root. */
+export const CLIENT_CONFIG = '/root/.docker/config.json'
+
+/** certs.d as given: files by the registry's name. */
+export const certs = (folders: Readonly<Record<string, readonly string[]>>): Readings => ({
+  '/etc/docker/certs.d/': Object.keys(folders).map((name) => `${name}/`),
+  ...Object.fromEntries(
+    Object.entries(folders).map(([name, files]) => [`/etc/docker/certs.d/${name}/`, files]),
+  ),
+})
+
+const json = (value: unknown): Entry => ({ status: 200, headers: {}, body: JSON.stringify(value) })
+
+/** An engine that runs, with images of these names. */
+export const engine = (images: readonly string[], info: object = {}): Readings => ({
+  'GET unix:///var/run/docker.sock /version': json({ Version: '28.5.2' }),
+  'GET unix:///var/run/docker.sock /info': json(info),
+  'GET unix:///var/run/docker.sock /containers/json?all=1': json([]),
+  'GET unix:///var/run/docker.sock /images/json': json([{ RepoTags: images }]),
+})

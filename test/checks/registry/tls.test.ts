@@ -2,11 +2,10 @@ import check from '../../../checks/registry/tls.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
 import type { ProbeAnswer } from '../../../src/model/source.ts'
 import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
-import { answers, configured, refused, registry, silent } from './host.ts'
+import { answers, CLIENT_CONFIG, certs, engine, inUse, refused, registry, silent } from './host.ts'
 
 const REG = 'reg.example:5443'
 const FOLDER = `/etc/docker/certs.d/${REG}`
-const CONFIG = '/root/.docker/config.json'
 
 const certificate = {
   subject: 'CN=reg.example',
@@ -24,40 +23,11 @@ const rejected = (code: string, message = '', changed: Partial<typeof certificat
   certificate: { ...certificate, ...changed },
 })
 
-const base: Readings = {
-  ...configured(null),
-  identity: { uid: 0, gid: 0, user: 'root', groups: [0], pid: 1 },
-  '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n',
-  '/etc/group': 'root:x:0:\n',
-  '/etc/nsswitch.conf': null,
-  'env **': null,
-  'env HOME': '/root',
-  'env DOCKER_CONFIG': null,
-  [CONFIG]: null,
-  clock: '2026-06-01T12:00:00.000Z',
-}
-/** certs.d as given: files by the registry's name. */
-const certs = (folders: Readonly<Record<string, readonly string[]>>): Readings => ({
-  '/etc/docker/certs.d/': Object.keys(folders).map((name) => `${name}/`),
-  ...Object.fromEntries(
-    Object.entries(folders).map(([name, files]) => [`/etc/docker/certs.d/${name}/`, files]),
-  ),
-})
 const host = (answer: ProbeAnswer, files: readonly string[] = ['ca.crt'], more: Readings = {}): Readings => ({
-  ...base,
+  ...inUse,
   ...certs({ [REG]: files }),
   ...registry(`https://${REG}`, answer),
   ...more,
-})
-const engine = (images: readonly string[], config: object = {}): Readings => ({
-  'GET unix:///var/run/docker.sock /version': { status: 200, headers: {}, body: '{"Version":"28.5.2"}' },
-  'GET unix:///var/run/docker.sock /info': { status: 200, headers: {}, body: JSON.stringify(config) },
-  'GET unix:///var/run/docker.sock /containers/json?all=1': { status: 200, headers: {}, body: '[]' },
-  'GET unix:///var/run/docker.sock /images/json': {
-    status: 200,
-    headers: {},
-    body: JSON.stringify([{ RepoTags: images }]),
-  },
 })
 const UNKNOWN_CA = rejected(
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -72,7 +42,7 @@ const hubIntercepted = {
 }
 
 testCheck(check, {
-  'no registry but Docker Hub': skips({ ...base, '/etc/docker/certs.d/': null }),
+  'no registry but Docker Hub': skips({ ...inUse, '/etc/docker/certs.d/': null }),
   'a certificate that is trusted': passes(host(showing())),
   'a certificate of three months, renewed a month before its end': passes(
     host(showing({ validFrom: '2026-03-20T00:00:00Z', validTo: '2026-06-20T00:00:00Z' })),
@@ -86,7 +56,7 @@ testCheck(check, {
     ...registry(`http://${REG}`, answers(400)),
   }),
   'a pair of client certificate and key': passes(host(showing(), ['ca.crt', 'client.cert', 'client.key'])),
-  'a hosts.toml says by itself what is trusted': skips({ ...base, ...certs({ [REG]: ['hosts.toml'] }) }),
+  'a hosts.toml says by itself what is trusted': skips({ ...inUse, ...certs({ [REG]: ['hosts.toml'] }) }),
   'no certificate of its authority': finds('untrusted', host(UNKNOWN_CA, []), { says: 'CN=Example Root' }),
   'an authority in no PEM': finds(
     'untrusted',
@@ -134,7 +104,7 @@ testCheck(check, {
   'the folder lacks the port': finds(
     'wrongFolder',
     {
-      ...base,
+      ...inUse,
       ...certs({ 'reg.example': ['ca.crt'] }),
       ...registry('https://reg.example', refused),
       ...registry(`https://${REG}`, UNKNOWN_CA),
@@ -148,24 +118,24 @@ testCheck(check, {
     ...registry('https://reg.example', refused),
   }),
   'a folder without port, and nothing listens at 443': finds('nothingThere', {
-    ...base,
+    ...inUse,
     ...certs({ 'reg.example': ['ca.crt'] }),
     ...registry('https://reg.example', refused),
   }),
   'a login to a registry that is not trusted': finds('untrusted', {
-    ...base,
+    ...inUse,
     ...certs({}),
-    [CONFIG]: JSON.stringify({ auths: { [REG]: {}, 'https://index.docker.io/v1/': {} } }),
+    [CLIENT_CONFIG]: JSON.stringify({ auths: { [REG]: {}, 'https://index.docker.io/v1/': {} } }),
     ...registry(`https://${REG}`, UNKNOWN_CA),
   }),
   'images are named so, and may have been loaded': finds('unverified', {
-    ...base,
+    ...inUse,
     ...certs({}),
     ...engine([`${REG}/app:1`, 'team/app:1', 'docker.io/library/alpine:3', 'localhost:5000/x:1']),
     ...registry(`https://${REG}`, UNKNOWN_CA),
   }),
   'images of a registry that cannot be reached': skips({
-    ...base,
+    ...inUse,
     ...certs({}),
     ...engine(['ghcr.io/team/app:1']),
     ...registry('https://ghcr.io', silent('tcp', 'TIMEOUT')),
@@ -195,7 +165,7 @@ testCheck(check, {
   }),
   'the registry does not answer': unknown(host(refused)),
   'certs.d may not be read': unknown({
-    ...base,
+    ...inUse,
     '/etc/docker/certs.d/': { state: 'denied', reason: 'permission denied', durationMs: 0 },
   }),
 })
