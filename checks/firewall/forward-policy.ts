@@ -60,7 +60,8 @@ export default defineCheck({
   evaluate({ engine, blocked }, report) {
     if (!engine) return report.skip('the engine is not running')
     const byIptables = blocked.filter(({ trace }) => trace.chain?.backend !== 'nftables')
-    const rules = new Map(byIptables.map((way) => [way.trace.rule?.raw ?? 'policy', way]))
+    // Of several ways that one rule stops the first stands for all.
+    const rules = new Map(byIptables.toReversed().map((way) => [way.trace.rule?.raw ?? 'policy', way]))
     const found = [...rules.values()].map((way) => describe(way, report))
     return report.all(found, () => report.pass())
   },

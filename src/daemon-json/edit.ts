@@ -1,5 +1,6 @@
 import {
   applyEdits,
+  type Edit,
   type FormattingOptions,
   findNodeAtLocation,
   getNodeValue,
@@ -20,16 +21,48 @@ export function setKey(text: string, path: readonly string[], value: unknown): s
   return change(single, path, value)
 }
 
-/** Sets or removes the first of the members that the path leads to. */
+/**
+ * Sets or removes the first of the members that the path leads to. A new member is formatted here, like what surrounds it: the library would
+ * format its neighbours too.
+ */
 function change(text: string, path: readonly string[], value: unknown): string {
+  const [edit, ...more] = modify(text, [...path], value, {})
+  const isAppended =
+    value !== undefined && more.length === 0 && edit?.length === 0 && edit.content.startsWith(',')
+  if (edit && isAppended) return applyEdits(text, [{ ...edit, content: appended(text, path, edit) }])
   return applyEdits(text, modify(text, [...path], value, { formattingOptions: formattingOf(text) }))
 }
 
-/** A value that is there already stays as it is written. */
+/** A member to be put behind the last one, `,"mtu":1400`: on a line of its own, unless the object is on one line. */
+function appended(text: string, path: readonly string[], { offset, content }: Edit): string {
+  const member = content.slice(1)
+  const lines = text.slice(openingOf(text, path), offset).split('\n')
+  if (lines.length === 1) return `, ${member}`
+  const { eol = '\n', insertSpaces, tabSize = 2 } = formattingOf(text)
+  const unit = insertSpaces ? ' '.repeat(tabSize) : '\t'
+  const inner = JSON.stringify(JSON.parse(`{${member}}`), null, unit)
+    .split('\n')
+    .slice(1, -1)
+  const indent = /^\s*/.exec(lines.find((line) => /^\s*"/.test(line)) ?? '')?.[0] ?? unit
+  return `,${eol}${inner.map((line) => indent + line.slice(unit.length)).join(eol)}`
+}
+
+/** Where the innermost object begins that the path leads to and that is there. */
+function openingOf(text: string, path: readonly string[]): number {
+  const root = parseTree(text)
+  for (let depth = path.length - 1; depth > 0 && root; depth--) {
+    const node = findNodeAtLocation(root, path.slice(0, depth))
+    if (node?.type === 'object') return node.offset
+  }
+  return root?.offset ?? 0
+}
+
+/** A value that is there already stays as it is written; what is to be removed may not be there. */
 function has(text: string, path: readonly string[], value: unknown): boolean {
   const root = parseTree(text)
   const node = root && findNodeAtLocation(root, [...path])
-  return node !== undefined && JSON.stringify(getNodeValue(node)) === JSON.stringify(value)
+  if (node === undefined) return value === undefined
+  return JSON.stringify(getNodeValue(node)) === JSON.stringify(value)
 }
 
 /** The text with only the last of each member on the path. */
@@ -51,7 +84,7 @@ function copies(text: string, path: readonly string[]): number {
   return node?.kind === 'object' ? node.members.filter(({ key }) => key === path.at(-1)).length : 0
 }
 
-/** The indentation that the text itself uses; two spaces where it shows none. */
+/** The indentation and line ends that the text itself uses; two spaces where it shows none. */
 function formattingOf(text: string): FormattingOptions {
   const indent = /^[ \t]+/m.exec(text)?.[0] ?? '  '
   return {

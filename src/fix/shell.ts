@@ -1,4 +1,6 @@
 /** Renders a fix as POSIX shell: what a person pastes. Every value is data; each block can be run twice. */
+
+import { setKey } from '../daemon-json/edit.ts'
 import {
   type Fix,
   type JsonStep,
@@ -10,12 +12,11 @@ import {
   type Step,
   SYSCTL_FILE,
 } from '../model/fix.ts'
-import { editJson } from './json-edit.ts'
 
 /** Content of a text file on the host before the fix, as far as the run has read it. */
 export type ContentBefore = (path: string) => string | undefined
 
-const PLAIN = /^[A-Za-z0-9_@%+=:,./][A-Za-z0-9_@%+=:,./-]*$/
+const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/
 
 /** One word, whatever it holds, as one shell word. */
 export const quote = (word: string): string =>
@@ -90,7 +91,7 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
 }
 
 function jsonStep(step: JsonStep, content: ContentBefore, edited: Map<string, string>): string {
-  const after = editJson(content(step.path) ?? '{}\n', step.key, step.value)
+  const after = setKey(content(step.path) ?? '{}\n', step.key, step.value)
   edited.set(step.path, after)
   return writeContent(step.path, after)
 }

@@ -1,8 +1,9 @@
 /** Carries a fix out on a host in memory: what the readings would be afterwards. */
+
+import { setKey } from '../daemon-json/edit.ts'
 import { sysctlPath } from '../facts/sysctl.ts'
 import type { Entry, Readings } from '../hosts/memory.ts'
 import { type Fix, type OwnershipStep, type Step, SYSCTL_FILE } from '../model/fix.ts'
-import { editJson } from './json-edit.ts'
 
 export interface Simulated {
   readonly readings: Readings
@@ -40,7 +41,7 @@ function simulateStep(step: Step, readings: Readings): Readings | null {
       return withFile(
         readings,
         step.path,
-        editJson(textAt(readings, step.path) || '{}\n', step.key, step.value),
+        setKey(textAt(readings, step.path) || '{}\n', step.key, step.value),
       )
     case 'dropIn':
       return withFile(readings, `/etc/systemd/system/${step.unit}.d/${step.name}.conf`, step.content)
