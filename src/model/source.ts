@@ -44,7 +44,8 @@ export interface UnixHttpSource {
 }
 /**
  * A probe of something outside the host: `http(s)://`, `tcp://host:port`, `tls://host:port`, `dns://name` (as this host
- * resolves it), `dns://server/name` (that name server alone, by address; any answer of it is `ok`, also that there is no such name).
+ * resolves it), `dns://server/name` (that name server alone, by address; any answer of it is `ok`, also that there is no such name),
+ * `proxy://host:port/URL` (what that HTTP proxy answers when it is asked for the URL; for `https://` only to connect).
  */
 export interface ProbeSource {
   readonly kind: 'probe'

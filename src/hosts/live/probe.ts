@@ -2,7 +2,8 @@
  * Probes of what lies outside the host, stage by stage: url, dns, tcp, tls, http. That the other side does not answer is
  * what was seen, so it is an `ok` reading whose payload says which stage failed.
  *
- * Always direct: a proxy that the engine is configured to use is not. What the host reaches only through it fails here at `tcp`.
+ * Direct, whatever proxy the engine is configured to use; what the host reaches only through it fails here at `tcp`. What the proxy
+ * itself says is asked for by `proxy://`.
  */
 import type { Socket } from 'node:net'
 import { missing, ok, type Reading } from '../../model/reading.ts'
@@ -14,6 +15,7 @@ import { codeOf, type Finding, failureFrom, ProbeFailure } from './probe/failure
 import { shakeHands } from './probe/handshake.ts'
 import { resolve } from './probe/resolve.ts'
 import { type Target, targetOf } from './probe/target.ts'
+import { askProxy } from './probe/through.ts'
 import { type Trust, trust } from './probe/trust.ts'
 import { within } from './within.ts'
 
@@ -81,6 +83,9 @@ class Probing {
     const message = remarkOn(connection)
     const { address, failures } = connection
     this.#note({ address, ...(failures.length > 0 ? { failures } : {}), ...(message ? { message } : {}) })
+    if (target.scheme === 'proxy') {
+      return this.#note(await this.#do('http', () => askProxy(connection.socket, target.path.slice(1))))
+    }
     const socket = await this.#secured(target, connection.socket)
     if (target.scheme === 'http' || target.scheme === 'https') {
       this.#note(await this.#do('http', () => exchange(socket, target)))

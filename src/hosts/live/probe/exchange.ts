@@ -36,7 +36,7 @@ export function exchange(socket: Socket, target: Target): Promise<Exchange> {
   })
 }
 
-function bodyOf(answer: IncomingMessage): Promise<string> {
+export function bodyOf(answer: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import { ProbeFailure } from './failure.ts'
 
-export type Scheme = 'http' | 'https' | 'tcp' | 'tls' | 'dns'
+export type Scheme = 'http' | 'https' | 'tcp' | 'tls' | 'dns' | 'proxy'
 
 export interface Target {
   readonly scheme: Scheme
@@ -10,7 +10,7 @@ export interface Target {
   readonly host: string
   /** 0 for `dns`. */
   readonly port: number
-  /** Path and query of a request. */
+  /** Path and query of a request; of `proxy`, behind the slash, the URL that it is asked for. */
   readonly path: string
 }
 
@@ -20,6 +20,7 @@ const DEFAULT_PORT: Readonly<Record<Scheme, number | null>> = {
   tcp: null,
   tls: 443,
   dns: 0,
+  proxy: null,
 }
 
 const isScheme = (text: string): text is Scheme => Object.hasOwn(DEFAULT_PORT, text)

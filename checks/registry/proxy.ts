@@ -1,0 +1,113 @@
+import { type EngineProxies, engineProxies, proxiesInForce } from '../../src/facts/engine-proxies.ts'
+import { isOwnAddress, proxyAddress } from '../../src/facts/proxy-address.ts'
+import {
+  type ContainerProxy,
+  containerProxies,
+  proxyAnswers,
+  shutOffRegistries,
+} from '../../src/facts/proxy-reach.ts'
+import { goDirectly } from '../../src/facts/proxy-steps.ts'
+import { registryHealth } from '../../src/facts/registry-answer.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import { maybe, type Values } from '../../src/model/fact.ts'
+import { fix, manualFix, setJson } from '../../src/model/fix.ts'
+
+const needs = {
+  proxies: engineProxies,
+  given: maybe(containerProxies),
+  answers: proxyAnswers,
+  shutOff: maybe(shutOffRegistries),
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  badValue: fail("the engine's proxy {proxy} is no URL that it can use"),
+  unreachable: fail(
+    "the engine's proxy {proxy} does not answer: {reason}; what goes through it cannot be pulled",
+  ),
+  speaksPlain: fail("the engine's proxy {proxy} is written with https://, and does not speak TLS"),
+  notBypassed: fail(
+    '{registries} answers from here, but the engine asks its proxy {proxy}, which does not get there: NO_PROXY lacks it',
+  ),
+  notInForce: warn('{file} sets a proxy, and the running engine has none'),
+  containersUnreachable: fail(
+    '{file} gives every new container the proxy {proxy}, which does not answer: {reason}',
+  ),
+  containersLoopback: warn(
+    '{file} gives every new container the proxy {proxy}: in a container that is the container itself',
+  ),
+}
+type Report = Reporter<typeof findings>
+
+const whereSet = ({ file }: EngineProxies): string => file ?? 'the environment of dockerd'
+
+function judgeEngine({ proxies, answers }: Facts, proxy: string, report: Report): Found[] {
+  const address = proxyAddress(proxy)
+  const change = manualFix(
+    'Correct the proxy, or start it',
+    `Change it in ${whereSet(proxies)}, then: systemctl daemon-reload, and restart the engine.`,
+  )
+  if (!address) return [report('badValue', { proxy }, change)]
+  const answer = answers.get(proxy)
+  if (!answer || answer.ok) return []
+  const health = registryHealth(answer)
+  if (health.state === 'speaksHttp') return [report('speaksPlain', { proxy }, change)]
+  if (health.state !== 'unreachable' || answer.stage === 'tls') return []
+  return [report('unreachable', { proxy, reason: health.reason }, change)]
+}
+
+/** Its name may be one that only containers can resolve; that it does not resolve here proves nothing. */
+function judgeGiven({ answers }: Facts, { keys, value, file }: ContainerProxy, report: Report): Found[] {
+  const address = proxyAddress(value)
+  const keysGone = keys.map((key) => setJson(file, ['proxies', 'default', key], undefined))
+  const cure = fix('Give containers no proxy', ...keysGone)
+  if (!address) return []
+  if (isOwnAddress(address)) return [report('containersLoopback', { file, proxy: value }, cure)]
+  const answer = answers.get(value)
+  const health = answer && registryHealth(answer)
+  if (answer?.stage !== 'tcp' || health?.state !== 'unreachable') return []
+  return [report('containersUnreachable', { file, proxy: value, reason: health.reason }, cure)]
+}
+
+/** A % in a value of systemd's must be doubled. @see https://docs.docker.com/engine/daemon/proxy/#systemd-unit-file */
+function judgeForce({ proxies }: Facts, report: Report): Found[] {
+  const { running, configured, file } = proxies
+  if (!running || !file || running.http || running.https || !(configured.http || configured.https)) return []
+  if (!/\.json$|\/systemd\//.test(file)) return []
+  const text = `Restart the engine (systemctl daemon-reload first). If it still has none, look for a % in ${file}: systemd wants it doubled.`
+  return [report('notInForce', { file }, manualFix('Restart the engine', text))]
+}
+
+export default defineCheck({
+  id: 'registry/proxy',
+  title: 'Proxies of engine and containers answer',
+  why: 'A wrong proxy stops every pull, and what containers are given stops whatever they fetch.',
+  profiles: ['docker', 'swarm'],
+  needs,
+  causedBy: ['network/dns', 'network/default-route'],
+  symptoms: [
+    /proxyconnect tcp: /i,
+    /Proxy Authentication Required/i,
+    /tls: first record does not look like a TLS handshake/i,
+  ],
+  findings,
+  evaluate(facts, report) {
+    const { proxies, given, shutOff } = facts
+    const force = proxiesInForce(proxies)
+    const used = [...new Set([force.https, force.http])].filter((proxy) => proxy !== '')
+    const [proxy = ''] = used
+    const lacking = shutOff.known ? shutOff.value : []
+    const shut = { registries: lacking.join(', '), proxy }
+    const found = [
+      ...used.flatMap((one) => judgeEngine(facts, one, report)),
+      ...(lacking.length > 0 ? [report('notBypassed', shut, goDirectly(lacking, proxies))] : []),
+      ...judgeForce(facts, report),
+      ...(given.known ? given.value.flatMap((one) => judgeGiven(facts, one, report)) : []),
+    ]
+    return report.all(found, () => {
+      if (used.length > 0 && !shutOff.known) return report.unknown(shutOff.why)
+      if (!given.known) return report.unknown(given.why)
+      return report.pass(used.length > 0 ? used.join(', ') : 'the engine uses none')
+    })
+  },
+})
