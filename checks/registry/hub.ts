@@ -1,11 +1,5 @@
-import {
-  apiUrl,
-  engineProxy,
-  HUB,
-  hubAnswers,
-  mirrorAnswers,
-  registryMirrors,
-} from '../../src/facts/registries.ts'
+import { hubThroughProxy } from '../../src/facts/proxy-reach.ts'
+import { apiUrl, HUB, hubAnswers, mirrorAnswers, registryMirrors } from '../../src/facts/registries.ts'
 import { registryHealth } from '../../src/facts/registry-answer.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
@@ -20,8 +14,16 @@ export default defineCheck({
   title: 'Docker Hub answers, or a mirror stands in',
   why: 'Without either no image of Docker Hub can be pulled.',
   profiles: ['docker', 'swarm', 'rootless'],
-  needs: { hub: hubAnswers, mirrors: registryMirrors, answers: mirrorAnswers, proxy: engineProxy },
-  causedBy: ['registry/mirrors', 'registry/tls#intercepted', 'network/dns', 'network/default-route'],
+  needs: { hub: hubAnswers, mirrors: registryMirrors, answers: mirrorAnswers, through: hubThroughProxy },
+  causedBy: [
+    'registry/mirrors',
+    'registry/tls#intercepted',
+    'registry/proxy#unreachable',
+    'registry/proxy#badValue',
+    'registry/proxy#speaksPlain',
+    'network/dns',
+    'network/default-route',
+  ],
   symptoms: [/registry-1\.docker\.io.*(?:no such host|i\/o timeout|connection refused|Client\.Timeout)/i],
   findings: {
     unreachable: fail('Docker Hub does not answer ({reason}), and no mirror stands in'),
@@ -30,7 +32,7 @@ export default defineCheck({
     ),
     ipv6Broken: warn('Docker Hub answers over IPv4 only: {reason}; pulls wait for IPv6 first'),
   },
-  evaluate({ hub, mirrors, answers, proxy }, report) {
+  evaluate({ hub, mirrors, answers, through }, report) {
     const mirror = mirrors.find((url) => {
       const answer = answers.get(apiUrl(url))
       return answer && registryHealth(answer).state === 'healthy'
@@ -39,10 +41,14 @@ export default defineCheck({
     const auth = hub.get(HUB.auth)
     if (!registry || !auth) return report.unknown('Docker Hub was not asked')
     const health = registryHealth(registry)
-    if (health.state !== 'healthy' || !auth.ok) {
-      if (mirror) return report.pass(`Docker Hub is out of reach; the mirror ${mirror} stands in`)
-      if (proxy) return report.unknown('the engine goes through a proxy, behind which nothing is asked')
+    if (through === 'reached') return report.pass("the engine's proxy gets there")
+    if ((through || health.state !== 'healthy' || !auth.ok) && mirror) {
+      return report.pass(`Docker Hub is out of reach; the mirror ${mirror} stands in`)
     }
+    if (through === 'untold')
+      return report.unknown("the engine's proxy does not say whether it gets to Docker Hub")
+    if (through)
+      return report('unreachable', { reason: `through the engine's proxy: ${through.refused}` }, useMirror)
     if (health.state !== 'healthy') {
       const reason = 'reason' in health ? health.reason : health.state
       return report('unreachable', { reason }, useMirror)

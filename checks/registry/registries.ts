@@ -1,3 +1,4 @@
+import { trustsElsewhere } from '../../src/facts/certs-folders.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { registryLogins } from '../../src/facts/registry-logins.ts'
 import { type JudgedRegistry, registryStates } from '../../src/facts/registry-states.ts'
@@ -5,7 +6,12 @@ import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/mo
 import type { Values } from '../../src/model/fact.ts'
 import { fix, manualFix, service, setJson } from '../../src/model/fix.ts'
 
-const needs = { registries: registryStates, logins: registryLogins, settings: daemonSettings }
+const needs = {
+  elsewhere: trustsElsewhere,
+  registries: registryStates,
+  logins: registryLogins,
+  settings: daemonSettings,
+}
 type Facts = Values<typeof needs>
 
 /** A certificate that is not accepted keeps nobody from answering. */
@@ -84,6 +90,7 @@ export default defineCheck({
   ],
   findings,
   evaluate(facts, report) {
+    if (facts.elsewhere) return report.skip(facts.elsewhere)
     const configured = facts.registries.filter(isConfigured)
     if (configured.length === 0)
       return report.skip('no registry but Docker Hub and its mirrors is set up here')

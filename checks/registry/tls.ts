@@ -1,6 +1,6 @@
 import { cureFor } from '../../src/facts/certificate-steps.ts'
 import { inWords } from '../../src/facts/certificate-trouble.ts'
-import { CERTS, type HalfPair, halfPairs } from '../../src/facts/certs-folders.ts'
+import { CERTS, type HalfPair, halfPairs, trustsElsewhere } from '../../src/facts/certs-folders.ts'
 import { type MisplacedFolder, misplacedFolders } from '../../src/facts/certs-misplaced.ts'
 import { now } from '../../src/facts/clock.ts'
 import { registriesInUse } from '../../src/facts/registries-in-use.ts'
@@ -24,9 +24,7 @@ const findings = {
   expired: fail('the certificate of {registry} expired on {when} (the clock here says {now})'),
   notYetValid: fail('the certificate of {registry} is valid from {when} on; the clock here says {now}'),
   wrongName: fail('{registry} shows a certificate for {names}, not for its own name'),
-  unverified: warn(
-    'images are named after {registry}, whose certificate the engine does not accept: {reason}',
-  ),
+  unverified: warn('{what} {registry}, whose certificate the engine does not accept: {reason}'),
   expiresSoon: warn('the certificate of {registry} expires in {days} days, on {when}'),
 }
 type Report = Reporter<typeof findings>
@@ -57,10 +55,13 @@ function judgeFolder({ folder, meant }: MisplacedFolder, report: Report): Found 
 }
 
 function judgeCertificate(doubted: DoubtedRegistry, now: string, report: Report): Found[] {
-  const { name: registry, trouble, byNameOnly, isPublic } = doubted
+  const { name: registry, trouble, trace, isPublic } = doubted
   const cure = cureFor(registry, trouble, isPublic)
-  if (byNameOnly && trouble.kind === 'expiresSoon') return []
-  if (byNameOnly) return [report('unverified', { registry, reason: inWords(trouble) }, cure)]
+  if (trace && trouble.kind === 'expiresSoon') return []
+  if (trace) {
+    const what = trace === 'image' ? 'images are named after' : 'there is a login for'
+    return [report('unverified', { what, registry, reason: inWords(trouble) }, cure)]
+  }
   switch (trouble.kind) {
     case 'untrusted':
     case 'incomplete': {
@@ -78,12 +79,15 @@ function judgeCertificate(doubted: DoubtedRegistry, now: string, report: Report)
   }
 }
 
+const SURE = ['certs.d', 'mirror'] as const
+
 export default defineCheck({
   id: 'registry/tls',
   title: 'The engine accepts the certificates of registries',
   why: 'A registry whose certificate is not accepted can be neither pulled from nor pushed to.',
   profiles: ['docker', 'swarm'],
   needs: {
+    elsewhere: trustsElsewhere,
     registries: registriesInUse,
     halves: halfPairs,
     misplaced: misplacedFolders,
@@ -97,7 +101,8 @@ export default defineCheck({
     /missing (?:key|client certificate) \S+ for (?:client certificate|key)/i,
   ],
   findings,
-  evaluate({ registries, halves, misplaced, seen, now }, report) {
+  evaluate({ elsewhere, registries, halves, misplaced, seen, now }, report) {
+    if (elsewhere) return report.skip(elsewhere)
     const found = [
       ...halves.map((half) => judgeHalf(half, report)),
       ...misplaced.map((folder) => judgeFolder(folder, report)),
@@ -105,8 +110,9 @@ export default defineCheck({
     ]
     return report.all(found, () => {
       if (seen.verified > 0) return report.pass(`${seen.verified} accepted`)
+      // What only an image or a login leads to need not be there any more.
       const expected = registries.filter(
-        ({ signs, insecure }) => !insecure && (signs.size > 1 || !signs.has('image')),
+        ({ signs, insecure }) => !insecure && SURE.some((sign) => signs.has(sign)),
       )
       if (expected.length === 0) return report.skip('no registry with TLS but Docker Hub is in use here')
       return expected.some(({ direct }) => direct)

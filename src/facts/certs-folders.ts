@@ -1,10 +1,34 @@
 /** /etc/docker/certs.d: the certificates that the engine uses for single registries. */
-import { type AsReading, asReading, defineFact, type Fact, orAbsent, unavailable } from '../model/fact.ts'
+import {
+  type AsReading,
+  asReading,
+  defineFact,
+  type Fact,
+  maybe,
+  orAbsent,
+  unavailable,
+} from '../model/fact.ts'
 import { type DirectorySource, directory, type FileSource, file } from '../model/source.ts'
+import { runningEngine } from './engine.ts'
 import { REGISTRY_NAME } from './image-names.ts'
 
 /** @see https://docs.docker.com/engine/security/certificates/ */
 export const CERTS = '/etc/docker/certs.d'
+
+/** Why the running engine does not trust what {@link CERTS} and this system's store hold; null where it does. */
+export const trustsElsewhere: Fact<string | null> = defineFact({
+  name: 'trustsElsewhere',
+  about: `Why ${CERTS} says nothing of what the running engine trusts; null where it does.`,
+  needs: { engine: maybe(runningEngine) },
+  parse: (_, { engine }): string | null => {
+    const info = engine.known ? engine.value?.info : undefined
+    if (info?.operatingSystem === 'Docker Desktop')
+      return 'Docker Desktop runs the engine elsewhere, with its own certificates'
+    if (info?.dataRoot.startsWith('/var/snap/'))
+      return "the engine is a snap, which keeps its registries' certificates elsewhere"
+    return info?.rootless ? "a rootless engine keeps its registries' certificates elsewhere" : null
+  },
+})
 
 export interface CertsFolder {
   /** The registry it is for: `host` or `host:port`. */

@@ -73,12 +73,17 @@ export const engineProxies: Fact<EngineProxies> = defineFact({
     const inFile = set !== undefined && textOf(filed[set]) !== ''
     const from = set && variables.get(set.replace('-', '_').toUpperCase())?.file
     return {
-      running: info ? { http: info.httpProxy, https: info.httpsProxy, noProxy: info.noProxy } : null,
+      running: info
+        ? { http: outside(info.httpProxy), https: outside(info.httpsProxy), noProxy: info.noProxy }
+        : null,
       configured: { http: get('http-proxy'), https: get('https-proxy'), noProxy: get('no-proxy') },
       file: (inFile ? settings.file.path : from) ?? null,
     }
   },
 })
+
+/** Docker Desktop's engine reaches the outside by a name that only it can resolve, wherever that leads. */
+const outside = (proxy: string): string => (/\.docker\.internal(?::\d+)?\/?$/.test(proxy) ? '' : proxy)
 
 /** Those that count now. */
 export const proxiesInForce = ({ running, configured }: EngineProxies): Proxies => running ?? configured

@@ -2,11 +2,11 @@
 import { defineFact, type Fact, maybe } from '../model/fact.ts'
 import { type ProbeAnswer, type ProbeSource, probe } from '../model/source.ts'
 import { clientConfig } from './client-endpoint.ts'
-import { engineProxies, proxiesInForce } from './engine-proxies.ts'
+import { type EngineProxies, engineProxies, proxiesInForce } from './engine-proxies.ts'
 import { recordOf, textOf } from './json.ts'
 import { type ProxyAddress, proxyAddress } from './proxy-address.ts'
 import { bypassesProxy } from './proxy-bypass.ts'
-import { apiUrl, registryHost, registryMirrors } from './registries.ts'
+import { apiUrl, HUB, registryHost, registryMirrors } from './registries.ts'
 import { registriesInUse } from './registries-in-use.ts'
 import { registryHealth } from './registry-answer.ts'
 
@@ -120,4 +120,34 @@ function refuses(answer: ProbeAnswer | undefined): boolean {
   if (!answer || answer.stage === 'dns' || answer.stage === 'tcp' || answer.code === 'TIMEOUT') return false
   const { status = 0 } = answer
   return status !== 407 && (status < 200 || status > 299) && status !== 401
+}
+
+/** How the engine's proxy answers when it is asked for Docker Hub; null where the engine uses none for it. */
+export const hubThroughProxy: Fact<'reached' | 'untold' | { readonly refused: string } | null> = defineFact({
+  name: 'hubThroughProxy',
+  about:
+    "Whether the engine's proxy gets to Docker Hub's registry and token service; null where none is used.",
+  needs: { proxies: engineProxies },
+  reads: ({ proxies }): Record<string, ProbeSource> => {
+    const { https } = proxiesInForce(proxies)
+    const proxy = proxyAddress(https)
+    if (!usesProxyForHub(proxies) || proxy?.scheme !== 'http') return {}
+    const ask = (url: string): ProbeSource =>
+      probe(`proxy://${proxy.host}:${proxy.port}/${url}`, { timeoutMs: TIMEOUT_MS })
+    return { registry: ask(HUB.registry), auth: ask(HUB.auth) }
+  },
+  reading: "Docker Hub's registry and token service, through the engine's proxy",
+  parse: (answers, { proxies }) => {
+    if (!usesProxyForHub(proxies)) return null
+    const given = Object.values(answers)
+    const refused = given.find((answer) => refuses(answer))
+    if (refused) return { refused: refused.status ? `HTTP ${refused.status}` : (refused.message ?? '') }
+    const reached = given.length > 0 && given.every(({ status = 0 }) => status >= 200 && status < 300)
+    return reached ? 'reached' : 'untold'
+  },
+})
+
+function usesProxyForHub(proxies: EngineProxies): boolean {
+  const { https, noProxy } = proxiesInForce(proxies)
+  return https !== '' && !bypassesProxy(noProxy, registryHost(HUB.registry) ?? '')
 }

@@ -6,14 +6,14 @@ import { now } from './clock.ts'
 import { engineProxies, proxiesInForce } from './engine-proxies.ts'
 import { bypassesProxy } from './proxy-bypass.ts'
 import { apiUrl, HUB, hubAnswers, mirrorAnswers, registryMirrors } from './registries.ts'
-import { registriesInUse, registryAnswers, urlsOf } from './registries-in-use.ts'
+import { registriesInUse, registryAnswers, type Sign, urlsOf } from './registries-in-use.ts'
 import { registryHealth } from './registry-answer.ts'
 
 export interface DoubtedRegistry {
   readonly name: string
   readonly trouble: CertificateTrouble
-  /** Nothing but names of images leads there: they may have been built or loaded here. */
-  readonly byNameOnly: boolean
+  /** All that leads there, where it may be of long ago: images can have been built or loaded here, and logins are kept for ever. */
+  readonly trace: 'image' | 'login' | null
   /** Everybody's: its certificate is one that every system trusts. */
   readonly isPublic: boolean
 }
@@ -43,6 +43,9 @@ const hubTrouble: Fact<CertificateTrouble | null> = defineFact({
   },
 })
 
+const onlyTrace = (signs: ReadonlySet<Sign>): DoubtedRegistry['trace'] =>
+  (['image', 'login'] as const).find((trace) => signs.size === 1 && signs.has(trace)) ?? null
+
 export interface RegistryCertificates {
   readonly doubted: readonly DoubtedRegistry[]
   /** How many were seen and are fine. */
@@ -70,9 +73,9 @@ export const registryCertificates: Fact<RegistryCertificates> = defineFact({
       const trouble = certificateTrouble(answer, now)
       const isPublic = PUBLIC.test(name)
       if (!trouble || (isPublic && trouble.kind === 'expiresSoon')) return []
-      return [{ name, trouble, isPublic, byNameOnly: signs.size === 1 && signs.has('image') }]
+      return [{ name, trouble, isPublic, trace: onlyTrace(signs) }]
     })
-    const ofHub = { name: 'registry-1.docker.io', isPublic: true, byNameOnly: false }
+    const ofHub = { name: 'registry-1.docker.io', isPublic: true, trace: null }
     const withHub = hub && hub.kind !== 'expiresSoon' ? [{ ...ofHub, trouble: hub }, ...doubted] : doubted
     return { doubted: withHub, verified: seen.length - doubted.length }
   },

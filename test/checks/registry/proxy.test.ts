@@ -50,6 +50,10 @@ const BOTH_SET = `"HTTP_PROXY=${PROXY}" "HTTPS_PROXY=${PROXY}"`
 testCheck(check, {
   none: passes(base),
   'one that answers': passes(daemonJson(both)),
+  "Docker Desktop's own": passes({
+    ...base,
+    ...engine([], { HttpProxy: 'http.docker.internal:3128', HttpsProxy: 'http.docker.internal:3128' }),
+  }),
   'without its scheme': passes(daemonJson({ 'https-proxy': 'p.example:3128' })),
   'by TLS, with a certificate that only the engine knows': passes({
     ...daemonJson({ 'https-proxy': 'https://p.example:3128' }),

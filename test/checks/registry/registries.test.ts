@@ -38,6 +38,7 @@ const ann: Readings = {
 
 testCheck(check, {
   'none is set up': skips({ ...inUse, ...certs({}) }),
+  'an engine elsewhere': skips(host(refused, engine([], { OperatingSystem: 'Docker Desktop' }))),
   'only images are named so': skips({
     ...inUse,
     ...certs({}),

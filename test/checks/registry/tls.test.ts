@@ -122,12 +122,31 @@ testCheck(check, {
     ...certs({ 'reg.example': ['ca.crt'] }),
     ...registry('https://reg.example', refused),
   }),
-  'a login to a registry that is not trusted': finds('untrusted', {
+  'a login, perhaps of long ago, to a registry that is not trusted': finds('unverified', {
     ...inUse,
     ...certs({}),
     [CLIENT_CONFIG]: JSON.stringify({ auths: { [REG]: {}, 'https://index.docker.io/v1/': {} } }),
     ...registry(`https://${REG}`, UNKNOWN_CA),
   }),
+  'a login to a registry that is gone': skips({
+    ...inUse,
+    ...certs({}),
+    [CLIENT_CONFIG]: JSON.stringify({ auths: { [REG]: {} } }),
+    ...registry(`https://${REG}`, silent('dns', 'ENOTFOUND')),
+  }),
+  'a login, and images of it': finds('untrusted', {
+    ...inUse,
+    ...certs({}),
+    ...engine([`${REG}/app:1`]),
+    [CLIENT_CONFIG]: JSON.stringify({ auths: { [REG]: {} } }),
+    ...registry(`https://${REG}`, UNKNOWN_CA),
+  }),
+  'an engine elsewhere': skips({ ...host(UNKNOWN_CA), ...engine([], { OperatingSystem: 'Docker Desktop' }) }),
+  'a snap': skips({
+    ...host(UNKNOWN_CA),
+    ...engine([], { DockerRootDir: '/var/snap/docker/common/var-lib-docker' }),
+  }),
+  'a rootless engine': skips({ ...host(UNKNOWN_CA), ...engine([], { SecurityOptions: ['name=rootless'] }) }),
   'images are named so, and may have been loaded': finds('unverified', {
     ...inUse,
     ...certs({}),
