@@ -33,6 +33,7 @@ export default defineCheck({
     /** A warning, as where the way is clear the kernel asks for smaller packets and all is well. */
     larger: warn(
       'containers in {networks} send up to {size} bytes, and {uplink} carries {mtu}: large transfers may hang',
+      { causedBy: [] },
     ),
   },
   evaluate({ networks, uplinks, settings }, report) {

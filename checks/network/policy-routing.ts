@@ -16,9 +16,11 @@ export default defineCheck({
   findings: {
     noWayOut: fail(
       'the rule "{rule}" takes what {subnet} of the network {network} sends to table {table}, where it is {how}',
+      { causedBy: [] },
     ),
     noWayBack: fail(
       'the rule "{rule}" takes the answers to {subnet} of the network {network} to {where} instead of {bridge}',
+      { causedBy: [] },
     ),
   },
   evaluate({ engine, ways }, report) {

@@ -16,6 +16,7 @@ export default defineCheck({
   findings: {
     strict: warn(
       '{key} is 1, and containers answer through {other}: what reaches them from beyond through {interface} is dropped',
+      { causedBy: [] },
     ),
   },
   evaluate({ engine, strict }, report) {

@@ -23,15 +23,19 @@ type Facts = Values<typeof needs>
 const findings = {
   overlap: fail(
     '{subnet} of the network {network} overlaps {block} of {device}: those addresses are taken twice',
+    { causedBy: [] },
   ),
   hidesResolver: fail(
     '{subnet} of the network {network} hides the name server {server}: what is sent there ends in {bridge}',
+    { causedBy: [] },
   ),
   hidesRoute: warn(
     '{subnet} of the network {network} lies within {block}, which {device} leads to: what is there cannot be reached',
+    { causedBy: [] },
   ),
   bipCollides: warn(
     'bip {bip} overlaps {block} of {device}: the engine takes it all the same when it starts',
+    { causedBy: [] },
   ),
 }
 type Report = Reporter<typeof findings>

@@ -81,8 +81,8 @@ function rank(source: string, reading: Reading, named: Named): Ranked {
   }
 }
 
-/** The value of a kernel parameter or of a variable shows itself. */
-const isValue = (source: string): boolean => source.startsWith('/proc/sys/') || source.startsWith('env ')
+/** The value of a kernel parameter shows itself. */
+const isValue = (source: string): boolean => source.startsWith('/proc/sys/')
 
 /** The text that a person would look at in a payload. */
 function textOf(value: unknown): string {

@@ -26,8 +26,9 @@ export const clientConfigState: Fact<ClientConfigState> = defineFact({
     if (!config || config.state === 'absent') return { state: 'absent' }
     if (config.state === 'ok')
       return { state: parseDaemonJson(config.value).valid ? 'valid' : 'invalid', path }
-    // Whether another user may read their own file, this one cannot tell.
-    return config.state === 'denied' && user.isSelf ? { state: 'denied', path } : { state: 'absent' }
+    // Whether another user may read their own file, this one cannot tell; and HOME may be somebody else's, as after su.
+    const isOwn = user.isSelf && user.home !== '' && path.startsWith(`${user.home}/`)
+    return config.state === 'denied' && isOwn ? { state: 'denied', path } : { state: 'absent' }
   },
 })
 
