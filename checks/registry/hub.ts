@@ -1,5 +1,6 @@
+import { standInMirror } from '../../src/facts/mirror-stands-in.ts'
 import { hubThroughProxy } from '../../src/facts/proxy-reach.ts'
-import { apiUrl, HUB, hubAnswers, mirrorAnswers, registryMirrors } from '../../src/facts/registries.ts'
+import { HUB, hubAnswers } from '../../src/facts/registries.ts'
 import { registryHealth } from '../../src/facts/registry-answer.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
@@ -14,11 +15,12 @@ export default defineCheck({
   title: 'Docker Hub answers, or a mirror stands in',
   why: 'Without either no image of Docker Hub can be pulled.',
   profiles: ['docker', 'swarm', 'rootless'],
-  needs: { hub: hubAnswers, mirrors: registryMirrors, answers: mirrorAnswers, through: hubThroughProxy },
+  needs: { hub: hubAnswers, mirror: standInMirror, through: hubThroughProxy },
   causedBy: [
     'registry/mirrors',
     'registry/tls#intercepted',
     'registry/proxy#unreachable',
+    'registry/proxy#notSet',
     'registry/proxy#badValue',
     'registry/proxy#speaksPlain',
     'network/dns',
@@ -32,11 +34,7 @@ export default defineCheck({
     ),
     ipv6Broken: warn('Docker Hub answers over IPv4 only: {reason}; pulls wait for IPv6 first'),
   },
-  evaluate({ hub, mirrors, answers, through }, report) {
-    const mirror = mirrors.find((url) => {
-      const answer = answers.get(apiUrl(url))
-      return answer && registryHealth(answer).state === 'healthy'
-    })
+  evaluate({ hub, mirror, through }, report) {
     const registry = hub.get(HUB.registry)
     const auth = hub.get(HUB.auth)
     if (!registry || !auth) return report.unknown('Docker Hub was not asked')

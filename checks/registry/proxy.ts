@@ -6,8 +6,10 @@ import {
   proxyAnswers,
   shutOffRegistries,
 } from '../../src/facts/proxy-reach.ts'
-import { goDirectly } from '../../src/facts/proxy-steps.ts'
+import { goDirectly, useProxy } from '../../src/facts/proxy-steps.ts'
 import { registryHealth } from '../../src/facts/registry-answer.ts'
+import { serviceManager } from '../../src/facts/service-manager.ts'
+import { helpfulProxy } from '../../src/facts/shell-proxy.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { fix, manualFix, setJson } from '../../src/model/fix.ts'
@@ -17,10 +19,15 @@ const needs = {
   given: maybe(containerProxies),
   answers: proxyAnswers,
   shutOff: maybe(shutOffRegistries),
+  helpful: maybe(helpfulProxy),
+  services: serviceManager,
 }
 type Facts = Values<typeof needs>
 
 const findings = {
+  notSet: fail(
+    'Docker Hub is reached by the proxy {proxy} ({from}) only, and the engine has none: shells get there, pulls do not',
+  ),
   badValue: fail("the engine's proxy {proxy} is no URL that it can use"),
   unreachable: fail(
     "the engine's proxy {proxy} does not answer: {reason}; what goes through it cannot be pulled",
@@ -98,7 +105,17 @@ export default defineCheck({
     const [proxy = ''] = used
     const lacking = shutOff.known ? shutOff.value : []
     const shut = { registries: lacking.join(', '), proxy }
+    const help = facts.helpful.known ? facts.helpful.value : null
     const found = [
+      ...(help
+        ? [
+            report(
+              'notSet',
+              { proxy: help.value, from: help.from },
+              useProxy(help.value, facts.services.kind === 'systemd'),
+            ),
+          ]
+        : []),
       ...used.flatMap((one) => judgeEngine(facts, one, report)),
       ...(lacking.length > 0 ? [report('notBypassed', shut, goDirectly(lacking, proxies))] : []),
       ...judgeForce(facts, report),

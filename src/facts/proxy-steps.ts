@@ -28,3 +28,21 @@ export function goDirectly(registries: readonly string[], { configured, file }: 
     `Set NO_PROXY=${list} beside HTTP_PROXY in ${file ?? 'the environment of dockerd'}, and restart the engine.`,
   )
 }
+
+/** Gives the engine a proxy. Credentials are not known here, so where there are some a person must write them. */
+export function useProxy(proxy: string, systemd: boolean): Fix {
+  if (!systemd || proxy.includes('@')) {
+    return manualFix(
+      'Give the engine the proxy as well',
+      'Set HTTP_PROXY and HTTPS_PROXY for dockerd (in /etc/systemd/system/docker.service.d/http-proxy.conf, with each % doubled; /etc/default/docker without systemd), and restart it.',
+    )
+  }
+  const value = proxy.replaceAll('%', '%%')
+  const variables = [`HTTP_PROXY=${value}`, `HTTPS_PROXY=${value}`, `NO_PROXY=${ALWAYS.join(',')}`]
+  const content = `[Service]\nEnvironment=${variables.map((variable) => `"${variable}"`).join(' ')}\n`
+  return disruptive(
+    'Give the engine the proxy as well',
+    dropIn('docker.service', 'http-proxy', content),
+    restartEngine,
+  )
+}

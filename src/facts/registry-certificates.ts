@@ -4,10 +4,10 @@ import { type CertificateTrouble, certificateTrouble } from './certificate-troub
 import { type MisplacedFolder, misplacedFolders } from './certs-misplaced.ts'
 import { now } from './clock.ts'
 import { engineProxies, proxiesInForce } from './engine-proxies.ts'
+import { standInMirror } from './mirror-stands-in.ts'
 import { bypassesProxy } from './proxy-bypass.ts'
-import { apiUrl, HUB, hubAnswers, mirrorAnswers, registryMirrors } from './registries.ts'
+import { HUB, hubAnswers } from './registries.ts'
 import { registriesInUse, registryAnswers, type Sign, urlsOf } from './registries-in-use.ts'
-import { registryHealth } from './registry-answer.ts'
 
 export interface DoubtedRegistry {
   readonly name: string
@@ -26,20 +26,15 @@ const hubTrouble: Fact<CertificateTrouble | null> = defineFact({
   about: "What is wrong with Docker Hub's certificate as seen from here; null also where a mirror stands in.",
   needs: {
     hub: maybe(hubAnswers),
-    mirrors: registryMirrors,
-    answers: maybe(mirrorAnswers),
+    mirror: maybe(standInMirror),
     proxies: engineProxies,
     now,
   },
-  parse: (_, { hub, mirrors, answers, proxies, now }): CertificateTrouble | null => {
+  parse: (_, { hub, mirror, proxies, now }): CertificateTrouble | null => {
     const { https, noProxy } = proxiesInForce(proxies)
     const answer = hub.known ? hub.value.get(HUB.registry) : undefined
-    const standIn = mirrors.some((url) => {
-      const given = answers.known ? answers.value.get(apiUrl(url)) : undefined
-      return given && registryHealth(given).state === 'healthy'
-    })
     const direct = https === '' || bypassesProxy(noProxy, 'registry-1.docker.io')
-    return answer && direct && !standIn ? certificateTrouble(answer, now) : null
+    return answer && direct && mirror.known && mirror.value === null ? certificateTrouble(answer, now) : null
   },
 })
 

@@ -2,7 +2,7 @@ import check from '../../../checks/registry/proxy.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
 import type { ProbeAnswer } from '../../../src/model/source.ts'
 import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
-import { answers, CLIENT_CONFIG, certs, engine, inUse, refused, silent } from './host.ts'
+import { answers, CLIENT_CONFIG, certs, engine, hub, inUse, refused, silent } from './host.ts'
 
 const PROXY = 'http://p.example:3128'
 const REG = 'reg.example:5443'
@@ -47,7 +47,54 @@ const service = (variables: string, running: object): Readings => ({
 })
 const BOTH_SET = `"HTTP_PROXY=${PROXY}" "HTTPS_PROXY=${PROXY}"`
 
+/** Docker Hub is out of reach, and a shell has a proxy that answers so. */
+const shell = (through: ProbeAnswer, value = PROXY): Readings => ({
+  ...base,
+  ...hub(silent('tcp', 'TIMEOUT')),
+  'env HTTPS_PROXY': value,
+  'probe proxy://p.example:3128/https://registry-1.docker.io/v2/': through,
+})
+const SYSTEMD: Readings = {
+  'stat /run/systemd/system': {
+    type: 'directory',
+    mode: 0o755,
+    uid: 0,
+    gid: 0,
+    size: 0,
+    mtimeMs: 0,
+    ino: 1,
+    dev: 1,
+  },
+}
+
 testCheck(check, {
+  'a shell has one that helps': finds('notSet', shell(answers(200)), { says: 'HTTPS_PROXY' }),
+  'a shell has one that helps, under systemd': finds(
+    'notSet',
+    { ...shell(answers(200)), ...SYSTEMD },
+    { after: { [`${UNIT}.d/`]: ['http-proxy.conf'] } },
+  ),
+  'every login has one that helps, with a password': finds(
+    'notSet',
+    {
+      ...shell(answers(407)),
+      ...SYSTEMD,
+      'env HTTPS_PROXY': null,
+      '/etc/environment': 'https_proxy="http://***@p.example:3128"\n',
+    },
+    { says: '/etc/environment' },
+  ),
+  'a shell has one that does not help either': passes(shell(answers(503))),
+  'a shell has one of its own': passes(shell(there, 'http://127.0.0.1:8118')),
+  'a shell has one, and a mirror stands in': passes({
+    ...shell(answers(200)),
+    '/etc/docker/daemon.json': JSON.stringify({ 'registry-mirrors': [MIRROR] }),
+    [`probe ${MIRROR}/v2/`]: answers(200),
+  }),
+  'a shell has one, and the engine gets there without': passes({
+    ...base,
+    'env HTTPS_PROXY': PROXY,
+  }),
   none: passes(base),
   'one that answers': passes(daemonJson(both)),
   "Docker Desktop's own": passes({
