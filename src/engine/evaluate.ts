@@ -15,7 +15,7 @@ const REMEDIES: Readonly<Record<Unreadable['state'], string>> = {
   timeout: 'allow it more time with --timeout',
   absent: 'it does not exist here',
   failed: '',
-  notRecorded: 'this host was not asked for it',
+  notRecorded: '',
 }
 
 export async function evaluate(check: Check, facts: FactStore, reader: Reader): Promise<Result> {
