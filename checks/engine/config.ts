@@ -8,9 +8,11 @@ import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { type Fix, fix, movePath, removePath, restartEngine, service } from '../../src/model/fix.ts'
 
-const AT = '{file} line {line}: {problem}{effect}'
+const AT = '{file} line {line}: {problem}'
 /** Problems that say of themselves what comes of them. */
 const SAYS_SO = /does not start|refuses/
+/** Findings that say nothing of the next start. */
+const HARMLESS: ReadonlySet<string> = new Set(['singular', 'doubtful'])
 
 export default defineCheck({
   id: 'engine/config',
@@ -42,11 +44,11 @@ export default defineCheck({
     badRuntime: fail(AT, { causedBy: ['engine/runtime'] }),
     badLogging: fail(AT, { causedBy: ['engine/log-driver'] }),
     badSecurity: fail(AT, { causedBy: ['security/remote-api', 'security/userns-remap'] }),
-    singular: fail('{file} line {line}: {problem}'),
+    singular: fail(AT),
     misnamed: fail('{file} is never read: the engine looks for {wanted}, which does not exist'),
     notLoaded: fail('{key} {wanted} of {file} is not in effect: the engine has not read it yet'),
     pending: warn('{key} {wanted} of {file} takes effect only when the engine is restarted'),
-    doubtful: warn('{file} line {line}: {problem}'),
+    doubtful: warn(AT),
   },
   evaluate({ file, judged, misnamed, notLoaded, engine }, report) {
     const runs = engine.known && ['answers', 'denied', 'hung'].includes(engine.value.state)
@@ -71,12 +73,9 @@ export default defineCheck({
     const found = judged.problems.flatMap((problem) => {
       const kind = kindOf(problem)
       if (kind === null) return []
-      const slots = {
-        file: path,
-        line: problem.line,
-        problem: problem.message,
-        effect: !runs && SAYS_SO.test(problem.message) ? '' : effect,
-      }
+      const { line, message } = problem
+      const isSaid = HARMLESS.has(kind) || (!runs && SAYS_SO.test(message))
+      const slots = { file: path, line, problem: isSaid ? message : `${message}${effect}` }
       return [report(kind, slots, cure(problem))]
     })
     if (found.some(({ status }) => status === 'fail')) return report.all(found, () => report.pass())

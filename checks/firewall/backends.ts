@@ -4,7 +4,7 @@ import { iptables, iptablesProgram } from '../../src/facts/firewall.ts'
 import { atLeast } from '../../src/facts/version.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { disruptive, manual, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { disruptive, fix, manual, manualFix, reboot, restartEngine, runCommand } from '../../src/model/fix.ts'
 
 /**
  * The first nft releases mangled rules that the engine writes; fixed in 1.8.4.
@@ -36,10 +36,10 @@ export default defineCheck({
     const other = NAMES[program.backend === 'nft' ? 'legacy' : 'nft']
     const version = iptables.active?.version
     if (program.backend === 'nft' && version && isEarlyNft(version)) {
-      const cure = disruptive(
-        'Use the legacy backend',
+      const cure = fix(
+        'Use the legacy backend; a boot rids the kernel of the rules in the other one',
         runCommand(['update-alternatives', '--set', 'iptables', '/usr/sbin/iptables-legacy']),
-        restartEngine,
+        reboot,
       )
       return report('earlyNft', { version }, cure)
     }

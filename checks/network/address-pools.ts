@@ -1,5 +1,5 @@
 import { freeBlock } from '../../src/facts/address-plan.ts'
-import { defaultNetworkSettled, POOLS_BY_DEFAULT, poolSpace } from '../../src/facts/address-pools.ts'
+import { defaultNetworkSettled, poolSpace, roomierPools } from '../../src/facts/address-pools.ts'
 import { bipIn } from '../../src/facts/bip.ts'
 import { fullSubnets } from '../../src/facts/bridge-state.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
@@ -61,13 +61,19 @@ function chooseBip({ settings, freeBlock }: Facts): Fix {
       )
 }
 
-const makeRoom = ({ settings }: Facts): Fix =>
+const makeRoom = ({ settings, freeBlock }: Facts): Fix =>
   disruptive(
-    'Remove networks that no container uses, and cut the pools smaller',
+    'Remove networks that no container uses, and give the engine more and smaller pools',
     { kind: 'command', argv: ['docker', 'network', 'prune', '--force'] },
     ...(settings.get('default-address-pools')
       ? []
-      : [changeSetting(settings, 'default-address-pools', POOLS_BY_DEFAULT)]),
+      : [
+          changeSetting(
+            settings,
+            'default-address-pools',
+            roomierPools(freeBlock.known ? freeBlock.value : null),
+          ),
+        ]),
     restartEngine,
   )
 

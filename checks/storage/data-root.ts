@@ -4,7 +4,7 @@ import { type FstabEntry, fstab } from '../../src/facts/fstab.ts'
 import { type Mount, mountOf, mounts } from '../../src/facts/mountinfo.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { disruptive, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { type Fix, fix, manualFix, runCommand, service } from '../../src/model/fix.ts'
 
 /** The engine binds its data root onto itself: a mount of the very file system around it is not the disk. */
 function isMounted({ mountPoint, options }: FstabEntry, mounts: readonly Mount[]): boolean {
@@ -15,6 +15,20 @@ function isMounted({ mountPoint, options }: FstabEntry, mounts: readonly Mount[]
   )
   return (
     there.some(({ device }) => device !== around?.device) || (there.length > 0 && options.includes('bind'))
+  )
+}
+
+/** While the engine stands: when it stops it takes the mount off that it made of its data root, or what lies on top. */
+function mountIt({ device, mountPoint }: FstabEntry, mounts: readonly Mount[]): Fix {
+  const isTaken = mounts.some((mount) => mount.mountPoint === mountPoint)
+  const unless = isTaken
+    ? (['findmnt', '--mountpoint', mountPoint, '--source', device] as const)
+    : (['mountpoint', '-q', mountPoint] as const)
+  return fix(
+    'Mount the disk while the engine is stopped',
+    service('docker', 'stop'),
+    runCommand(['mount', mountPoint], { unless }),
+    service('docker', 'start'),
   )
 }
 
@@ -41,11 +55,7 @@ export default defineCheck({
       .filter((entry) => entry.mountPoint !== '/' && !entry.noauto && !isMounted(entry, mounts))
       .at(-1)
     if (wanted) {
-      const mountIt = runCommand(['mount', wanted.mountPoint], {
-        unless: ['mountpoint', '-q', wanted.mountPoint],
-      })
-      const cure = disruptive('Mount the disk, then restart the engine', mountIt, restartEngine)
-      return report('notMounted', { mountPoint: wanted.mountPoint }, cure)
+      return report('notMounted', { mountPoint: wanted.mountPoint }, mountIt(wanted, mounts))
     }
     if (mount.options.includes('ro') || mount.superOptions.includes('ro')) {
       const cure = manualFix(

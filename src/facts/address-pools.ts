@@ -1,6 +1,6 @@
 /** The pools that the engine takes the subnets of new networks from. */
 import { defineFact, type Fact } from '../model/fact.ts'
-import { type Cidr, encloses, intersects, parseCidr } from '../net/cidr.ts'
+import { type Cidr, encloses, intersects, overlaps, parseCidr } from '../net/cidr.ts'
 import { usedBlocks } from './address-plan.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { networks } from './engine.ts'
@@ -25,13 +25,19 @@ const DEFAULTS: readonly Pool[] = [
 ]
 
 /** The same ranges cut smaller: 254 addresses for a network are plenty, and there are thousands of them. */
-export const POOLS_BY_DEFAULT: readonly Pool[] = [
+const SMALLER: readonly Pool[] = [
   { base: '172.17.0.0/16', size: 16 },
   { base: '172.18.0.0/15', size: 24 },
   { base: '172.20.0.0/14', size: 24 },
   { base: '172.24.0.0/13', size: 24 },
   { base: '192.168.0.0/16', size: 24 },
 ]
+
+/** Smaller pools, and a block that is free where it lies in none of them: routes of the host may cover them all. */
+export const roomierPools = (free: string | null): readonly Pool[] =>
+  free === null || SMALLER.some(({ base }) => overlaps(base, free))
+    ? SMALLER
+    : [...SMALLER, { base: free, size: 24 }]
 
 export interface PoolSpace {
   readonly total: number

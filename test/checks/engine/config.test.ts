@@ -2,7 +2,7 @@ import check from '../../../checks/engine/config.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
 import { missing } from '../../../src/model/reading.ts'
 import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
-import { captured, host, statOf, stopped } from '../engine-host.ts'
+import { api, captured, host, statOf, stopped } from '../engine-host.ts'
 
 const FILE = '/etc/docker/daemon.json'
 const LISTING = { '/etc/docker/': ['daemon.json'] }
@@ -20,6 +20,15 @@ const newer = (version: string): Readings => ({
 const running = (changed: string): Readings => ({
   ...host,
   [FILE]: captured('daemon.json.txt').replace(/"log-driver": "json-file"/, `$&, ${changed}`),
+})
+
+/** What the engine says of itself once it has read the file. */
+const informed = (more: object): Readings => ({
+  [api('/info')]: {
+    status: 200,
+    headers: {},
+    body: JSON.stringify({ ...JSON.parse(captured('docker-info.json')), ...more }),
+  },
 })
 
 testCheck(check, {
@@ -131,12 +140,17 @@ testCheck(check, {
       ...host,
       [FILE]: '{"registry-mirrors": ["http://10.77.0.1:5000", "https://mirror.example.org"]}',
     },
-    { after: { [FILE]: captured('daemon.json.txt') }, says: /mirror\.example\.org/ },
+    {
+      after: informed({
+        RegistryConfig: { Mirrors: ['http://10.77.0.1:5000/', 'https://mirror.example.org/'] },
+      }),
+      says: /mirror\.example\.org/,
+    },
   ),
   'a registry that was added since': finds(
     'notLoaded',
     { ...host, [FILE]: '{"insecure-registries": ["10.77.0.9:5000"]}' },
-    { after: { [FILE]: null } },
+    { after: informed({ RegistryConfig: { IndexConfigs: { '10.77.0.9:5000': { Secure: false } } } }) },
   ),
   'a registry with a scheme': passes({
     ...host,
@@ -145,7 +159,7 @@ testCheck(check, {
   'a log driver that waits for a restart': finds(
     'pending',
     { ...host, [FILE]: '{"log-driver": "local"}' },
-    { after: { [FILE]: null } },
+    { after: informed({ LoggingDriver: 'local' }) },
   ),
   'what other checks speak of': passes(running('"hosts": ["tcp://0.0.0.0:2375"]')),
   'not to be read': unknown({ ...host, [FILE]: missing('denied', 'permission denied') }),

@@ -18,10 +18,15 @@ const separate: Readings = {
   [`stat ${unit}`]: statOf('file', 0o644),
   '$ systemctl show -p MainPID containerd.service': 'MainPID=0\n',
 }
+const woken = { after: { '/proc/3810/status': status('S (sleeping)') } }
 
 testCheck(check, {
   "dockerd's own": passes(own, { says: /3810/ }),
-  "dockerd's own, stopped by a signal": finds('hung', { ...own, '/proc/3810/status': status('T (stopped)') }),
+  "dockerd's own, stopped by a signal": finds(
+    'hung',
+    { ...own, '/proc/3810/status': status('T (stopped)') },
+    woken,
+  ),
   "dockerd's own, not to be seen": unknown({
     ...refusedTo(tester),
     [PID]: missing('denied', 'permission denied'),
@@ -35,11 +40,16 @@ testCheck(check, {
     '$ systemctl show -p MainPID containerd.service': 'MainPID=3810\n',
     '/proc/3810/status': status('S (sleeping)'),
   }),
-  'by itself, stopped by a signal': finds('hung', {
-    ...separate,
-    '$ systemctl show -p MainPID containerd.service': 'MainPID=3810\n',
-    '/proc/3810/status': status('T (stopped)'),
-  }),
+  'by itself, stopped by a signal': finds(
+    'hung',
+    {
+      ...separate,
+      [`stat ${SOCKET}`]: statOf('socket', 0o660),
+      '$ systemctl show -p MainPID containerd.service': 'MainPID=3810\n',
+      '/proc/3810/status': status('T (stopped)'),
+    },
+    woken,
+  ),
   'the pid of another program': passes({
     ...own,
     '/proc/3810/status': captured('dockerd-status.txt')

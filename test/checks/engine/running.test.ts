@@ -24,6 +24,7 @@ const running = {
 }
 const journal = '$ journalctl -u docker.service -u snap.docker.dockerd.service -n 400 --no-pager -o cat'
 const asleep = captured('dockerd-status.txt').replace('S (sleeping)', 'T (stopped)')
+const awake = { '/proc/3800/status': captured('dockerd-status.txt') }
 
 testCheck(check, {
   answers: passes(host, { says: /20\.10\.24/ }),
@@ -71,12 +72,16 @@ testCheck(check, {
   'alive, and stopped by a signal': finds(
     'hung',
     { ...host, ...socketIs(missing('timeout', 'no answer in 3 s')), '/proc/3800/status': asleep },
-    { says: /SIGSTOP/ },
+    { after: { ...awake, ...running.after }, says: /SIGSTOP/ },
   ),
-  'stopped by a signal, seen by one who is refused': finds('hung', {
-    ...refusedTo(tester),
-    '/proc/3800/status': asleep,
-  }),
+  'stopped by a signal, seen by one who is refused': finds(
+    'hung',
+    {
+      ...refusedTo(tester),
+      '/proc/3800/status': asleep,
+    },
+    { after: awake },
+  ),
   'does not answer': finds('hung', { ...host, ...socketIs(missing('timeout', 'no answer in 3 s')) }, running),
   'an authorization plugin says no': finds(
     'refuses',

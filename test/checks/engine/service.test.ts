@@ -32,6 +32,7 @@ const dropIn = (text: string): Readings => ({
 const mask = (name: string): Readings => ({
   [`stat ${ETC}/${name}`]: statOf('character', 0o666, 0, 0, { realPath: '/dev/null' }),
 })
+const unmasked = (name: string): Readings => ({ [`stat ${ETC}/${name}`]: null })
 const script = { 'stat /etc/init.d/docker': statOf('file', 0o755) }
 
 testCheck(check, {
@@ -48,11 +49,11 @@ testCheck(check, {
   }),
   'in a container': skips({ ...host, ...script, '/proc/1/comm': 'bash\n' }),
   'no unit': finds('unitMissing', booted),
-  masked: finds('masked', { ...systemd(), ...mask('docker.service') }),
+  masked: finds('masked', { ...systemd(), ...mask('docker.service') }, { after: unmasked('docker.service') }),
   'the socket is masked': finds(
     'masked',
     { ...systemd(), ...mask('docker.socket') },
-    { says: /docker\.socket is masked/ },
+    { after: unmasked('docker.socket'), says: /docker\.socket is masked/ },
   ),
   'the socket unit is missing': finds('noSocketUnit', {
     ...systemd(unit(PACKAGED).replace('Requires=docker.socket\n', '')),

@@ -1,6 +1,6 @@
 import check from '../../../checks/firewall/backends.ts'
 import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
-import { ordinaryUser, recordedHost } from './host.ts'
+import { alternative, ordinaryUser, recordedHost } from './host.ts'
 
 const healthy = recordedHost()
 const program = { type: 'file', mode: 0o755, uid: 0, gid: 0, size: 1, mtimeMs: 0, ino: 1, dev: 1 } as const
@@ -32,10 +32,22 @@ testCheck(check, {
     ...legacyLoaded,
     '$ iptables-legacy-save': legacyRules('-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n'),
   }),
-  'the first nft releases': finds('earlyNft', {
-    ...healthy,
-    '$ iptables-save': String(healthy['$ iptables-save']).replaceAll('v1.8.9', 'v1.8.2'),
-  }),
+  'the first nft releases': finds(
+    'earlyNft',
+    {
+      ...healthy,
+      '$ iptables-save': String(healthy['$ iptables-save']).replaceAll('v1.8.9', 'v1.8.2'),
+    },
+    {
+      after: {
+        ...alternative('iptables', 'legacy'),
+        ...alternative('iptables-save', 'legacy'),
+        '$ iptables-save': legacyRules('', 'DROP'),
+        '$ iptables-nft-save': '',
+      },
+      says: '1.8.2',
+    },
+  ),
   'iptables is not installed': skips({ ...healthy, 'stat /usr/sbin/iptables': null }),
   'an ordinary user': unknown(ordinaryUser),
 })

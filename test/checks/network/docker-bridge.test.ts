@@ -22,6 +22,7 @@ const own = network({
   IPAM: { Config: [{ Subnet: '172.18.0.0/16', Gateway: '172.18.0.1' }] },
   Options: {},
 })
+const laid = { name: `br-${id.slice(0, 12)}`, kind: 'bridge', addresses: ['172.18.0.1/16'] }
 const plain = links(LO, ETH0, DOCKER0, VETH)
 
 testCheck(check, {
@@ -46,10 +47,14 @@ testCheck(check, {
   'bip is no address': finds('badBip', { ...bareHost, ...daemonJson({ bip: 'docker0' }) }),
   'bip and bridge': finds('bothSet', { ...bareHost, ...daemonJson({ bip: '172.26.0.1/16', bridge: 'br9' }) }),
   'docker0 is gone': finds('missing', { ...dockerHost, ...links(LO, ETH0) }, { after: plain }),
-  'the bridge of a network is gone': finds('missing', {
-    ...dockerHost,
-    ...engine({ networks: [network(), own], containers: [] }),
-  }),
+  'the bridge of a network is gone': finds(
+    'missing',
+    {
+      ...dockerHost,
+      ...engine({ networks: [network(), own], containers: [] }),
+    },
+    { after: links(LO, ETH0, DOCKER0, VETH, laid) },
+  ),
   'a network of a swarm is not laid out here': passes({
     ...dockerHost,
     ...engine({ networks: [network(), { ...own, Scope: 'swarm' }] }),
@@ -105,7 +110,7 @@ testCheck(check, {
       LO,
       ETH0,
       DOCKER0,
-      { name: `br-${id.slice(0, 12)}`, kind: 'bridge', addresses: ['172.18.0.1/16'] },
+      laid,
       { name: 'veth0000001', kind: 'veth', away: true },
       { name: 'veth0000002', kind: 'veth', away: true },
     ),

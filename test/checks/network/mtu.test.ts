@@ -29,6 +29,8 @@ const overlay = (mtu?: number) =>
     Scope: 'swarm',
     Options: mtu ? { 'com.docker.network.driver.mtu': String(mtu) } : {},
   })
+/** The default network as the engine makes it when it starts with this `mtu`. */
+const restarted = (mtu: number) => ({ after: engine({ networks: [sized(mtu)] }) })
 
 testCheck(check, {
   'all 1500': passes(dockerHost),
@@ -54,7 +56,7 @@ testCheck(check, {
     'larger',
     { ...dockerHost, ...uplink(1400) },
     {
-      after: engine({ networks: [sized(1400)] }),
+      ...restarted(1400),
       says: 'bridge send up to 1500 bytes, and eth0 carries 1400',
     },
   ),
@@ -63,15 +65,23 @@ testCheck(check, {
     { ...bareHost, ...links(LO, { ...ETH0, mtu: 1442 }) },
     { after: {} },
   ),
-  'a narrow route': finds('larger', {
-    ...dockerHost,
-    ...routing('default via 10.77.0.1 dev eth0 mtu 1400'),
-  }),
-  'a VPN over the default route': finds('larger', {
-    ...dockerHost,
-    ...links(LO, ETH0, { name: 'tun0', mtu: 1420, addresses: ['10.9.0.2/24'] }),
-    ...routing(...ROUTES, '0.0.0.0/1 dev tun0 scope link', '128.0.0.0/1 dev tun0 scope link'),
-  }),
+  'a narrow route': finds(
+    'larger',
+    {
+      ...dockerHost,
+      ...routing('default via 10.77.0.1 dev eth0 mtu 1400'),
+    },
+    restarted(1400),
+  ),
+  'a VPN over the default route': finds(
+    'larger',
+    {
+      ...dockerHost,
+      ...links(LO, ETH0, { name: 'tun0', mtu: 1420, addresses: ['10.9.0.2/24'] }),
+      ...routing(...ROUTES, '0.0.0.0/1 dev tun0 scope link', '128.0.0.0/1 dev tun0 scope link'),
+    },
+    restarted(1420),
+  ),
   'a VPN with a table of its own, as wg-quick has it': finds(
     'larger',
     {
@@ -85,7 +95,7 @@ testCheck(check, {
         { priority: 32766, src: 'all', table: 'main' },
       ]),
     },
-    { says: 'wg0 carries 1420' },
+    { ...restarted(1420), says: 'wg0 carries 1420' },
   ),
   'only a network of its own is too wide': finds(
     'larger',

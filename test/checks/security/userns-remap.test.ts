@@ -13,6 +13,8 @@ const remap = (setting: string, uids = '', gids = uids): Readings => ({
   '/etc/subgid': gids,
 })
 const cured = { after: {} }
+/** What usermod makes of both files. */
+const granted = (ranges: string) => ({ after: { '/etc/subuid': ranges, '/etc/subgid': ranges } })
 
 testCheck(check, {
   'not set': skips(host),
@@ -22,8 +24,16 @@ testCheck(check, {
   'a user and a group by number': passes(remap('4242:106', 'tester:1:65536\n', 'docker:1:65536\n')),
   'a user nobody knows': finds('noUser', remap('remapper'), { ...cured, says: 'there is no user remapper' }),
   'a group nobody knows': finds('noGroup', remap('tester:nosuch', 'tester:1:65536\n'), cured),
-  'a user without ids': finds('noIds', remap('tester', 'ann:100000:65536\n')),
-  'a user with few ids': finds('fewIds', remap('tester', 'tester:100000:1000\n')),
+  'a user without ids': finds(
+    'noIds',
+    remap('tester', 'ann:100000:65536\n'),
+    granted('ann:100000:65536\ntester:165536:65536\n'),
+  ),
+  'a user with few ids': finds(
+    'fewIds',
+    remap('tester', 'tester:100000:1000\n'),
+    granted('tester:100000:1000\ntester:101000:65536\n'),
+  ),
   'a user of a directory': unknown({ ...remap('ann'), '/etc/nsswitch.conf': 'passwd: files sss\n' }),
   'nothing recorded': unknown({}),
 })

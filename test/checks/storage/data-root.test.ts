@@ -13,6 +13,12 @@ const srvDisk = {
   'stat /srv/docker': hostWithDisk()['stat /var/lib/docker'] ?? null,
 }
 
+const ROOT = '1 0 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n'
+const ONTO_ITSELF = '2 1 8:1 /srv/docker /srv/docker rw,relatime - ext4 /dev/sda1 rw\n'
+const mounted = (before = '') => ({
+  '/proc/self/mountinfo': `${ROOT}${before}3 1 8:33 / /srv/docker rw,relatime - ext4 /dev/sdc1 rw\n`,
+})
+
 testCheck(check, {
   'on a disk of its own': passes(withEngine(hostWithDisk()), { says: '/var/lib/docker on ext4' }),
   'the disk of another folder is not mounted': passes({
@@ -20,12 +26,18 @@ testCheck(check, {
     '/etc/fstab': '# data\n/dev/sdc1 /srv/docker ext4 defaults 0 2\n',
   }),
   'read-only': finds('readOnly', hostWithDisk({ options: 'ro,relatime' })),
-  'the disk in fstab is not mounted': finds('notMounted', srvDisk, { says: '/srv/docker is in /etc/fstab' }),
-  'the engine bound the empty folder onto itself': finds('notMounted', {
-    ...srvDisk,
-    '/proc/self/mountinfo':
-      '1 0 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n2 1 8:1 /srv/docker /srv/docker rw,relatime - ext4 /dev/sda1 rw\n',
+  'the disk in fstab is not mounted': finds('notMounted', srvDisk, {
+    after: mounted(),
+    says: '/srv/docker is in /etc/fstab',
   }),
+  'the engine bound the empty folder onto itself': finds(
+    'notMounted',
+    {
+      ...srvDisk,
+      '/proc/self/mountinfo': `${ROOT}${ONTO_ITSELF}`,
+    },
+    { after: mounted(ONTO_ITSELF) },
+  ),
   'on tmpfs': finds('onTmpfs', withEngine(hostWithDisk({ type: 'tmpfs' }))),
   'nothing recorded': unknown({}),
 })
