@@ -10,7 +10,7 @@ import { kernelRelease } from './kernel-release.ts'
 import { osRelease } from './os-release.ts'
 import { virtualization } from './virtualization.ts'
 
-const hostname = defineFact({
+export const hostname: Fact<string> = defineFact({
   name: 'hostname',
   about: 'The name that the kernel has for this host.',
   reads: { name: file('/proc/sys/kernel/hostname') },

@@ -6,17 +6,19 @@ export interface HostsEntry {
   readonly names: readonly string[]
   /** 1-based. */
   readonly line: number
+  /** The line as it stands. */
+  readonly text: string
 }
 
 /** Never throws: lines without an address and a name are skipped. */
 export function parseHosts(text: string): HostsEntry[] {
-  return text.split(/\r?\n/).flatMap((content, index) => {
+  return text.split('\n').flatMap((content, index) => {
     const [address, ...names] = content
       .replace(/#.*$/, '')
       .split(/\s+/)
       .filter((word) => word !== '')
     if (address === undefined || names.length === 0 || parseAddress(address) === undefined) return []
-    return [{ address, names, line: index + 1 }]
+    return [{ address, names, line: index + 1, text: content }]
   })
 }
 

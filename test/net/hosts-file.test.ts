@@ -15,9 +15,14 @@ nonsense name
 
 test('an entry is an address and its names', () => {
   expect(parseHosts(HOSTS)).toEqual([
-    { address: '127.0.0.1', names: ['localhost'], line: 1 },
-    { address: '::1', names: ['localhost', 'ip6-localhost'], line: 2 },
-    { address: '10.0.0.2', names: ['Db.example.org', 'db'], line: 4 },
+    { address: '127.0.0.1', names: ['localhost'], line: 1, text: '127.0.0.1\tlocalhost' },
+    {
+      address: '::1',
+      names: ['localhost', 'ip6-localhost'],
+      line: 2,
+      text: '::1 localhost ip6-localhost # IPv6',
+    },
+    { address: '10.0.0.2', names: ['Db.example.org', 'db'], line: 4, text: '10.0.0.2 Db.example.org db#x' },
   ])
 })
 
