@@ -49,7 +49,8 @@ export default defineCheck({
     if (blocking && runs) {
       const flush = disruptive(
         `Flush the rules of ${other}, then have the engine write its own again`,
-        runCommand([other, '-P', 'FORWARD', 'ACCEPT']),
+        // Policies first: flushed under a policy DROP, the rules that let this very session in would be gone.
+        ...['INPUT', 'OUTPUT', 'FORWARD'].map((chain) => runCommand([other, '-P', chain, 'ACCEPT'])),
         runCommand([other, '-F']),
         runCommand([other, '-t', 'nat', '-F']),
         restartEngine,

@@ -8,9 +8,7 @@ const captured = (name: string): string =>
   readFileSync(new URL(`../fixtures/debian-12-docker-20.10/${name}`, import.meta.url), 'utf8')
 
 it('reads IPv4', () =>
-  expect(parseTcpListeners(captured('proc-net-tcp.txt'))).toEqual([
-    { address: '0.0.0.0', port: 8081 },
-  ]))
+  expect(parseTcpListeners(captured('proc-net-tcp.txt'))).toEqual([{ address: '0.0.0.0', port: 8081 }]))
 it('reads IPv6', () =>
   expect(
     parseTcpListeners(captured('proc-net-tcp6.txt')).map(({ address, port }) => `${address} ${port}`),
@@ -21,9 +19,7 @@ it.each([
   ['0000000000000000FFFF00000100007F:0947', '127.0.0.1', 2375],
   ['B80D0120000000000000000001000000:0947', '2001:db8:0:0:0:0:0:1', 2375],
 ])('reads %s', (local, address, port) =>
-  expect(parseTcpListeners(`0: ${local} 00000000:0000 0A a b c d e 77 1`)).toEqual([
-    { address, port },
-  ]),
+  expect(parseTcpListeners(`0: ${local} 00000000:0000 0A a b c d e 77 1`)).toEqual([{ address, port }]),
 )
 it('tells loopback and every address', () => {
   expect(['127.8.0.1', '::1', '10.0.0.1'].map(isLoopback)).toEqual([true, true, false])
