@@ -28,7 +28,7 @@ export default defineCheck({
     leftovers: warn(
       '{other} holds rules too, while the engine uses {active}; they stop no container packets now',
     ),
-    earlyNft: fail('iptables {version} with nft mangles rules that the engine writes'),
+    earlyNft: warn('iptables {version} with nft is known to mangle rules that the engine writes'),
   },
   evaluate({ program, iptables, engine }, report) {
     if (!program) return report.skip('iptables is not installed')

@@ -1,4 +1,5 @@
 import { dockerBridges, uplink } from '../../src/facts/bridges.ts'
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { iptables } from '../../src/facts/firewall.ts'
 import { firewalldRuns, permanentZones, runtimeZones, type Zone } from '../../src/facts/firewalld.ts'
@@ -13,6 +14,7 @@ const needs = {
   zones: runtimeZones,
   permanent: permanentZones,
   engine: maybe(runningEngine),
+  settings: maybe(daemonSettings),
   bridges: maybe(dockerBridges),
   iptables: maybe(iptables),
   uplink,
@@ -70,7 +72,9 @@ function blocked({ zones }: Facts, bridge: string, report: Report): Found[] {
   return [report('zoneBlocks', { bridge, zone: zone.name, target: zone.target }, cure)]
 }
 
-function wiped({ engine, bridges, iptables, uplink }: Facts, report: Report): Found[] {
+function wiped({ engine, settings, bridges, iptables, uplink }: Facts, report: Report): Found[] {
+  const writesNone = settings.known && settings.value.get('iptables') === false
+  if (writesNone || (engine.known && /nftables/.test(engine.value?.info.firewallBackend ?? ''))) return []
   if (!engine.known || !engine.value || !bridges.known || !iptables.known || !iptables.value.active) return []
   const options = uplink ? { uplink } : {}
   const missing = missingDockerRules(

@@ -59,6 +59,7 @@ export default defineCheck({
   findings,
   evaluate({ engine, blocked }, report) {
     if (!engine) return report.skip('the engine is not running')
+    if (!blocked) return report.skip('there is no default route, or no program that tells rules')
     const byIptables = blocked.filter(({ trace }) => trace.chain?.backend !== 'nftables')
     // Of several ways that one rule stops the first stands for all.
     const rules = new Map(byIptables.toReversed().map((way) => [way.trace.rule?.raw ?? 'policy', way]))

@@ -44,6 +44,7 @@ export default defineCheck({
   findings,
   evaluate({ engine, nftables, blocked }, report) {
     if (!engine) return report.skip('the engine is not running')
+    if (!blocked) return report.skip('there is no default route, or no program that tells rules')
     if (!nftables) return report.skip('nft is not installed')
     const chains = new Map(
       blocked

@@ -7,7 +7,7 @@ import { manualFix } from '../../src/model/fix.ts'
 
 const useMirror = manualFix(
   'Use a registry mirror that answers',
-  'Add "registry-mirrors": ["https://MIRROR"] to /etc/docker/daemon.json and restart the engine (or systemctl reload docker), or give the engine a proxy ("proxies" in daemon.json).',
+  'Add "registry-mirrors": ["https://MIRROR"] to /etc/docker/daemon.json and restart the engine (or systemctl reload docker), or give the engine a proxy (HTTPS_PROXY in the environment of its service; "proxies" in daemon.json from Docker 23 on).',
 )
 
 export default defineCheck({

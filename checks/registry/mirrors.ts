@@ -16,7 +16,16 @@ import {
 import { registryHealth } from '../../src/facts/registry-answer.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { disruptive, type Fix, fix, manualFix, restartEngine, service, setJson } from '../../src/model/fix.ts'
+import {
+  disruptive,
+  type Fix,
+  fix,
+  manualFix,
+  restartEngine,
+  type Step,
+  service,
+  setJson,
+} from '../../src/model/fix.ts'
 
 const KEY = ['registry-mirrors']
 /** Slower than this to answer `/v2/`, a mirror delays every pull for nothing. */
@@ -50,16 +59,12 @@ const findings = {
 type Report = Reporter<typeof findings>
 
 /** A reload is enough for mirrors. @see https://docs.docker.com/reference/cli/dockerd/#configuration-reload-behavior */
-function without({ settings }: Facts, mirror: string): Fix {
+function without({ settings }: Facts, mirror: string, then: Step = service('docker', 'reload')): Fix {
   const left = settings.list('registry-mirrors').filter((one) => one !== mirror)
   if (settings.file.state !== 'present' || left.length === settings.list('registry-mirrors').length) {
     return manualFix(`Take ${mirror} out of the engine's --registry-mirror flags, and restart it`)
   }
-  return fix(
-    'Take it out of daemon.json',
-    setJson(settings.file.path, KEY, left),
-    service('docker', 'reload'),
-  )
+  return fix('Take it out of daemon.json', setJson(settings.file.path, KEY, left), then)
 }
 
 const rewritten = ({ settings }: Facts, mirror: string, better: string): Fix => {
@@ -69,7 +74,7 @@ const rewritten = ({ settings }: Facts, mirror: string, better: string): Fix => 
 
 function judgeMirror(facts: Facts, mirror: string, alone: boolean, report: Report): Found | null {
   const bad = mirrorUrlProblem(mirror, facts.version)
-  if (bad) return report('badUrl', { mirror, reason: bad }, without(facts, mirror))
+  if (bad) return report('badUrl', { mirror, reason: bad }, without(facts, mirror, restartEngine))
   const answer = facts.answers.known ? facts.answers.value.get(apiUrl(mirror)) : undefined
   if (!answer) return null
   const health = registryHealth(answer)

@@ -13,9 +13,10 @@ function isMounted({ mountPoint, options }: FstabEntry, mounts: readonly Mount[]
     mounts.filter((mount) => mount.mountPoint !== mountPoint),
     mountPoint,
   )
-  return (
-    there.some(({ device }) => device !== around?.device) || (there.length > 0 && options.includes('bind'))
-  )
+  const below = around?.mountPoint === '/' ? mountPoint : mountPoint.slice(around?.mountPoint.length)
+  const place = `${around?.root}${below}`.replace('//', '/')
+  const isItself = ({ device, root }: Mount): boolean => device === around?.device && root === place
+  return there.some((mount) => !isItself(mount)) || (there.length > 0 && options.includes('bind'))
 }
 
 /** While the engine stands: when it stops it takes the mount off that it made of its data root, or what lies on top. */

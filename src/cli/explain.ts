@@ -83,7 +83,9 @@ async function describe(check: Check, all: readonly Check[]): Promise<About> {
       return unfixable === undefined ? finding : { ...finding, unfixable }
     }),
     causedBy: causes(check),
-    explains: all.filter((other) => causes(other).includes(check.id)).map(({ id }) => id),
+    explains: all
+      .filter((other) => causes(other).some((cause) => cause.split('#')[0] === check.id))
+      .map(({ id }) => id),
     symptoms: check.symptoms.map(String),
   }
 }

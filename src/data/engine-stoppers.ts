@@ -33,6 +33,10 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'firewall/backends',
   'firewall/firewalld',
   'security/remote-api',
-  'security/docker-socket',
+  'security/docker-socket#notASocket',
+  'security/docker-socket#notListening',
+  'security/docker-socket#closedFolder',
+  'security/docker-socket#wrongGroup',
+  'security/docker-socket#noGroupAccess',
   'security/userns-remap',
 ]

@@ -1,6 +1,5 @@
 /** Asks one check, and turns what it says (or its crash) into a result. */
 
-import { type ContentBefore, toShell } from '../fix/shell.ts'
 import { areaOf, type Check, type Found, type Outcome, reporterFor } from '../model/check.ts'
 import type { Unreadable } from '../model/fact.ts'
 import type { Fix } from '../model/fix.ts'
@@ -12,7 +11,7 @@ import { OFFLINE, type Reader } from './reader.ts'
 /** What would make a reading possible. */
 const REMEDIES: Readonly<Record<Unreadable['state'], string>> = {
   denied: 'run it as root (sudo)',
-  timeout: 'allow it more time with --timeout',
+  timeout: '',
   absent: 'it does not exist here',
   failed: '',
   notRecorded: '',
@@ -28,7 +27,7 @@ export async function evaluate(check: Check, facts: FactStore, reader: Reader): 
     id: check.id,
     area: areaOf(check.id),
     title: check.title,
-    ...said(check, outcome, worst, contentOf(reader)),
+    ...said(check, outcome, worst),
     evidence: holds(worst)
       ? evidenceForPass(sources, reader.ended)
       : evidenceFor(sources, reader.ended, named),
@@ -70,7 +69,6 @@ function said(
   check: Check,
   outcome: Outcome,
   worst: One,
-  before: ContentBefore,
 ): Pick<Result, 'status' | 'message'> & Partial<Result> {
   if (!('finding' in worst)) {
     return {
@@ -79,8 +77,7 @@ function said(
       ...('data' in worst && worst.data ? { data: { ...worst.data } } : {}),
     }
   }
-  const findings =
-    isMany(outcome) && outcome.length > 1 ? outcome.map((found) => findingReport(found, before)) : undefined
+  const findings = isMany(outcome) && outcome.length > 1 ? outcome.map(findingReport) : undefined
   return {
     status: worst.status,
     finding: worst.finding,
@@ -88,28 +85,21 @@ function said(
     why: check.why,
     ...(worst.data ? { data: { ...worst.data } } : {}),
     ...(findings ? { findings } : {}),
-    ...(worst.fix ? { fix: fixReport(worst.fix, before) } : {}),
+    ...(worst.fix ? { fix: fixReport(worst.fix) } : {}),
   }
 }
 
-const findingReport = ({ finding, status, message, fix }: Found, before: ContentBefore) => ({
+const findingReport = ({ finding, status, message, fix }: Found) => ({
   finding,
   level: status,
   message,
-  ...(fix ? { fix: fixReport(fix, before) } : {}),
+  ...(fix ? { fix: fixReport(fix) } : {}),
 })
 
-/** Fixes that edit a file start from what the run has read of it. */
-const contentOf =
-  (reader: Reader): ContentBefore =>
-  (path) => {
-    const reading = reader.ended.get(path)
-    return reading?.state === 'ok' && typeof reading.value === 'string' ? reading.value : undefined
-  }
-
-const fixReport = (fix: Fix, before: ContentBefore): FixReport => ({
+/** Its shell is rendered when all fixes are known, for several may touch one file. */
+const fixReport = (fix: Fix): FixReport => ({
   summary: fix.summary,
   risk: fix.risk,
   steps: fix.steps.map((step) => ({ ...step })),
-  shell: toShell(fix, before),
+  shell: '',
 })

@@ -93,6 +93,9 @@ function payloadOf(source: Source, reading: Reading, absentIsNull: boolean): unk
     if (reading.state === 'absent' && absentIsNull) return null
     throw new Unavailable({ source: sourceKey(source), state: reading.state, reason: reading.reason })
   }
+  if (reading.truncated && (source.kind === 'command' || source.kind === 'unixHttp')) {
+    throw new Unavailable({ source: sourceKey(source), state: 'failed', reason: 'it said more than is read' })
+  }
   if (source.kind === 'command') {
     const { exit, stderr } = reading.value as CommandOutput
     const said = stderr.trim().split('\n')[0] || 'no message'

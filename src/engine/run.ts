@@ -1,12 +1,14 @@
 /** One run: read, evaluate, explain, report. */
 import { hostReport } from '../facts/host-report.ts'
 import { type Settings, settings as settingsFact } from '../facts/settings.ts'
+import type { ContentBefore } from '../fix/shell.ts'
 import type { Host } from '../hosts/host.ts'
 import type { Check } from '../model/check.ts'
 import type { Report, Result, Verdict } from '../model/report.ts'
 import { evaluate } from './evaluate.ts'
 import { explain, rootCauses } from './explain.ts'
 import { FactStore } from './facts.ts'
+import { renderFixes } from './fixes.ts'
 import { Reader } from './reader.ts'
 
 export interface RunOptions {
@@ -40,7 +42,9 @@ export async function run(host: Host, options: RunOptions): Promise<Report> {
         return result
       }),
     ])
-    const results = explain(judged, options.checks)
+    const explained = explain(judged, options.checks)
+    const causes = rootCauses(explained)
+    const results = renderFixes(explained, causes, contentOf(reader))
     return {
       schemaVersion: 1,
       tool: { name: 'seaworthy', version: options.version },
@@ -50,13 +54,23 @@ export async function run(host: Host, options: RunOptions): Promise<Report> {
       durationMs: Math.round(performance.now() - started),
       host: about,
       summary: summarize(results),
-      causes: rootCauses(results),
+      causes,
       results,
     }
   } finally {
     clearTimeout(timer)
   }
 }
+
+/** Fixes that edit a file start from what the run has read of it. */
+const contentOf =
+  (reader: Reader): ContentBefore =>
+  (path) => {
+    const reading = reader.ended.get(path)
+    return reading?.state === 'ok' && !reading.truncated && typeof reading.value === 'string'
+      ? reading.value
+      : undefined
+  }
 
 function summarize(results: readonly Result[]): Report['summary'] {
   const summary = { pass: 0, warn: 0, fail: 0, skip: 0, unknown: 0, waived: 0 }

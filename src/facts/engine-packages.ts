@@ -53,6 +53,11 @@ const asked: Fact<Packages | null> = defineFact({
     if ([...found.values()].every((path) => path === null)) return new Map()
     if (!list) return null
     if (list.state !== 'ok') return family === 'apt' ? null : unavailable('$ rpm -qa', list)
+    const failed = list.value.stdout.trim() === '' && list.value.exit > 1
+    if (failed)
+      return family === 'apt'
+        ? null
+        : unavailable('$ rpm -qa', { state: 'failed', reason: `exit ${list.value.exit}`, durationMs: 0 })
     return parseList(list.value.stdout, family === 'apt')
   },
 })

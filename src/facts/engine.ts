@@ -240,7 +240,18 @@ const engineList = <T>(
     needs: { engine: runningEngine },
     reads: ({ engine }): Record<string, UnixHttpSource> => (engine ? { list: api(path) } : {}),
     reading: `GET unix://${ENGINE_SOCKET} ${path} (where the engine answers)`,
-    parse: ({ list }) => (list ? listOf(JSON.parse(list.body)).map(recordOf).map(parse) : []),
+    parse: ({ list }) => {
+      if (!list) return []
+      if (list.status !== 200) {
+        const reason = `the engine answers HTTP ${list.status}`
+        return unavailable(sourceKey(api(path)), {
+          state: list.status === 403 ? 'denied' : 'failed',
+          reason,
+          durationMs: 0,
+        })
+      }
+      return listOf(JSON.parse(list.body)).map(recordOf).map(parse)
+    },
   })
 
 export interface Container {

@@ -95,8 +95,11 @@ export const iptables: Fact<Iptables> = defineFact({
   },
   reading: '$ iptables-nft-save or $ iptables-legacy-save (where that backend may have rules too)',
   parse: ({ second }, { program, save, saved }): Iptables => {
-    const text = second && worked(second)
-    const rules = typeof text === 'string' ? parseIptablesSave(text) : null
+    const asked = save && SAVE_BY[save.backend === 'legacy' ? 'nft' : 'legacy']
+    const rules =
+      asked && second && second.state !== 'absent'
+        ? parseIptablesSave(textOrUnavailable(asked, second))
+        : null
     const swapped = program !== null && save !== null && program.backend !== save.backend
     const [active, other] = swapped ? [rules, saved] : [saved, rules]
     return { active, other: other && hasEffect(other) ? other : null }
@@ -120,7 +123,7 @@ export const nftables: Fact<NftRuleset | null> = defineFact({
 })
 
 const worked = (reading: Reading<CommandSource>): string | null =>
-  reading.state === 'ok' && reading.value.exit === 0 ? reading.value.stdout : null
+  reading.state === 'ok' && !reading.truncated && reading.value.exit === 0 ? reading.value.stdout : null
 
 function textOrUnavailable(source: CommandSource, reading: Reading<CommandSource>): string {
   return worked(reading) ?? unavailable(sourceKey(source), whyNot(reading))
@@ -132,6 +135,7 @@ function whyNot(
 ): Pick<Unreadable, 'state' | 'reason'> & { durationMs: number } {
   if (reading.state !== 'ok') return reading
   const said = reading.value.stderr.trim().split('\n')[0] ?? ''
+  if (reading.truncated) return { state: 'failed', reason: 'it said more than is read', durationMs: 0 }
   const denied = /permission denied|operation not permitted|must be root/i.test(reading.value.stderr)
   return {
     state: denied ? 'denied' : 'failed',

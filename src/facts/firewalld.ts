@@ -8,7 +8,15 @@ import {
   orAbsent,
   unavailable,
 } from '../model/fact.ts'
-import { type CommandSource, command, directory, type FileSource, file, sourceKey } from '../model/source.ts'
+import {
+  type CommandSource,
+  command,
+  directory,
+  type FileSource,
+  file,
+  sourceKey,
+  stat,
+} from '../model/source.ts'
 
 export interface Zone {
   readonly name: string
@@ -28,15 +36,27 @@ const firewalldPid = defineFact({
   parse: ({ pid }) => (pid && /^\d+\s*$/.test(pid) ? Number(pid) : null),
 })
 
+/** Under systemd it writes no pid file; the unit's control group is there as long as it runs, in either hierarchy. */
+const UNIT_GROUPS = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd'].map(
+  (root) => `${root}/system.slice/firewalld.service`,
+)
+
+const unitRuns = defineFact({
+  name: 'firewalldUnitRuns',
+  about: 'Whether systemd runs firewalld.',
+  reads: Object.fromEntries(UNIT_GROUPS.map((path) => [path, orAbsent(stat(path))])),
+  parse: (groups) => Object.values(groups).some((group) => group !== null),
+})
+
 /** Does the daemon run? The pid file alone may be stale. */
 export const firewalldRuns: Fact<boolean> = defineFact({
   name: 'firewalldRuns',
   about: 'Whether firewalld runs now.',
-  needs: { pid: firewalldPid },
+  needs: { pid: firewalldPid, unitRuns },
   reads: ({ pid }): Record<string, OrAbsent<FileSource>> =>
     pid === null ? {} : { cmdline: orAbsent(file(`/proc/${pid}/cmdline`)) },
   reading: '/proc/PID/cmdline of firewalld',
-  parse: ({ cmdline }) => cmdline?.includes('firewalld') ?? false,
+  parse: ({ cmdline }, { unitRuns }) => unitRuns || (cmdline?.includes('firewalld') ?? false),
 })
 
 const LIST = command(['firewall-cmd', '--list-all-zones'], { timeoutMs: 8_000 })

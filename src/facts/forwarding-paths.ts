@@ -39,14 +39,14 @@ export const firewall: Fact<Firewall> = defineFact({
 
 /**
  * The ways that are certainly blocked: out of each network and back, to the name servers, and in to each published port.
- * Empty without a way out of the host.
+ * Null without a default route, or without a program that tells rules.
  */
-export const blockedWays: Fact<readonly BlockedWay[]> = defineFact({
+export const blockedWays: Fact<readonly BlockedWay[] | null> = defineFact({
   name: 'blockedWays',
   about: 'The ways of container packets that the packet filter certainly stops, with the rule that does.',
   needs: { firewall, networks, containers, uplink, interfaces, resolvers: maybe(containerResolvers) },
   parse: (_, { firewall, networks, containers, uplink, interfaces, resolvers }) => {
-    if (uplink === null) return []
+    if (uplink === null || (!firewall.nftables && firewall.iptables?.length === 0)) return null
     const bridged = networks.filter(({ driver, internal }) => driver === 'bridge' && !internal)
     const host: HostView = { localAddresses: interfaces.flatMap(({ addresses }) => addresses.map(addressOf)) }
     const ways = [

@@ -32,16 +32,37 @@ const comment = (text: string): string =>
     .map((line) => `# ${line}`)
     .join('\n')
 
-export function toShell(fix: Fix, before: ContentBefore = () => undefined): string {
-  const edited = new Map<string, string>()
-  const content: ContentBefore = (path) => edited.get(path) ?? before(path)
+/** What the fixes so far make of files: several fixes for one file build on each other, so that pasting one does not undo another. */
+export type Drafts = Map<string, string>
+
+export function toShell(
+  fix: Fix,
+  before: ContentBefore = () => undefined,
+  drafts: Drafts = new Map(),
+): string {
   return fix.steps
-    .map((step) => {
-      if (step.kind === 'json') return jsonStep(step, content, edited)
-      return shellOf(step)
-    })
+    .map((step) => (step.kind === 'json' ? jsonStep(step, before, drafts) : fileAware(step, drafts)))
     .join('\n')
 }
+
+/** Stands for a credential that was taken out of what was read: it must not be written back. */
+const REDACTED = '***'
+
+function fileAware(step: Exclude<Step, JsonStep>, drafts: Drafts): string {
+  if (step.kind === 'file') {
+    if (step.content.includes(REDACTED))
+      return byHand(`Correct ${step.path}; it holds credentials, which are not shown here.`)
+    drafts.set(step.path, step.content)
+  }
+  if (step.kind === 'line' && step.from.includes(REDACTED)) {
+    return byHand(
+      `Change the line that begins with ${step.from.split('=')[0]} in ${step.path}; it holds credentials.`,
+    )
+  }
+  return shellOf(step)
+}
+
+const byHand = comment
 
 function shellOf(step: Exclude<Step, JsonStep>): string {
   switch (step.kind) {
@@ -66,7 +87,7 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
     case 'package':
       return packageAction(step)
     case 'group':
-      return `getent group ${quote(step.name)} >/dev/null || groupadd --system ${quote(step.name)}`
+      return `getent group ${quote(step.name)} >/dev/null || groupadd --system -- ${quote(step.name)}`
     case 'membership':
       return addMember(step)
     case 'module':
@@ -90,10 +111,26 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
   }
 }
 
-function jsonStep(step: JsonStep, content: ContentBefore, edited: Map<string, string>): string {
-  const after = setKey(content(step.path) ?? '{}\n', step.key, step.value)
-  edited.set(step.path, after)
-  return writeContent(step.path, after)
+/** The whole file is printed, as no tool that edits JSON can be counted on; so it must be known, valid and free of what was taken out. */
+function jsonStep({ path, key, value }: JsonStep, before: ContentBefore, drafts: Drafts): string {
+  const text = drafts.get(path) ?? before(path) ?? '{}\n'
+  if (text.includes(REDACTED) || !isJson(text)) {
+    const what =
+      value === undefined ? `Remove "${key.join('.')}"` : `Set "${key.join('.')}" to ${JSON.stringify(value)}`
+    return byHand(`${what} in ${path}, and leave the rest as it is.`)
+  }
+  const after = setKey(text, key, value)
+  drafts.set(path, after)
+  return writeContent(path, after)
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text.replace(/^\uFEFF/, ''))
+    return true
+  } catch {
+    return false
+  }
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
@@ -150,7 +187,7 @@ function packageAction({ action, manager, packages }: PackageStep): string {
   return words(...argv, ...packages)
 }
 
-const addMember = ({ user, group }: MembershipStep): string => `usermod -aG ${words(group, user)}`
+const addMember = ({ user, group }: MembershipStep): string => `usermod -aG ${quote(group)} -- ${quote(user)}`
 
 function bootArgument({ argument, remove }: KernelArgumentStep): string {
   const grubby = `grubby --update-kernel=ALL ${remove ? '--remove-args' : '--args'}=${quote(argument)}`

@@ -135,6 +135,19 @@ const everyKind = (word: string): readonly Step[] => [
   manual(word),
 ]
 
+describe('what must not be written back', () => {
+  const before = () => '{ "log-opts": { "splunk-token": "***" } }'
+  it('is a credential that was taken out of what was read', () => {
+    const script = toShell(fix('Mend', setJson('/etc/docker/daemon.json', ['mtu'], 1400)), before)
+    expect(script).toBe('# Set "mtu" to 1400 in /etc/docker/daemon.json, and leave the rest as it is.')
+    expect(shellOf(writeFile('/etc/x', 'token=***\n'))).toMatch(/^# /)
+    expect(shellOf(replaceLine('/etc/x', 'proxy=http://***@p', 'proxy='))).toMatch(/^# /)
+  })
+  it('is JSON that is none', () => {
+    expect(toShell(fix('Mend', setJson('/x', ['a'], 1)), () => '{"b": tru')).toMatch(/^# Set "a"/)
+  })
+})
+
 describe('every kind of step', () => {
   it.each(HOSTILE)('stays data where the host names things %j', (word) => {
     for (const step of everyKind(word)) {

@@ -41,6 +41,24 @@ testCheck(check, {
     },
     { says: 'zone trusted', after: { '/etc/firewalld/zones/': [] } },
   ),
+  'under systemd, without a pid file': finds(
+    'zoneBlocks',
+    {
+      ...recordedHost(),
+      'stat /sys/fs/cgroup/system.slice/firewalld.service': {
+        type: 'directory',
+        mode: 0o755,
+        uid: 0,
+        gid: 0,
+        size: 0,
+        mtimeMs: 0,
+        ino: 1,
+        dev: 1,
+      },
+      '$ firewall-cmd --list-all-zones': zone('drop', 'DROP', 'docker0'),
+    },
+    { after: { '$ firewall-cmd --list-all-zones': DOCKER + PUBLIC } },
+  ),
   'commented out': passes({
     ...firewalld(DOCKER + PUBLIC),
     ...bound('trusted', '<zone target="ACCEPT">\n  <!-- <interface name="docker0"/> -->\n</zone>\n'),

@@ -42,6 +42,7 @@ export function recordedHost(fault = ''): Readings {
     '/etc/**': null,
     '/run/**': null,
     '/var/run/**': null,
+    '/sys/fs/cgroup/**': null,
     '/usr/**': null,
     '/sbin/**': null,
     '/bin/**': null,

@@ -38,6 +38,12 @@ testCheck(check, {
     },
     { after: mounted(ONTO_ITSELF) },
   ),
+  'sub-volumes of one btrfs': passes({
+    ...hostWithDisk(),
+    '/etc/fstab': 'UUID=1 / btrfs defaults 0 0\nUUID=1 /var btrfs subvol=/@/var 0 0\n',
+    '/proc/self/mountinfo':
+      '1 0 0:30 /@/.snapshots/1/snapshot / rw - btrfs /dev/sda2 rw\n2 1 0:30 /@/var /var rw - btrfs /dev/sda2 rw\n',
+  }),
   'on tmpfs': finds('onTmpfs', withEngine(hostWithDisk({ type: 'tmpfs' }))),
   'nothing recorded': unknown({}),
 })
