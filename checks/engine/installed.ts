@@ -1,6 +1,6 @@
 import { clientReach } from '../../src/facts/client-reach.ts'
 import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
-import { runningEngine } from '../../src/facts/engine.ts'
+import { engineState, runningEngine } from '../../src/facts/engine.ts'
 import { copies, dockerClient, isPodmanStandIn } from '../../src/facts/engine-binaries.ts'
 import { installEngine, restoreProgram } from '../../src/facts/engine-install.ts'
 import { dockerSnap, enginePackages } from '../../src/facts/engine-packages.ts'
@@ -27,6 +27,7 @@ export default defineCheck({
     podman: isPodmanStandIn,
     snap: dockerSnap,
     engine: maybe(runningEngine),
+    state: maybe(engineState),
     process: maybe(dockerdProcess),
     reach: maybe(clientReach),
     packages: maybe(enginePackages),
@@ -52,6 +53,8 @@ export default defineCheck({
   },
   unfixable: { shadowed: 'Which of the two copies is wanted is for their owner to say.' },
   evaluate(host, report) {
+    if (host.state.known && host.state.value.state === 'elsewhere')
+      return report.skip(`${host.state.value.product} answers in the engine's place`)
     const [dockerd] = host.dockerd
     if (!dockerd) {
       const runs =

@@ -54,6 +54,7 @@ export default defineCheck({
   },
   evaluate({ engine, process, dockerd, client, groupName, group, log }, report) {
     if (engine.state === 'answers') return report.pass(`version ${engine.engine.version.version} answers`)
+    if (engine.state === 'elsewhere') return report.skip(`${engine.product} answers in the engine's place`)
     if (engine.state === 'asleep') return report.pass('systemd starts it on the first call (docker.socket)')
     const seen = process.known ? process.value : null
     const alive = seen?.isEngine ? seen : null

@@ -32,7 +32,7 @@ export default defineCheck({
     const data = { manager: kind, init }
     const onWsl = where.known && where.value.machine === 'wsl2'
     // Docker Desktop's engine is another machine: it needs nothing of this one.
-    const works = engine.known && engine.value.state === 'answers'
+    const works = engine.known && ['answers', 'elsewhere'].includes(engine.value.state)
     if (onWsl && kind === 'other' && !works) {
       const text = wsl.known ? (wsl.value ?? '') : null
       const restart = manual('Run wsl --shutdown in Windows and open the distribution again.')

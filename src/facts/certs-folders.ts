@@ -9,7 +9,7 @@ import {
   unavailable,
 } from '../model/fact.ts'
 import { type DirectorySource, directory, type FileSource, file } from '../model/source.ts'
-import { runningEngine } from './engine.ts'
+import { engineState } from './engine.ts'
 import { REGISTRY_NAME } from './image-names.ts'
 
 /** @see https://docs.docker.com/engine/security/certificates/ */
@@ -19,11 +19,11 @@ export const CERTS = '/etc/docker/certs.d'
 export const trustsElsewhere: Fact<string | null> = defineFact({
   name: 'trustsElsewhere',
   about: `Why ${CERTS} says nothing of what the running engine trusts; null where it does.`,
-  needs: { engine: maybe(runningEngine) },
-  parse: (_, { engine }): string | null => {
-    const info = engine.known ? engine.value?.info : undefined
-    if (info?.operatingSystem === 'Docker Desktop')
-      return 'Docker Desktop runs the engine elsewhere, with its own certificates'
+  needs: { state: maybe(engineState) },
+  parse: (_, { state }): string | null => {
+    if (state.known && state.value.state === 'elsewhere')
+      return `${state.value.product} stands in for the engine, with certificates of its own`
+    const info = state.known && state.value.state === 'answers' ? state.value.engine.info : undefined
     if (info?.dataRoot.startsWith('/var/snap/'))
       return "the engine is a snap, which keeps its registries' certificates elsewhere"
     return info?.rootless ? "a rootless engine keeps its registries' certificates elsewhere" : null

@@ -30,7 +30,7 @@ export const engineLog: Fact<string> = defineFact({
   about: "The end of the engine's log; empty where it answers, and where none can be read.",
   needs: { state: engineState, services: serviceManager, version: engineVersion },
   reads: ({ state, services, version }): Record<string, AsReading<CommandSource> | AsReading<FileSource>> => {
-    if (['answers', 'denied', 'asleep'].includes(state.state) || version === null) return {}
+    if (['answers', 'denied', 'asleep', 'elsewhere'].includes(state.state) || version === null) return {}
     if (services.kind === 'systemd') return { journal: asReading(JOURNAL) }
     return Object.fromEntries(FILES.map((path) => [path, asReading(fileEnd(path, BYTES))]))
   },

@@ -9,7 +9,7 @@ export const engineRuns: Fact<boolean> = defineFact({
   about: 'Whether an engine runs, even one that this user may not ask or that does not answer in time.',
   needs: { state: engineState },
   parse: (_, { state }) => {
-    if (state.state !== 'failed') return !['absent', 'refused', 'asleep'].includes(state.state)
+    if (state.state !== 'failed') return !['absent', 'refused', 'asleep', 'elsewhere'].includes(state.state)
     const { reason } = state
     return unavailable(sourceKey(unixHttp(ENGINE_SOCKET, '/version')), {
       state: 'failed',

@@ -74,6 +74,8 @@ export type EngineState =
   | { readonly state: 'refused' }
   /** systemd listens (docker.socket), and starts the engine for whoever connects: it was not asked. */
   | { readonly state: 'asleep' }
+  /** Another product answers for it; what this host says of itself does not concern that one. */
+  | { readonly state: 'elsewhere'; readonly product: 'Docker Desktop' | 'Podman' }
   /** This user may not open the socket. */
   | { readonly state: 'denied' }
   /** Something listens, and does not answer in time. */
@@ -132,7 +134,15 @@ function answered(version: Reading<UnixHttpSource>, info: Reading<UnixHttpSource
   const about = bodyOf(version)
   const said = bodyOf(info)
   if (!about || !said) return { state: 'failed', reason: refusal(about ? info : version) }
-  return { state: 'answers', engine: { version: parseVersion(about), info: parseInfo(said) } }
+  const engine: RunningEngine = { version: parseVersion(about), info: parseInfo(said) }
+  const product = standIn(engine)
+  return product ? { state: 'elsewhere', product } : { state: 'answers', engine }
+}
+
+/** Docker Desktop's engine runs in a machine of its own; Podman speaks the same API over what it manages itself. */
+function standIn({ version, info }: RunningEngine): 'Docker Desktop' | 'Podman' | null {
+  if (info.operatingSystem === 'Docker Desktop') return 'Docker Desktop'
+  return version.components.has('Podman Engine') ? 'Podman' : null
 }
 
 /** An authorization plugin or a proxy in between answers with a status and a message of its own. */
@@ -206,7 +216,7 @@ export const runningEngine: Fact<RunningEngine | null> = defineFact({
   parse: (_, { state }) => {
     const source = sourceKey(api('/info'))
     if (state.state === 'answers') return state.engine
-    if (state.state === 'absent' || state.state === 'refused' || state.state === 'asleep') return null
+    if (state.state !== 'denied' && state.state !== 'hung' && state.state !== 'failed') return null
     if (state.state === 'denied') {
       return unavailable(source, { state: 'denied', reason: 'permission denied', durationMs: 0 })
     }

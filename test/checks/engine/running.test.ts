@@ -34,6 +34,18 @@ testCheck(check, {
     ...running,
     says: /invalid character '}'/,
   }),
+  'Podman in its place': skips({
+    ...host,
+    [api('/version')]: {
+      status: 200,
+      headers: {},
+      body: '{"Version":"5.4.0","Components":[{"Name":"Podman Engine","Version":"5.4.0"}]}',
+    },
+  }),
+  'Docker Desktop in its place': skips({
+    ...host,
+    [api('/info')]: { status: 200, headers: {}, body: '{"OperatingSystem":"Docker Desktop"}' },
+  }),
   'systemd starts it for whoever connects': passes(
     {
       ...host,
