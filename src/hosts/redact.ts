@@ -20,6 +20,12 @@ const HIDDEN = '***'
 /** Bounded repeats everywhere: a hostile text must not make a pattern slow. */
 const RULES: readonly Rule[] = [
   {
+    // A proxy without its scheme: "https-proxy": "user:password@proxy:3128", HTTP_PROXY=user:password@proxy.
+    sign: /@/,
+    pattern: /(proxy["']?\s{0,8}[:=]\s{0,8}["']?)[^\s"'@/:]{1,256}:[^\s"'@/]{1,512}@/gi,
+    to: `$1${HIDDEN}@`,
+  },
+  {
     // scheme://user:password@host. The last @ of the authority counts, as it does for those who read URLs.
     sign: /@/,
     pattern: /(\b[a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2})[^\s/?#"'<>\\\0]{1,1024}@/gi,

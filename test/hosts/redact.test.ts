@@ -21,6 +21,8 @@ const shown = (text: string, source: Source = anyFile): unknown => {
 describe('what is taken out', () => {
   const SECRET = 'hunter2'
   const texts: Record<string, string> = {
+    'a proxy of daemon.json without its scheme': `{"proxies": {"https-proxy": "bob:${SECRET}@proxy:3128"}}`,
+    'a proxy of a unit without its scheme': `Environment="HTTP_PROXY=bob:${SECRET}@proxy"`,
     'a proxy of a unit': `[Service]\nEnvironment="HTTP_PROXY=http://bob:${SECRET}@proxy.example:3128"\n`,
     'a mirror': `{"registry-mirrors": ["https://bob:${SECRET}@mirror.example/"]}`,
     'a password with @': `http://bob:p@${SECRET}@proxy:3128/`,
