@@ -5,6 +5,7 @@ import { isDefaultRoute, type Route } from '../net/route.ts'
 import { networks } from './engine.ts'
 import { DEFAULT_NETWORK, engineBridges, isEngineInterface } from './engine-bridges.ts'
 import { interfaces, resolvConf, routes } from './network.ts'
+import { HALVES } from './uplinks.ts'
 
 export interface UsedBlock {
   /** In CIDR notation. */
@@ -18,8 +19,6 @@ export interface UsedBlock {
 
 /** Loopback, link-local and multicast: never anybody's network. */
 const NOBODYS = ['127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '255.255.255.255/32']
-/** What VPN clients lay over the default route: like it, no network of its own. */
-const HALVES: readonly string[] = ['0.0.0.0/1', '128.0.0.0/1']
 const TUNNELS: ReadonlySet<string> = new Set(['tun', 'wireguard', 'ppp', 'gre', 'ipip', 'xfrm', 'vti', 'sit'])
 
 const isTunnel = (device: string, kind: string | undefined): boolean =>

@@ -1,11 +1,11 @@
 /** The registries that the engine would contact, and how they answer. */
 import { defineFact, type Fact, maybe } from '../model/fact.ts'
 import { type ProbeAnswer, type ProbeSource, probe } from '../model/source.ts'
+import { CERTS } from './certs-folders.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { runningEngine } from './engine.ts'
 import { recordOf, textsOf } from './json.ts'
 
-const CERTS = '/etc/docker/certs.d'
 /** Longer than a person waits, shorter than dockerd's own half minute for a dead mirror. */
 const TIMEOUT_MS = 5_000
 

@@ -5,7 +5,7 @@ import { wayOf } from '../net/fib.ts'
 import { containerIn } from './bip.ts'
 import { engineBridges, isEngineInterface } from './engine-bridges.ts'
 import { interfaces, routes, routingRules } from './network.ts'
-import { uplinks } from './uplinks.ts'
+import { OUTSIDE, uplinks } from './uplinks.ts'
 
 const path = (device: string): string => `/proc/sys/net/ipv4/conf/${device}/rp_filter`
 
@@ -36,8 +36,6 @@ export interface StrictInterface {
   readonly setBy: string
 }
 
-/** Nobody's address (RFC 5737): only a default route leads there. */
-const OUTSIDE = '198.51.100.77'
 const STRICT = 1
 
 /**

@@ -10,8 +10,8 @@ export interface Uplink {
   readonly mtu: number | null
 }
 
-/** What a VPN lays over the default route without replacing it. */
-const HALVES: readonly string[] = ['0.0.0.0/1', '128.0.0.0/1']
+/** What a VPN lays over the default route without replacing it: like it, no network of its own. */
+export const HALVES: readonly string[] = ['0.0.0.0/1', '128.0.0.0/1']
 
 /** Without the null route that some VPN clients set for one half. */
 const isHalf = ({ dst, table, type }: Route): boolean =>
@@ -27,7 +27,7 @@ function leadingOut(routes: readonly Route[]): readonly Route[] {
 }
 
 /** Nobody's address (RFC 5737): only what leads everywhere leads there. */
-const OUTSIDE = '198.51.100.77'
+export const OUTSIDE = '198.51.100.77'
 
 /** VPN clients such as wg-quick leave the default route alone, and lead past it by a policy rule and a table of their own. */
 function overruling(rules: readonly RoutingRule[], routes: readonly Route[]): readonly Route[] {

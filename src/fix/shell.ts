@@ -51,18 +51,16 @@ const REDACTED = '***'
 function fileAware(step: Exclude<Step, JsonStep>, drafts: Drafts): string {
   if (step.kind === 'file') {
     if (step.content.includes(REDACTED))
-      return byHand(`Correct ${step.path}; it holds credentials, which are not shown here.`)
+      return comment(`Correct ${step.path}; it holds credentials, which are not shown here.`)
     drafts.set(step.path, step.content)
   }
   if (step.kind === 'line' && step.from.includes(REDACTED)) {
-    return byHand(
+    return comment(
       `Change the line that begins with ${step.from.split('=')[0]} in ${step.path}; it holds credentials.`,
     )
   }
   return shellOf(step)
 }
-
-const byHand = comment
 
 function shellOf(step: Exclude<Step, JsonStep>): string {
   switch (step.kind) {
@@ -117,7 +115,7 @@ function jsonStep({ path, key, value }: JsonStep, before: ContentBefore, drafts:
   if (text.includes(REDACTED) || !isJson(text)) {
     const what =
       value === undefined ? `Remove "${key.join('.')}"` : `Set "${key.join('.')}" to ${JSON.stringify(value)}`
-    return byHand(`${what} in ${path}, and leave the rest as it is.`)
+    return comment(`${what} in ${path}, and leave the rest as it is.`)
   }
   const after = setKey(text, key, value)
   drafts.set(path, after)
