@@ -37,7 +37,10 @@ export const checkCommand = (done: (code: number) => void): CommandModule<object
     yargs
       .positional('ids', { type: 'string', array: true, describe: 'checks or areas; all without' })
       .options({
-        profile: { type: 'string', describe: 'what the host is meant for: docker, rootless, swarm' },
+        profile: {
+          type: 'string',
+          describe: 'what the host is meant for: docker, rootless, swarm, hardening',
+        },
         user: { type: 'string', describe: 'judge the access of this user' },
         only: { type: 'string', describe: 'run these checks or areas alone; a,b' },
         skip: { type: 'string', describe: 'leave out these checks or areas; a,b' },

@@ -16,18 +16,25 @@ export interface Selected {
   readonly notes: readonly string[]
 }
 
-/** @throws {UsageError} for a name that is none, and where nothing is left to run. */
+/**
+ * The checks of the profile, and those that were asked for by id whatever their profile.
+ * @throws {UsageError} for a name that is none, and where nothing is left to run.
+ */
 export function select(all: readonly Check[], { asked, skipped, profile }: Selection): Selected {
   const wanted = asked.length === 0 ? new Set(all) : named(all, asked)
   const unwanted = named(all, skipped)
   const left = all.filter((check) => wanted.has(check) && !unwanted.has(check))
-  const checks = left.filter(({ profiles }) => profiles.includes(profile))
-  const others = left.filter((check) => asked.includes(check.id) && !checks.includes(check))
+  const byName = (check: Check): boolean => asked.includes(check.id)
+  const checks = left.filter((check) => byName(check) || check.profiles.includes(profile))
+  const others = checks.filter(({ profiles }) => !profiles.includes(profile))
   const notes = others.map(
-    ({ id, profiles }) => `${id} is not part of profile ${profile} (it is of ${profiles.join(', ')})`,
+    ({ id, profiles }) =>
+      `${id} is not part of profile ${profile} (it is of ${profiles.join(', ')}); run as asked`,
   )
   if (checks.length === 0) {
-    throw new UsageError(notes.length > 0 ? notes.join('; ') : 'no check is left to run: see seaworthy list')
+    const elsewhere = [...new Set(left.flatMap(({ profiles }) => profiles))]
+    const why = elsewhere.length > 0 ? ` in profile ${profile} (but in ${elsewhere.join(', ')})` : ''
+    throw new UsageError(`no check is left to run${why}: see seaworthy list`)
   }
   return { checks, notes }
 }

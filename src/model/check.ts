@@ -22,7 +22,11 @@ export type CheckId = `${Area}/${string}`
 /** A check that explains another one, by whatever it finds, or by one finding of its: `registry/mirrors#badUrl`. */
 export type Cause = CheckId | `${CheckId}#${string}`
 
-export const PROFILES = ['docker', 'rootless', 'swarm'] as const
+/**
+ * What a host is meant for. `hardening` is another question than readiness: its advice never keeps a host from being ready, so a check that
+ * belongs to it alone only warns.
+ */
+export const PROFILES = ['docker', 'rootless', 'swarm', 'hardening'] as const
 export type Profile = (typeof PROFILES)[number]
 
 export type Level = 'fail' | 'warn'

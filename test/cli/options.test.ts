@@ -34,7 +34,9 @@ describe('values', () => {
     expect(() => userOf('')).toThrow('--user needs a value')
     expect(() => commaList('only', ' , ')).toThrow('--only needs a value')
     expect(() => single('format', ['json', 'json'])).toThrow('--format is given 2 times')
-    expect(() => profileOf('podman')).toThrow('unknown profile "podman"; known: docker, rootless, swarm')
+    expect(() => profileOf('podman')).toThrow(
+      'unknown profile "podman"; known: docker, rootless, swarm, hardening',
+    )
     expect(() => oneOf('format', 'jsno', ['text', 'json'])).toThrow('did you mean json?')
   })
 })

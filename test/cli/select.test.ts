@@ -50,14 +50,14 @@ describe('select', () => {
     expect(ids([], ['network'])).toEqual(['firewall/ufw'])
     expect(ids(['network'], ['network/dns'])).toEqual(['network/ip-forward'])
   })
-  it('tells of a check that was asked for and is not of the profile', () => {
+  it('runs a check that was asked for and is not of the profile, and tells so', () => {
     const { checks, notes } = select(all, {
       asked: ['network/dns', 'registry/mirrors'],
       skipped: [],
       profile: 'docker',
     })
-    expect(checks.map(({ id }) => id)).toEqual(['network/dns'])
-    expect(notes).toEqual(['registry/mirrors is not part of profile docker (it is of swarm)'])
+    expect(checks.map(({ id }) => id)).toEqual(['network/dns', 'registry/mirrors'])
+    expect(notes).toEqual(['registry/mirrors is not part of profile docker (it is of swarm); run as asked'])
   })
   it.each([
     [['network/ip-foward'], [], 'unknown check "network/ip-foward"; did you mean network/ip-forward?'],
@@ -66,7 +66,7 @@ describe('select', () => {
     [['lst'], [], 'unknown check, area or command "lst"; did you mean list?'],
     [['something-else'], [], 'unknown check, area or command "something-else"; see seaworthy list'],
     [[], ['network/nds'], 'unknown check "network/nds"; did you mean network/dns?'],
-    [['engine/running'], [], 'engine/running is not part of profile docker (it is of rootless)'],
+    [['engine'], [], 'no check is left to run in profile docker (but in rootless): see seaworthy list'],
     [['cgroup'], [], 'no check of area cgroup is known to this version'],
     [['firewall'], ['firewall'], 'no check is left to run: see seaworthy list'],
   ])('refuses %j without %j', (asked, skipped, message) => {

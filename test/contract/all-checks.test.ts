@@ -46,6 +46,11 @@ describe.each(catalogue.map((check) => [check.id, check] as const))('%s', (id, c
   it('belongs to a profile', () => {
     expect(check.profiles.length).toBeGreaterThan(0)
   })
+  it('keeps no host from being ready where all it gives is hardening advice', () => {
+    const advice = check.profiles.every((profile) => profile === 'hardening')
+    const failing = Object.values(check.findings).filter(({ level }) => level === 'fail')
+    expect(advice ? failing : []).toEqual([])
+  })
 })
 
 /** Every fact that a check rests on, itself and through others. */
