@@ -1,3 +1,4 @@
+import { dataset } from '../../src/data/dataset.ts'
 import { clientEndpoint, clientEnvironment, isSystemEngine } from '../../src/facts/client-endpoint.ts'
 import { now } from '../../src/facts/clock.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -31,6 +32,7 @@ export default defineCheck({
     endpoint: maybe(clientEndpoint),
     pin: whereVariableIsSet(PIN),
     now: maybe(now),
+    lines: dataset('engine-lines'),
   },
   causedBy: ['engine/installed', 'engine/running', 'security/docker-group', 'security/docker-socket'],
   symptoms: [/client version \S+ is too (?:new|old)/i, /(?:Maximum|Minimum) supported API version/i],
@@ -42,7 +44,7 @@ export default defineCheck({
     ),
     ended: warn('engine {version}: Docker ended the maintenance of {line} on {end}'),
   },
-  evaluate({ version, running, packages, client, environment, endpoint, pin, now }, report) {
+  evaluate({ version, running, packages, client, environment, endpoint, pin, now, lines }, report) {
     if (version === null) return report.skip('no engine is installed here')
     const engine = running.known ? running.value : null
     const { apiVersion: max, minApiVersion: min } = engine?.version ?? { apiVersion: '', minApiVersion: '' }
@@ -55,7 +57,7 @@ export default defineCheck({
       if (!isApiVersion(theirs)) found.push(report('notAVersion', { pin: theirs, max }, forget))
       else if (!fits) found.push(report('pinned', { pin: theirs, min: min || '1.12', max }, forget))
     }
-    const api = client ? clientApi(client) : null
+    const api = client ? clientApi(client, lines) : null
     if (api && client && min && compareDotted(api, min) < 0) {
       const cure = manualFix(`Update the docker command to a version that speaks API ${min}`)
       found.push(report('clientTooOld', { client, api, version, min }, cure))
@@ -64,7 +66,7 @@ export default defineCheck({
     const isDockers =
       engine?.version.platform.startsWith('Docker Engine') ??
       (packages.known && packages.value.has('docker-ce'))
-    const line = isDockers ? lineOf(version) : null
+    const line = isDockers ? lineOf(version, lines) : null
     if (line?.end && now.known && now.value.slice(0, 10) > line.end) {
       const cure = manualFix('Update docker-ce, docker-ce-cli and containerd.io to a maintained line')
       found.push(report('ended', { version, line: line.line, end: line.end }, cure))

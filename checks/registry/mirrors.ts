@@ -1,4 +1,4 @@
-import { CLOSED_MIRRORS } from '../../src/data/public-mirrors.ts'
+import { dataset } from '../../src/data/dataset.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
 import { mirrorUrlProblem } from '../../src/facts/mirror-url.ts'
@@ -40,6 +40,7 @@ const needs = {
   answers: maybe(mirrorAnswers),
   repositories: maybe(mirrorRepositories),
   hub: maybe(hubAnswers),
+  known: dataset('public-mirrors'),
 }
 type Facts = Values<typeof needs>
 
@@ -57,6 +58,10 @@ const findings = {
   slow: warn('registry mirror {mirror} took {seconds} s to answer'),
 }
 type Report = Reporter<typeof findings>
+
+/** Whether a host has the name, or one beneath `*.name`. */
+const isNamed = (host: string, name: string): boolean =>
+  name.startsWith('*.') ? host.endsWith(name.slice(1)) : host === name
 
 /** A reload is enough for mirrors. @see https://docs.docker.com/reference/cli/dockerd/#configuration-reload-behavior */
 function without({ settings }: Facts, mirror: string, then: Step = service('docker', 'reload')): Fix {
@@ -80,7 +85,7 @@ function judgeMirror(facts: Facts, mirror: string, alone: boolean, report: Repor
   const health = registryHealth(answer)
   const host = registryHost(mirror) ?? mirror
   const dead = (reason: string): Found => {
-    const closed = CLOSED_MIRRORS.find(({ host: pattern }) => pattern.test(host))
+    const closed = facts.known.closed.find((mirror) => isNamed(host, mirror.host))
     const said = closed ? `${reason}; it is ${closed.state}` : reason
     return report(alone ? 'dead' : 'oneDead', { mirror, reason: said }, without(facts, mirror))
   }

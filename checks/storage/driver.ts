@@ -1,3 +1,4 @@
+import { dataset } from '../../src/data/dataset.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -31,6 +32,7 @@ const needs = {
   disk: dataRootFileSystem,
   kernel: kernelFileSystems,
   left: driverData,
+  removals: dataset('removals'),
 }
 type Facts = Values<typeof needs>
 
@@ -58,7 +60,7 @@ const choose = ({ settings }: Facts, summary: string) =>
 
 /** What is wrong with the driver that the configuration names, whether or not the engine runs. */
 function wrongChoice(facts: Facts, report: Report): Found | null {
-  const { engine, version, settings, disk, kernel } = facts
+  const { engine, version, settings, disk, kernel, removals } = facts
   const driver = textOf(settings.get('storage-driver'))
   if (!driver || !version) return null
   const spec = GRAPH_DRIVERS.find(({ name }) => name === driver)
@@ -67,8 +69,9 @@ function wrongChoice(facts: Facts, report: Report): Found | null {
     const snapshotter = SNAPSHOTTERS.includes(driver) && atLeast(version, '24.0.0')
     return snapshotter ? null : report('unknownDriver', { driver }, cure)
   }
-  if (spec.removedIn && atLeast(version, spec.removedIn)) {
-    return report('removed', { driver, since: spec.removedIn, version }, cure)
+  const since = removals.storageDrivers.find(({ name }) => name === driver)?.removedIn
+  if (since && atLeast(version, since)) {
+    return report('removed', { driver, since, version }, cure)
   }
   if (conflictsWithSnapshotter(facts, driver)) {
     const drop = setJson(settings.file.path, ['storage-driver'], undefined)

@@ -8,7 +8,7 @@ const ENGINE_VERSION = 'engine/version'
 
 const REACHED: Readonly<Record<string, string>> = { snapshot: 'recorded', root: 'mounted file system' }
 
-export function headerLines({ host, profile, results }: Report, pen: Pen): string[] {
+export function headerLines({ host, profile, results, data = {} }: Report, pen: Pen): string[] {
   const engine = results.find(({ id }) => id === ENGINE_VERSION)?.data?.version
   const parts = [
     host.hostname,
@@ -19,10 +19,17 @@ export function headerLines({ host, profile, results }: Report, pen: Pen): strin
     host.virtualization,
     REACHED[host.reached] ?? '',
     `profile ${profile}`,
+    oldestOf(data),
     host.collectedAs ? `as ${host.collectedAs.user || `uid ${host.collectedAs.uid}`}` : '',
   ].filter((part) => part !== '')
   const [name = '', ...rest] = joined(parts.map(visible), pen)
   return [pen.paint('bold', name), ...rest]
+}
+
+/** How old the tables are that the host was judged by. */
+function oldestOf(data: Readonly<Record<string, string>>): string {
+  const [oldest] = Object.values(data).sort()
+  return oldest ? `data of ${oldest}` : ''
 }
 
 /** Breaks between parts, and inside one only where it is wider than the page. */

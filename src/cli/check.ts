@@ -2,6 +2,7 @@
 import type { CommandModule } from 'yargs'
 import type { Look } from '../../reports/look.ts'
 import type { Report } from '../model/report.ts'
+import { DATA_OPTION, dataFor } from './data.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { FORMAT_NAMES, FORMATS } from './formats.ts'
 import { interruptible } from './interrupt.ts'
@@ -24,6 +25,7 @@ export interface CheckArguments {
   readonly output?: Given
   readonly snapshot?: Given
   readonly root?: Given
+  readonly data?: Given
   readonly 'fail-on'?: Given
   readonly verbose?: boolean | undefined
   readonly quiet?: boolean | undefined
@@ -50,6 +52,7 @@ export const checkCommand = (done: (code: number) => void): CommandModule<object
         output: { type: 'string', describe: 'FILE, or FORMAT=FILE beside the standard output; repeatable' },
         snapshot: { type: 'string', describe: 'judge a recorded host, from a file' },
         root: { type: 'string', describe: 'judge a mounted file system, from a directory' },
+        ...DATA_OPTION,
         'fail-on': { type: 'string', describe: 'warn: exit status 1 for a warning too; fail' },
         verbose: { type: 'boolean', describe: 'show every check' },
         quiet: { type: 'boolean', describe: 'show verdict and causes only' },
@@ -69,6 +72,7 @@ export async function runCheck(args: CheckArguments): Promise<number> {
   const asked = [...repeated('ids', args.ids), ...commaList('only', args.only)]
   const { checks, notes } = select(catalogue, { asked, skipped: commaList('skip', args.skip), profile })
   for (const text of notes) note(text)
+  const data = await dataFor(args.data)
   const { openHost } = await import('../hosts/open.ts')
   const host = await openHost({
     snapshot: single('snapshot', args.snapshot),
@@ -79,6 +83,7 @@ export async function runCheck(args: CheckArguments): Promise<number> {
   const report = await interruptible((signal) =>
     run(host, {
       checks,
+      data,
       settings: { profile, ...(user === undefined ? {} : { user }) },
       offline: args.offline ?? false,
       timeoutS,

@@ -1,7 +1,10 @@
 /** `seaworthy explain ID`: what a check reads, why it matters, what it can find. */
 import type { CommandModule } from 'yargs'
 import type { Pen } from '../../reports/pen.ts'
+import type { Datasets } from '../data/schemas.ts'
 import { areaOf, type Check } from '../model/check.ts'
+import { DATA_OPTION, dataFor } from './data.ts'
+import { aboutTable, type DataAbout, explainData, isAboutData, tablesOf } from './explain-data.ts'
 import { findingsOf, listJson, listText } from './list.ts'
 import { type Given, oneOf, single } from './options.ts'
 import { print } from './print.ts'
@@ -10,28 +13,36 @@ import { lookOf } from './terminal.ts'
 
 interface ExplainArguments {
   readonly id?: Given
+  readonly data?: Given
   readonly format?: Given
 }
 
 export const explainCommand = (done: (code: number) => void): CommandModule<object, ExplainArguments> => ({
   command: 'explain <id>',
-  describe: 'What a check reads, why it matters, its findings',
+  describe: 'What a check reads, why it matters, its findings; what a table says (data)',
   builder: (yargs) =>
     yargs
-      .positional('id', { type: 'string', demandOption: true, describe: 'a check, or an area to list' })
-      .option('format', { type: 'string', describe: 'text, json' }),
+      .positional('id', {
+        type: 'string',
+        demandOption: true,
+        describe: 'a check, an area to list, data or data/NAME',
+      })
+      .options({ ...DATA_OPTION, format: { type: 'string', describe: 'text, json' } }),
   handler: async (args) => {
-    await print(await explain(single('id', args.id) ?? '', oneOf('format', args.format, ['text', 'json'])))
+    const name = single('id', args.id) ?? ''
+    const format = oneOf('format', args.format, ['text', 'json'])
+    const data = await dataFor(args.data)
+    await print(isAboutData(name) ? await explainData(name, data, format) : await explain(name, data, format))
     done(0)
   },
 })
 
-async function explain(name: string, format: 'text' | 'json' | undefined): Promise<string> {
+async function explain(name: string, data: Datasets, format: 'text' | 'json' | undefined): Promise<string> {
   const { catalogue } = await import('../engine/catalogue.ts')
   const chosen = [...named(catalogue, [name])]
   const check = chosen.find(({ id }) => id === name)
   if (!check) return format === 'json' ? listJson(chosen) : listText(chosen)
-  const about = await describe(check, catalogue)
+  const about = await describe(check, catalogue, data)
   if (format !== 'json') return explainText(about)
   const { safeJson } = await import('../../reports/untrusted.ts')
   return `${safeJson(about, 2)}\n`
@@ -46,6 +57,8 @@ interface About {
   readonly profiles: readonly string[]
   readonly needsRoot: boolean
   readonly reads: readonly string[]
+  /** The tables that it judges by. */
+  readonly data: readonly DataAbout[]
   readonly findings: readonly {
     readonly id: string
     readonly level: string
@@ -60,7 +73,7 @@ interface About {
   readonly symptoms: readonly string[]
 }
 
-async function describe(check: Check, all: readonly Check[]): Promise<About> {
+async function describe(check: Check, all: readonly Check[], data: Datasets): Promise<About> {
   const { planOf } = await import('../engine/plan.ts')
   const { sources, later } = await planOf([check])
   const own = ({ wantedBy }: { readonly wantedBy: readonly string[] }): boolean => wantedBy.includes(check.id)
@@ -78,6 +91,7 @@ async function describe(check: Check, all: readonly Check[]): Promise<About> {
       ...sources.filter(own).map(({ source }) => source),
       ...later.filter(own).map(({ reading }) => reading),
     ],
+    data: tablesOf(check.needs).map((table) => aboutTable(table, data)),
     findings: findingsOf(check).map((finding) => {
       const unfixable = check.unfixable[finding.id]
       return unfixable === undefined ? finding : { ...finding, unfixable }
@@ -103,6 +117,11 @@ async function explainText(about: About): Promise<string> {
       ...pen.lines(about.needsRoot ? 'needed to read all of it' : 'not needed', { lead: 'root: ' }),
     ],
     listed('reads', about.reads, pen),
+    listed(
+      'judges by',
+      about.data.map(({ name, about, asOf }) => `${name}: ${about} (as of ${asOf})`),
+      pen,
+    ),
     about.findings.length > 0 ? ['finds:', ...about.findings.flatMap((each) => findingLines(each, pen))] : [],
     listed('explained by a failure of', about.causedBy, pen),
     listed('explains a failure of', about.explains, pen),

@@ -1,4 +1,6 @@
 /** One run: read, evaluate, explain, report. */
+import { BUILT_IN, DATASET_NAMES, factName } from '../data/dataset.ts'
+import type { Datasets } from '../data/schemas.ts'
 import { hostReport } from '../facts/host-report.ts'
 import { type Settings, settings as settingsFact } from '../facts/settings.ts'
 import type { ContentBefore } from '../fix/shell.ts'
@@ -14,6 +16,8 @@ import { Reader } from './reader.ts'
 export interface RunOptions {
   readonly checks: readonly Check[]
   readonly settings: Settings
+  /** The tables to judge by; those of this build where left out. */
+  readonly data?: Datasets
   readonly offline: boolean
   /** Seconds that the whole run may take. */
   readonly timeoutS: number
@@ -32,7 +36,7 @@ export async function run(host: Host, options: RunOptions): Promise<Report> {
   const timer = setTimeout(() => deadline.abort(), options.timeoutS * 1000)
   const signal = options.signal ? AbortSignal.any([deadline.signal, options.signal]) : deadline.signal
   const reader = new Reader(host, { signal, atOnce: AT_ONCE, offline: options.offline })
-  const facts = new FactStore(reader, new Map([[settingsFact.name, options.settings]]))
+  const facts = new FactStore(reader, presets(options))
   try {
     const [about, ...judged] = await Promise.all([
       hostReport(facts, host),
@@ -53,6 +57,7 @@ export async function run(host: Host, options: RunOptions): Promise<Report> {
       startedAt: startedAt.toISOString(),
       durationMs: Math.round(performance.now() - started),
       host: about,
+      data: datesOf(options.data ?? BUILT_IN),
       summary: summarize(results),
       causes,
       results,
@@ -61,6 +66,13 @@ export async function run(host: Host, options: RunOptions): Promise<Report> {
     clearTimeout(timer)
   }
 }
+
+/** What is given, and not read from the host. */
+const presets = ({ settings, data = BUILT_IN }: RunOptions): Map<string, unknown> =>
+  new Map<string, unknown>([
+    [settingsFact.name, settings],
+    ...DATASET_NAMES.map((name) => [factName(name), data[name]] as const),
+  ])
 
 /** Fixes that edit a file start from what the run has read of it. */
 const contentOf =
@@ -71,6 +83,9 @@ const contentOf =
       ? reading.value
       : undefined
   }
+
+const datesOf = (data: Datasets): Record<string, string> =>
+  Object.fromEntries(DATASET_NAMES.map((name) => [name, data[name].asOf]))
 
 function summarize(results: readonly Result[]): Report['summary'] {
   const summary = { pass: 0, warn: 0, fail: 0, skip: 0, unknown: 0, waived: 0 }

@@ -1,5 +1,6 @@
 /** Whether the distribution's release still gets updates, by the host's own clock. */
-import { DISTRIBUTIONS, type DistributionLife, type ReleaseLife } from '../data/distributions.ts'
+import { dataset } from '../data/dataset.ts'
+import type { Datasets } from '../data/schemas.ts'
 import { defineFact, type Fact } from '../model/fact.ts'
 import { now } from './clock.ts'
 import { type OsRelease, osRelease } from './os-release.ts'
@@ -23,20 +24,24 @@ export interface Life {
   readonly extended: string
 }
 
+type Distributions = Datasets['distributions']['distributions']
+type DistributionLife = Distributions[string]
+type ReleaseLife = DistributionLife['releases'][number]
+
 const DAY_MS = 86_400_000
 
 export const distributionLife: Fact<Life | null> = defineFact({
   name: 'distributionLife',
   about: 'Whether the release of this distribution still gets updates; null without an os-release file.',
-  needs: { os: osRelease, now },
-  parse: (_, { os, now }) => (os ? lifeOf(os, Date.parse(now)) : null),
+  needs: { os: osRelease, now, table: dataset('distributions') },
+  parse: (_, { os, now, table }) => (os ? lifeOf(os, Date.parse(now), table.distributions) : null),
 })
 
 /** @param nowMs milliseconds since the epoch */
-export function lifeOf(os: OsRelease, nowMs: number): Life {
+export function lifeOf(os: OsRelease, nowMs: number, distributions: Distributions): Life {
   const version = versionOf(os)
   const key = keyOf(os)
-  const known = Object.hasOwn(DISTRIBUTIONS, key) ? DISTRIBUTIONS[key] : undefined
+  const known = Object.hasOwn(distributions, key) ? distributions[key] : undefined
   const name = known ? `${known.name} ${version}`.trim() : os.prettyName || os.id
   const none = { name, until: '', days: null, programme: '', extended: '' }
   if (!known) return { ...none, state: 'foreign' }

@@ -1,5 +1,5 @@
 /** Release lines and API levels, looked up. */
-import { CLIENT_API, ENGINE_LINES, type EngineLine } from '../data/engine-lines.ts'
+import type { Datasets } from '../data/schemas.ts'
 import { type AsReading, asReading, defineFact, type Fact, maybe } from '../model/fact.ts'
 import { type CommandSource, command } from '../model/source.ts'
 import { runningEngine } from './engine.ts'
@@ -14,14 +14,16 @@ export function compareDotted(a: string, b: string): number {
   return 0
 }
 
+type EngineLines = Datasets['engine-lines']
+
 /** The release line of a version; null for one that is newer than what is known here, or none. */
-export const lineOf = (version: string): EngineLine | null =>
-  ENGINE_LINES.find(({ line }) => version === line || version.startsWith(`${line}.`)) ?? null
+export const lineOf = (version: string, { lines }: EngineLines): EngineLines['lines'][number] | null =>
+  lines.find(({ line }) => version === line || version.startsWith(`${line}.`)) ?? null
 
 /** The newest API that a client speaks; null where its version is not known. */
-export const clientApi = (version: string): string | null =>
+export const clientApi = (version: string, { clientApi }: EngineLines): string | null =>
   /^\d/.test(version)
-    ? (CLIENT_API.findLast(([since]) => compareDotted(version, since) >= 0)?.[1] ?? null)
+    ? (clientApi.findLast(({ since }) => compareDotted(version, since) >= 0)?.api ?? null)
     : null
 
 /** `MAJOR.MINOR`, as DOCKER_API_VERSION wants it. */

@@ -5,8 +5,6 @@ import { dataRoot } from './data-root.ts'
 
 export interface GraphDriver {
   readonly name: string
-  /** First engine that no longer has it. @see https://docs.docker.com/engine/deprecated/ */
-  readonly removedIn?: string
   /** Name in /proc/filesystems that the kernel must have. */
   readonly kernelFileSystem?: string
   /** The data root itself must be of this type. */
@@ -26,20 +24,17 @@ export const GRAPH_DRIVERS: readonly GraphDriver[] = [
   {
     name: 'overlay',
     kernelFileSystem: 'overlay',
-    removedIn: '24.0.0',
     optionPrefix: 'overlay.',
     discouraged: 'it is deprecated, and Docker 24 no longer has it',
   },
   {
     name: 'aufs',
     kernelFileSystem: 'aufs',
-    removedIn: '24.0.0',
     optionPrefix: 'aufs.',
     discouraged: 'it is deprecated, and Docker 24 no longer has it',
   },
   {
     name: 'devicemapper',
-    removedIn: '25.0.0',
     optionPrefix: 'dm.',
     discouraged: 'it is deprecated, and Docker 25 no longer has it',
   },

@@ -1,5 +1,5 @@
 /** What keeps systemd from starting the engine as its unit says. */
-import { REMOVED_FLAGS } from '../data/removed-flags.ts'
+import { dataset } from '../data/dataset.ts'
 import { defineFact, type Fact, maybe } from '../model/fact.ts'
 import { configuredCommandLine } from './dockerd-flags.ts'
 import { compareDotted } from './engine-lines.ts'
@@ -46,8 +46,12 @@ export const systemdStart: Fact<SystemdStart | null> = defineFact({
     program: startProgram,
     line: configuredCommandLine,
     version: maybe(engineVersion),
+    removals: dataset('removals'),
   },
-  parse: (_, { services, unit, socket, requirements, program, line, version }): SystemdStart | null => {
+  parse: (
+    _,
+    { services, unit, socket, requirements, program, line, version, removals },
+  ): SystemdStart | null => {
     if (services.kind !== 'systemd') return null
     const [, second] = unitValues(unit, 'ExecStart')
     const isOneshot = unitValues(unit, 'Type').at(-1)?.value === 'oneshot'
@@ -55,7 +59,7 @@ export const systemdStart: Fact<SystemdStart | null> = defineFact({
     const isActivated = flags.some(({ name, value }) => name === 'host' && value.startsWith('fd:'))
     const release = version.known ? version.value : null
     const removed = flags.flatMap(({ name: flag }) => {
-      const since = REMOVED_FLAGS[flag]
+      const since = removals.flags.find(({ name }) => name === flag)?.removedIn
       return release && since && compareDotted(release, since) >= 0 ? [{ flag, since }] : []
     })
     return {

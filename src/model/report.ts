@@ -73,6 +73,8 @@ export const reportSchema = z.object({
   startedAt: z.string(),
   durationMs: z.number(),
   host,
+  /** The tables that the host was judged by, and the day of each. */
+  data: z.optional(z.record(z.string(), z.string())),
   summary: z.object({
     pass: count,
     warn: count,

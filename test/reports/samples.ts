@@ -38,6 +38,7 @@ function report(results: readonly Result[], more: Partial<Report> = {}): Report 
     verdict: 'ready',
     startedAt: '2026-03-04T05:06:07.890Z',
     durationMs: 212,
+    data: { distributions: '2026-02-03', removals: '2026-01-02' },
     host: HOST,
     summary,
     causes: [],

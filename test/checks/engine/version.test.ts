@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest'
 import check from '../../../checks/engine/version.ts'
+import { BUILT_IN } from '../../../src/data/dataset.ts'
 import { clientApi, compareDotted, lineOf } from '../../../src/facts/engine-lines.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
 import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
 import { api, captured, host, refusedTo, stopped, tester } from '../engine-host.ts'
+
+const lines = BUILT_IN['engine-lines']
 
 const version = (changes: Record<string, unknown>): Readings => ({
   ...host,
@@ -68,9 +71,9 @@ it.each([
   ['29.4.0', '1.54'],
   ['1.10.3', null],
   ['garbage', null],
-])('knows the API of client %s', (client, level) => expect(clientApi(client)).toBe(level))
+])('knows the API of client %s', (client, level) => expect(clientApi(client, lines)).toBe(level))
 it('knows lines', () =>
-  expect([lineOf('26.1.5')?.line, lineOf('26.0.2')?.line, lineOf('2.0')?.line]).toEqual([
+  expect([lineOf('26.1.5', lines)?.line, lineOf('26.0.2', lines)?.line, lineOf('2.0', lines)?.line]).toEqual([
     '26.1',
     '26.0',
     undefined,
