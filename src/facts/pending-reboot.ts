@@ -1,6 +1,6 @@
 /** What was installed since this host was booted, and comes into use with the next boot. */
-import { asReading, defineFact, type Fact, orAbsent, unavailable } from '../model/fact.ts'
-import { directory, file, stat } from '../model/source.ts'
+import { asReading, defineFact, type Fact, type OrAbsent, orAbsent, unavailable } from '../model/fact.ts'
+import { directory, type FileSource, file, type StatSource, stat } from '../model/source.ts'
 import { compareDotted } from './engine-lines.ts'
 import { kernelRelease } from './kernel-release.ts'
 
@@ -61,21 +61,29 @@ const bootableKernel: Fact<string | null> = defineFact({
   },
 })
 
+/** Read only where it matters: with many processors the file is long. @see https://man7.org/linux/man-pages/man5/proc_stat.5.html */
+const bootedAt: Fact<number | null> = defineFact({
+  name: 'bootedAt',
+  about: 'When the host was booted, in milliseconds since the epoch; null where it was not asked for.',
+  needs: { newer: bootableKernel },
+  reads: ({ newer }): Record<string, FileSource> => (newer === null ? {} : { kernel: file('/proc/stat') }),
+  reading: '/proc/stat (where a newer kernel is installed)',
+  parse: ({ kernel }) => {
+    const seconds = /^btime (\d{1,12})$/m.exec(kernel ?? '')?.[1]
+    return seconds === undefined ? null : Number(seconds) * 1000
+  },
+})
+
 /** Whoever boots an older kernel on purpose has the newer one from before: its index of modules tells when it came. */
 export const waitingKernel: Fact<string | null> = defineFact({
   name: 'waitingKernel',
   about: 'The newer kernel that was installed since the host was booted; null where none was.',
-  needs: { newer: bootableKernel },
-  reads: ({ newer }) => {
-    const index = newer === null ? null : orAbsent(stat(`/lib/modules/${newer}/modules.dep`))
-    return index ? { index, kernel: orAbsent(file('/proc/stat')) } : {}
-  },
-  reading: 'modules.dep of the newer kernel, and /proc/stat for the time of the boot',
-  parse: (readings, { newer }) => {
-    const { index, kernel } = readings as { index?: { mtimeMs: number } | null; kernel?: string | null }
-    const booted = /^btime (\d{1,15})$/m.exec(kernel ?? '')?.[1]
-    return index && booted !== undefined && index.mtimeMs > Number(booted) * 1000 ? newer : null
-  },
+  needs: { newer: bootableKernel, bootedAt },
+  reads: ({ newer }): Record<string, OrAbsent<StatSource>> =>
+    newer === null ? {} : { index: orAbsent(stat(`/lib/modules/${newer}/modules.dep`)) },
+  reading: 'modules.dep of the newer kernel',
+  parse: ({ index }, { newer, bootedAt }) =>
+    index && bootedAt !== null && index.mtimeMs > bootedAt ? newer : null,
 })
 
 /** Files that a program has mapped and that were replaced since: those that only a new start brings in. */

@@ -38,7 +38,8 @@ export const timeService: Fact<TimeService | 'none' | 'unseen'> = defineFact({
       return manager.kind === 'systemd' || manager.kind === 'openrc' ? 'none' : 'unseen'
     }
     const name = found.replace(/(?:\.service)?\/?$/, '')
-    const isThere = (reading: unknown): boolean => (reading as { state?: string } | undefined)?.state === 'ok'
+    const isThere = (reading: (typeof readings)[string] | undefined): boolean =>
+      reading !== null && reading !== undefined && 'state' in reading && reading.state === 'ok'
     const tells = name === 'systemd-timesyncd' && isThere(readings.folder)
     return { name, synchronized: tells ? isThere(readings.synchronized) : null }
   },
