@@ -45,7 +45,8 @@ const findings = {
 }
 type Report = Reporter<typeof findings>
 
-const percent = ({ used, most }: { used: number; most: number }): number => (used / most) * 100
+const percent = ({ used, most, reserved = 0 }: { used: number; most: number; reserved?: number }): number =>
+  (used / (most - reserved)) * 100
 
 const raise = ({ key, most }: Use): Fix =>
   fix(`Raise ${key}, and find out what takes so many`, setSysctl(key, most * 2))

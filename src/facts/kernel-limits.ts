@@ -75,7 +75,12 @@ export interface Use {
   readonly key: string
   readonly used: number
   readonly most: number
+  /** How many of them are not given out. */
+  readonly reserved: number
 }
+
+/** After the first round none of these is given out again. @see https://github.com/torvalds/linux/blob/v6.12/kernel/pid.c (RESERVED_PIDS) */
+const RESERVED_IDS = 300
 
 /** Handles that are allocated and not free. @see https://docs.kernel.org/admin-guide/sysctl/fs.html#file-max-file-nr */
 export function parseFileNr(text: string): number | null {
@@ -98,17 +103,18 @@ export const hostUse: Fact<readonly Use[]> = defineFact({
     const [open, tasks] = [parseFileNr(files), parseTasks(load)]
     if (open === null || tasks === null)
       throw new Error('/proc/sys/fs/file-nr or /proc/loadavg tells no numbers')
-    // A container may have process ids of its own; what /proc/loadavg counts are those of the machine.
-    const countsIds = where.container === null
-    const uses = [
-      ['fs.file-max', open],
-      ['kernel.threads-max', tasks],
-      ...(countsIds ? [['kernel.pid_max', tasks] as const] : []),
-    ] as const
-    return uses.flatMap(([key, used]) => {
-      const most = limits.find((limit) => limit.key === key)?.value ?? null
-      return most === null ? [] : [{ key, used, most }]
-    })
+    const mostOf = (key: string): number | null => limits.find((limit) => limit.key === key)?.value ?? null
+    const use = (key: string, used: number, reserved = 0): readonly Use[] => {
+      const most = mostOf(key)
+      return most === null ? [] : [{ key, used, most, reserved }]
+    }
+    // /proc/loadavg counts the tasks of the machine: a namespace with process ids (since 6.14 with a limit) of its own has fewer.
+    const ownIds = where.container !== null || tasks > (mostOf('kernel.pid_max') ?? tasks)
+    return [
+      ...use('fs.file-max', open),
+      ...use('kernel.threads-max', tasks),
+      ...(ownIds ? [] : use('kernel.pid_max', tasks, RESERVED_IDS)),
+    ]
   },
 })
 
@@ -124,6 +130,7 @@ export function parseKeyUsers(text: string): readonly KeyUse[] {
     key: uid === '0' ? 'kernel.keys.root_maxkeys' : 'kernel.keys.maxkeys',
     used: Number(used),
     most: Number(most),
+    reserved: 0,
   }))
 }
 

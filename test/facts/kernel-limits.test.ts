@@ -38,9 +38,9 @@ describe('parseTasks', () => {
 describe('parseKeyUsers', () => {
   it('knows who has how many', () => {
     expect(parseKeyUsers(KEY_USERS)).toEqual([
-      { uid: 0, key: 'kernel.keys.root_maxkeys', used: 5, most: 1_000_000 },
-      { uid: 984, key: 'kernel.keys.maxkeys', used: 1, most: 200 },
-      { uid: 1000, key: 'kernel.keys.maxkeys', used: 4, most: 200 },
+      { uid: 0, key: 'kernel.keys.root_maxkeys', used: 5, most: 1_000_000, reserved: 0 },
+      { uid: 984, key: 'kernel.keys.maxkeys', used: 1, most: 200, reserved: 0 },
+      { uid: 1000, key: 'kernel.keys.maxkeys', used: 4, most: 200, reserved: 0 },
     ])
   })
   it('never throws', () => {

@@ -87,6 +87,16 @@ testCheck(check, {
     '/proc/loadavg': '9.0 9.0 9.0 6/8100 31275\n',
     '/run/systemd/container': 'lxc\n',
   }),
+  'no process id left, of few': finds('noTasks', {
+    ...host,
+    ...sysctls({ 'kernel.pid_max': 5000 }),
+    '/proc/loadavg': '9.0 9.0 9.0 6/4700 31275\n',
+  }),
+  'a namespace with ids of its own on a large machine': passes({
+    ...host,
+    ...sysctls({ 'kernel.pid_max': 4096 }),
+    '/proc/loadavg': '9.0 9.0 9.0 6/6100 31275\n',
+  }),
   'root has no key left': finds(
     'noKeys',
     { ...host, '/proc/key-users': '    0:   201 201/201 200/200 5000/20000\n' },
