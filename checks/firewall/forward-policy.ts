@@ -77,6 +77,7 @@ export default defineCheck({
     'firewall/docker-chains',
     'firewall/engine-rules',
     'firewall/nftables',
+    'network/vpn-client',
   ],
   symptoms: [/No route to host/i, /Destination Host Prohibited/i],
   needsRoot: true,
