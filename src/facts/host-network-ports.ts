@@ -18,8 +18,9 @@ const isOrchestrated = ({ labels }: Container): boolean =>
 const onHost = (containers: readonly Container[]): readonly Container[] =>
   containers.filter((one) => one.networkMode === 'host' && one.state === 'running' && !isOrchestrated(one))
 
-const isOffered = ({ pid, address }: Listener): boolean =>
-  pid !== null && !isLoopback(address) && !address.includes(':')
+/** TCP alone: a UDP socket may be a client's as well. */
+const isOffered = ({ protocol, pid, address }: Listener): boolean =>
+  protocol === 'tcp' && pid !== null && !isLoopback(address) && !address.includes(':')
 
 /** Enough for any host; each costs a file. */
 const AT_MOST = 60

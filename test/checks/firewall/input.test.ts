@@ -94,6 +94,11 @@ testCheck(check, {
     { ...closed(), ...withHostnet },
     { says: 'hostnet', after: opened },
   ),
+  'a container on the network of the host that only asks others, over UDP': passes({
+    ...closed(),
+    ...withHostnet,
+    '$ ss -H -l -n -t -u -p': 'udp UNCONN 0 0 0.0.0.0:41234 0.0.0.0:* users:(("agent",pid=4001,fd=3))\n',
+  }),
   'open to some': passes({
     ...closed('-s 10.77.0.9/32 -p tcp -m tcp --dport 8090 -j ACCEPT'),
     ...withHostnet,

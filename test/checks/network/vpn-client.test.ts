@@ -41,10 +41,6 @@ testCheck(check, {
     first('KILL', '-o eth0 -m comment --comment nordvpn -j DROP'),
     { says: 'NordVPN', after: iptables },
   ),
-  AnyConnect: finds('dropsForwarded', first('ciscovpn', '-i docker0 -j DROP'), {
-    says: 'Cisco',
-    after: iptables,
-  }),
   'no engine runs': skips(stopped),
   'no default route': skips({
     ...healthy,
