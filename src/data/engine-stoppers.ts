@@ -24,6 +24,7 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'storage/data-root',
   'storage/space',
   'storage/inodes',
+  'storage/integrity',
   'registry/mirrors#badUrl',
   'registry/insecure#misspelt',
   'network/docker-bridge',
