@@ -25,6 +25,7 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'storage/space',
   'storage/inodes',
   'storage/integrity',
+  'storage/quota',
   'registry/mirrors#badUrl',
   'registry/insecure#misspelt',
   'network/docker-bridge',
