@@ -26,6 +26,7 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'storage/inodes',
   'storage/integrity',
   'storage/quota',
+  'storage/devicemapper-prerequisites#missing',
   'registry/mirrors#badUrl',
   'registry/insecure#misspelt',
   'network/docker-bridge',
