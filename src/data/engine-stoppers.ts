@@ -39,4 +39,5 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'security/docker-socket#wrongGroup',
   'security/docker-socket#noGroupAccess',
   'security/userns-remap',
+  'security/apparmor',
 ]
