@@ -40,4 +40,5 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'security/docker-socket#noGroupAccess',
   'security/userns-remap',
   'security/apparmor',
+  'security/snap#dataRootOutside',
 ]
