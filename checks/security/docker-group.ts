@@ -13,7 +13,7 @@ import { addGroup, addMember, fix, manualFix, relogin, service, setOwnership } f
 export default defineCheck({
   id: 'security/docker-group',
   title: "The user may reach the engine's socket",
-  why: 'Without the group in the very session that runs it, every docker command ends in "permission denied".',
+  why: 'Without the group in the very session, every docker command ends in "permission denied"; whoever has it is root.',
   profiles: ['docker', 'swarm', 'hardening'],
   needs: {
     engine: engineState,
