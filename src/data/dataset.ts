@@ -5,6 +5,7 @@ import engineLines from './engine-lines.json' with { type: 'json' }
 import publicMirrors from './public-mirrors.json' with { type: 'json' }
 import removals from './removals.json' with { type: 'json' }
 import type { DatasetName, Datasets } from './schemas.ts'
+import vulnerabilities from './vulnerabilities.json' with { type: 'json' }
 
 /** The tables of this build; `test/data` holds them against their schemas. */
 export const BUILT_IN: Datasets = {
@@ -12,6 +13,8 @@ export const BUILT_IN: Datasets = {
   'engine-lines': engineLines,
   'public-mirrors': publicMirrors,
   removals,
+  // A JSON file's words are texts to the compiler; test/data holds the file against the schema.
+  vulnerabilities: vulnerabilities as Datasets['vulnerabilities'],
 }
 
 export const DATASET_NAMES = Object.keys(BUILT_IN) as readonly DatasetName[]
@@ -22,6 +25,7 @@ export const ABOUT: Readonly<Record<DatasetName, string>> = {
   'engine-lines': "the engine's release lines, and the API that clients speak",
   'public-mirrors': 'public mirrors of Docker Hub that are closed',
   removals: 'flags and storage drivers that the engine no longer has',
+  vulnerabilities: 'known holes of the engine and its parts, and the versions that close them',
 }
 
 const PREFIX = 'data/'

@@ -10,16 +10,22 @@ z.config(en())
 
 const day = z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/, 'expected a day such as 2026-10-04'))
 const text = z.string().check(z.minLength(1))
+/** A release or a pre-release: `1.1.12`, `1.0.0-rc93`, `1.2.0-rc.3`. */
+const exactVersion = z
+  .string()
+  .check(z.regex(/^\d+(\.\d+)*(-(alpha|beta|rc)\.?\d+)?$/, 'expected a version such as 1.2.0-rc.3'))
 /** Dotted numbers: `28`, `20.10`, `1.44`. */
 const version = z.string().check(z.regex(/^\d+(\.\d+)*$/, 'expected a version such as 28.0'))
+
+const sources = z
+  .array(z.string().check(z.regex(/^https:\/\/\S+$/, 'expected an https:// address')))
+  .check(z.minLength(1))
 
 /** What every data file says of itself. */
 const dated = {
   /** The day on which the file was compared with its sources. */
   asOf: day,
-  sources: z
-    .array(z.string().check(z.regex(/^https:\/\/\S+$/, 'expected an https:// address')))
-    .check(z.minLength(1)),
+  sources,
 }
 
 const release = z.strictObject({
@@ -54,6 +60,26 @@ const removal = z.strictObject({
   removedIn: version,
 })
 
+/** Parts of an engine, as `src/facts/engine-builds.ts` names them. */
+const part = z.enum(['engine', 'containerd', 'runc', 'client', 'compose', 'buildx'])
+/** All of these must be at work (`src/facts/circumstances.ts`); one that cannot be told of a host keeps the alarm back. */
+const only = z.optional(z.array(text))
+
+const hole = z.strictObject({
+  id: text,
+  component: part,
+  /** The publisher's own word. */
+  severity: z.enum(['critical', 'high', 'medium', 'low']),
+  /** Each from one version (or the first) up to the one that has the fix. */
+  affected: z
+    .array(z.strictObject({ from: z.optional(exactVersion), before: exactVersion }))
+    .check(z.minLength(1)),
+  /** What comes of it, as the end of a sentence. */
+  title: text,
+  only,
+  sources,
+})
+
 export const SCHEMAS = {
   distributions: z.strictObject({
     ...dated,
@@ -77,6 +103,11 @@ export const SCHEMAS = {
     /** Flags of dockerd, without dashes. */
     flags: z.array(removal),
     storageDrivers: z.array(removal),
+  }),
+  vulnerabilities: z.strictObject({
+    ...dated,
+    /** Known holes of upstream builds. */
+    holes: z.array(hole),
   }),
 }
 
