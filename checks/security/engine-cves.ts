@@ -3,10 +3,11 @@ import type { Datasets } from '../../src/data/schemas.ts'
 import { circumstances } from '../../src/facts/circumstances.ts'
 import { type Build, engineBuilds, type Part } from '../../src/facts/engine-builds.ts'
 import { enginePackages } from '../../src/facts/engine-packages.ts'
+import { PART_NAMES, updatePart } from '../../src/facts/engine-updates.ts'
 import { packageFamily } from '../../src/facts/package-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { disruptive, type Fix, fix, installPackages, manualFix } from '../../src/model/fix.ts'
+import type { Fix } from '../../src/model/fix.ts'
 import { compareVersions, inRange } from '../../src/versions.ts'
 
 type Hole = Datasets['vulnerabilities']['holes'][number]
@@ -23,34 +24,11 @@ interface Open extends Hole {
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const
 const SEVERE: ReadonlySet<string> = new Set(['critical', 'high'])
 
-const NAMES: Readonly<Record<Part, string>> = {
-  engine: 'engine',
-  containerd: 'containerd',
-  runc: 'runc',
-  client: 'the docker command',
-  compose: 'docker compose',
-  buildx: 'docker buildx',
-}
-/** @see https://docs.docker.com/engine/install/debian/#upgrade-docker-engine */
-const PACKAGES: Readonly<Record<Part, string>> = {
-  engine: 'docker-ce',
-  containerd: 'containerd.io',
-  runc: 'containerd.io',
-  client: 'docker-ce-cli',
-  compose: 'docker-compose-plugin',
-  buildx: 'docker-buildx-plugin',
-}
-
-/** Their update restarts them. */
-const RUNNING: ReadonlySet<Part> = new Set(['engine', 'containerd', 'runc'])
-
 const openHoles = (part: Part, { version, upstream }: Build, holes: readonly Hole[]): Open[] =>
   holes.flatMap((hole) => {
     const range = hole.affected.find((one) => inRange(version, one))
     return upstream && hole.component === part && range ? [{ ...hole, fixed: range.before }] : []
   })
-
-const major = (version: string): number => Number.parseInt(version, 10)
 
 export default defineCheck({
   id: 'security/engine-cves',
@@ -73,20 +51,18 @@ export default defineCheck({
     const judged = [...builds].filter(([, { upstream }]) => upstream)
     const others = [...builds].filter(([, { upstream }]) => !upstream)
     if (judged.length === 0) {
-      const names = others.map(([part, { version }]) => `${NAMES[part]} ${version}`).join(', ')
+      const names = others.map(([part, { version }]) => `${PART_NAMES[part]} ${version}`).join(', ')
       return report.skip(
         `${names}: not built by Docker; distributions close holes without a new version number`,
       )
     }
-    const cure = (part: Part, version: string, fixed: string): Fix => {
-      const name = PACKAGES[part]
-      const stays = part !== 'engine' || major(version) === major(fixed)
-      return stays && family.known && family.value && packages.known && packages.value.has(name)
-        ? RUNNING.has(part)
-          ? disruptive(`Update ${name}`, installPackages(family.value, name))
-          : fix(`Update ${name}`, installPackages(family.value, name))
-        : manualFix(`Update ${NAMES[part]} to ${fixed} or later, from where it was installed`)
-    }
+    const cure = (part: Part, from: string, to: string): Fix =>
+      updatePart(
+        part,
+        { from, to },
+        packages.known ? packages.value : null,
+        family.known ? family.value : null,
+      )
     const all = judged.flatMap(([part, build]) => openHoles(part, build, table.holes))
     const matters = ({ only = [] }: Hole): boolean => only.every((name) => circumstances.has(name))
     const data = {
@@ -110,14 +86,14 @@ export default defineCheck({
           .sort(compareVersions)
           .at(-1) ?? worst.fixed
       const detail = told.length > 1 ? `, and ${told.length - 1} more` : ''
-      const slots = { name: NAMES[part], version, fixed, title: worst.title, id: worst.id, detail }
+      const slots = { name: PART_NAMES[part], version, fixed, title: worst.title, id: worst.id, detail }
       return [report(isSevere ? 'severe' : 'medium', slots, cure(part, version, fixed), data)]
     })
     const rest =
-      others.length > 0 ? `; ${others.map(([part]) => NAMES[part]).join(', ')}: the distribution's` : ''
+      others.length > 0 ? `; ${others.map(([part]) => PART_NAMES[part]).join(', ')}: the distribution's` : ''
     return report.all(found, () =>
       report.pass(
-        `${judged.map(([part, { version }]) => `${NAMES[part]} ${version}`).join(', ')}${rest}`,
+        `${judged.map(([part, { version }]) => `${PART_NAMES[part]} ${version}`).join(', ')}${rest}`,
         data,
       ),
     )

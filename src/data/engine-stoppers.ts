@@ -10,6 +10,7 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'engine/runtime',
   'engine/log-driver',
   'engine/conflicting-packages',
+  'engine/known-bugs#broken',
   'host/prerequisites',
   'host/virtualization',
   'kernel/version',

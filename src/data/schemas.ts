@@ -80,11 +80,43 @@ const hole = z.strictObject({
   sources,
 })
 
+const engineBug = z.strictObject({
+  /** Kebab case, and never changed. */
+  id: text,
+  level: z.enum(['fail', 'warn']),
+  /** Versions that do not work, or not together: all of these. */
+  when: z
+    .array(
+      z.strictObject({
+        part: z.union([part, z.literal('kernel')]),
+        from: z.optional(exactVersion),
+        before: z.optional(exactVersion),
+      }),
+    )
+    .check(z.minLength(1)),
+  only,
+  /** It keeps the engine from starting: where the engine runs, it is not hit. */
+  stopsStart: z.optional(z.literal(true)),
+  /** Of distributions' builds too: what is missing in a version they do not add. */
+  anyBuild: z.optional(z.literal(true)),
+  /** What comes of it, as the end of a sentence. */
+  effect: text,
+  /** The update that cures it. */
+  fixed: z.strictObject({ part, version: exactVersion }),
+  /** What helps instead of the update, as an imperative. */
+  instead: z.optional(text),
+  sources,
+})
+
 export const SCHEMAS = {
   distributions: z.strictObject({
     ...dated,
     /** By `ID` of os-release in lower case; `centos-stream` for the Stream releases of `centos`. */
     distributions: z.record(text, distribution),
+  }),
+  'engine-bugs': z.strictObject({
+    ...dated,
+    bugs: z.array(engineBug),
   }),
   'engine-lines': z.strictObject({
     ...dated,
