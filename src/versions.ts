@@ -21,8 +21,8 @@ function parse(text: string): Version {
   }
 }
 
-/** Missing numbers count as 0. */
-function compareNumbers(a: readonly number[], b: readonly number[]): number {
+/** Negative, zero or positive as the first difference tells; missing numbers count as 0. */
+export function compareNumbers(a: readonly number[], b: readonly number[]): number {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     const difference = (a[i] ?? 0) - (b[i] ?? 0)
     if (difference !== 0) return difference

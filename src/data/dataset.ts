@@ -3,6 +3,7 @@ import { defineFact, type Fact } from '../model/fact.ts'
 import distributions from './distributions.json' with { type: 'json' }
 import engineBugs from './engine-bugs.json' with { type: 'json' }
 import engineLines from './engine-lines.json' with { type: 'json' }
+import kernelBugs from './kernel-bugs.json' with { type: 'json' }
 import publicMirrors from './public-mirrors.json' with { type: 'json' }
 import removals from './removals.json' with { type: 'json' }
 import type { DatasetName, Datasets } from './schemas.ts'
@@ -13,6 +14,7 @@ export const BUILT_IN: Datasets = {
   distributions,
   'engine-bugs': engineBugs as Datasets['engine-bugs'],
   'engine-lines': engineLines,
+  'kernel-bugs': kernelBugs,
   'public-mirrors': publicMirrors,
   removals,
   vulnerabilities: vulnerabilities as Datasets['vulnerabilities'],
@@ -25,6 +27,7 @@ export const ABOUT: Readonly<Record<DatasetName, string>> = {
   distributions: 'how long releases of distributions get updates',
   'engine-bugs': 'versions of the engine and its parts that do not work, or not together',
   'engine-lines': "the engine's release lines, and the API that clients speak",
+  'kernel-bugs': 'kernel releases that break containers',
   'public-mirrors': 'public mirrors of Docker Hub that are closed',
   removals: 'flags and storage drivers that the engine no longer has',
   vulnerabilities: 'known holes of the engine and its parts, and the versions that close them',

@@ -28,7 +28,7 @@ const dated = {
   sources,
 }
 
-const release = z.strictObject({
+const life = z.strictObject({
   /** Begins `VERSION_ID`, component by component: `9` stands for 9.4. For openEuler with the edition: `22.03 LTS-SP4`. */
   version: text,
   /** The last day of updates for everybody; for Debian that of its free LTS. */
@@ -44,7 +44,7 @@ const distribution = z.strictObject({
   /** Releases below this have a kernel before 3.10, on which no engine runs. */
   enginesFrom: z.optional(version),
   /** Newest first; releases below the last one ended before it. Empty where no dates are published. */
-  releases: z.array(release),
+  releases: z.array(life),
 })
 
 const engineLine = z.strictObject({
@@ -108,6 +108,28 @@ const engineBug = z.strictObject({
   sources,
 })
 
+/** As `uname -r` begins: `3.10.0-1062.4.1`. */
+const release = z.string().check(z.regex(/^\d+([.-]\d+)*$/, 'expected a kernel release such as 4.15.0-62'))
+
+const kernelBug = z.strictObject({
+  /** Kebab case, and never changed. */
+  id: text,
+  /** Who built the kernels, as `src/facts/kernel-release.ts` tells: others count their releases differently. */
+  vendor: text,
+  /** The major release of Enterprise Linux. */
+  enterprise: z.optional(z.number()),
+  /** The last word of the release: `aws`. */
+  flavour: z.optional(text),
+  from: release,
+  /** The first release with the fix. */
+  before: release,
+  /** An argument on the kernel's command line that avoids it. */
+  argument: z.optional(text),
+  /** What comes of it, as the end of a sentence. */
+  effect: text,
+  sources,
+})
+
 export const SCHEMAS = {
   distributions: z.strictObject({
     ...dated,
@@ -124,6 +146,10 @@ export const SCHEMAS = {
     lines: z.array(engineLine),
     /** The newest API that a client speaks, by the first version that does; oldest first. */
     clientApi: z.array(z.strictObject({ since: version, api: version })),
+  }),
+  'kernel-bugs': z.strictObject({
+    ...dated,
+    bugs: z.array(kernelBug),
   }),
   'public-mirrors': z.strictObject({
     ...dated,
