@@ -20,6 +20,7 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'cgroup/hierarchy',
   'cgroup/controllers',
   'cgroup/driver',
+  'cgroup/engine-support#tooOld',
   'storage/driver',
   'storage/backing-filesystem',
   'storage/data-root',

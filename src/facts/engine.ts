@@ -268,6 +268,8 @@ export interface Container {
   readonly id: string
   readonly name: string
   readonly image: string
+  /** What it runs, as `docker ps` shows it. */
+  readonly command: string
   /** `running`, `exited`, `restarting`, … */
   readonly state: string
   /** e.g. `Exited (0) 28 seconds ago`. */
@@ -277,8 +279,8 @@ export interface Container {
   /** Address by network name. */
   readonly addresses: ReadonlyMap<string, string>
   readonly mounts: readonly string[]
-  /** Folders and files of the host, with the options they were mounted with (`z`, `ro`, …). */
-  readonly binds: readonly { readonly source: string; readonly mode: string }[]
+  /** Folders and files of the host, where the container has them, and the options they were mounted with (`z`, `ro`, …). */
+  readonly binds: readonly { readonly source: string; readonly target: string; readonly mode: string }[]
   readonly labels: JsonRecord
 }
 export interface PublishedPort {
@@ -299,6 +301,7 @@ export const containers: Fact<readonly Container[]> = engineList(
       id: textOf(json.Id),
       name: (textsOf(json.Names)[0] ?? '').replace(/^\//, ''),
       image: textOf(json.Image),
+      command: textOf(json.Command),
       state: textOf(json.State),
       status: textOf(json.Status),
       ports: listOf(json.Ports).map(recordOf).map(publishedPort),
@@ -308,7 +311,11 @@ export const containers: Fact<readonly Container[]> = engineList(
       binds: listOf(json.Mounts)
         .map(recordOf)
         .filter(({ Type }) => Type === 'bind')
-        .map(({ Source, Mode }) => ({ source: textOf(Source), mode: textOf(Mode) })),
+        .map(({ Source, Destination, Mode }) => ({
+          source: textOf(Source),
+          target: textOf(Destination),
+          mode: textOf(Mode),
+        })),
       labels: recordOf(json.Labels),
     }
   },
