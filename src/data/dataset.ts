@@ -29,7 +29,7 @@ export const ABOUT: Readonly<Record<DatasetName, string>> = {
   'engine-lines': "the engine's release lines, and the API that clients speak",
   'kernel-bugs': 'kernel releases that break containers',
   'public-mirrors': 'public mirrors of Docker Hub that are closed',
-  removals: 'flags and storage drivers that the engine no longer has',
+  removals: 'keys, flags and drivers that the engine no longer has, and what to write instead',
   vulnerabilities: 'known holes of the engine and its parts, and the versions that close them',
 }
 

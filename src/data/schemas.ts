@@ -60,6 +60,16 @@ const removal = z.strictObject({
   removedIn: version,
 })
 
+const removedKey = z.strictObject({
+  name: text,
+  /** The first engine that refuses a value for it. */
+  removedIn: version,
+  /** The first that does not even know the name, where that is a later one: until then an empty value does no harm. */
+  unknownFrom: z.optional(version),
+  /** What to write instead, as an imperative. */
+  instead: text,
+})
+
 /** Parts of an engine, as `src/facts/engine-builds.ts` names them. */
 const part = z.enum(['engine', 'containerd', 'runc', 'client', 'compose', 'buildx'])
 /** All of these must be at work (`src/facts/circumstances.ts`); one that cannot be told of a host keeps the alarm back. */
@@ -158,9 +168,14 @@ export const SCHEMAS = {
   }),
   removals: z.strictObject({
     ...dated,
+    /** Keys of daemon.json. */
+    keys: z.array(removedKey),
     /** Flags of dockerd, without dashes. */
     flags: z.array(removal),
     storageDrivers: z.array(removal),
+    logDrivers: z.array(removal),
+    /** Options of log drivers, whose names are their own. */
+    logOptions: z.array(removal),
   }),
   vulnerabilities: z.strictObject({
     ...dated,
