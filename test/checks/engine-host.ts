@@ -77,11 +77,18 @@ export const host: Readings = {
   [api('/version')]: answer('docker-version.json'),
   [api('/info')]: answer('docker-info.json'),
   [api('/containers/json?all=1')]: answer('docker-containers.json'),
+  ...Object.fromEntries(
+    ['docker-inspect-web.json', 'docker-inspect-hostnet.json'].map((name) => [
+      api(`/containers/${JSON.parse(captured(name)).Id}/json`),
+      answer(name),
+    ]),
+  ),
   'stat /': statOf('directory', 0o755),
   'stat /var': statOf('directory', 0o755),
   'stat /run': statOf('directory', 0o755),
   [`stat ${SOCKET}`]: statOf('socket', 0o660, 0, 106, { realPath: '/run/docker.sock' }),
   ...Object.fromEntries(PROGRAMS.map((path) => [`stat ${path}`, statOf('file', 0o755)])),
+  '$ uname -m': 'x86_64\n',
   '$ docker --version': 'Docker version 20.10.24+dfsg1, build 297e128\n',
   '$ dockerd --version': 'Docker version 20.10.24+dfsg1, build 5d6db84\n',
   '$ /usr/bin/containerd --version': captured('containerd-version.txt'),
