@@ -10,6 +10,7 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'engine/runtime',
   'engine/log-driver',
   'engine/conflicting-packages',
+  'engine/live-restore#withSwarm',
   'host/prerequisites',
   'host/virtualization',
   'kernel/version',
