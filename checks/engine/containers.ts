@@ -29,6 +29,7 @@ export default defineCheck({
     'engine/runtime',
     'engine/log-driver',
     'engine/images',
+    'engine/limits',
     'storage/space',
     'storage/inodes',
     'cgroup/controllers',

@@ -1,0 +1,102 @@
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { engineRuns } from '../../src/facts/engine-running.ts'
+import { containersNofile, engineLimits, taskLimits } from '../../src/facts/process-limits.ts'
+import { serviceManager } from '../../src/facts/service-manager.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { dropIn, fix, manualFix, restartEngine, runCommand, service, writeFile } from '../../src/model/fix.ts'
+
+/** What a process has that nobody gave more: 1024, or 4096 as far as it may raise that. @see https://docs.kernel.org/admin-guide/sysctl/fs.html#nr-open */
+const NOBODY_RAISED = 4096
+/** What every process has on Linux; programs rely on it. @see https://man7.org/linux/man-pages/man2/getrlimit.2.html */
+const USUAL = 1024
+/**
+ * What "infinity" meant before systemd 240, and units had until then; now it means 2^30, and programs that walk through all possible
+ * files hang. @see https://github.com/moby/moby/issues/45838 @see https://github.com/containerd/containerd/pull/9660
+ */
+const SANE = 1_048_576
+/** Starting a container takes about as many tasks: runc is a Go program. Our own choice. */
+const FOR_A_START = 10
+
+export default defineCheck({
+  id: 'engine/limits',
+  title: 'The limits of the engine and of containers are sane',
+  why: 'Too few files or tasks stop containers from starting; far too many files make old programs in them hang.',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    runs: engineRuns,
+    daemon: daemonSettings,
+    processes: engineLimits,
+    nofile: containersNofile,
+    tasks: maybe(taskLimits),
+    services: serviceManager,
+  },
+  symptoms: [
+    /too many open files/i,
+    /(?:fork|clone|pthread_create).*resource temporarily unavailable/i,
+    /error setting rlimit/i,
+  ],
+  findings: {
+    noTasks: fail('no container can start: {group} has {now} of at most {most} tasks'),
+    fewFiles: warn('{program} (process {pid}) may open only {soft} files: with many containers it fails'),
+    fewFilesInContainers: warn(
+      'default-ulimits lets a container open only {soft} files (nofile); programs expect {usual}',
+    ),
+    endlessFiles: warn(
+      'containers may open {soft} files each: programs that close all possible files take minutes to start',
+    ),
+  },
+  evaluate({ runs, daemon, processes, nofile, tasks, services }, report) {
+    const raise = (unit: string) =>
+      services.kind === 'systemd'
+        ? fix(
+            `Set LimitNOFILE of ${unit}`,
+            dropIn(`${unit}.service`, 'seaworthy-limits', `[Service]\nLimitNOFILE=${SANE}\n`),
+            service(unit, 'restart'),
+          )
+        : manualFix(
+            `Set ulimit -n ${SANE} where ${unit} is started (its init script, or rc_ulimit), and restart it`,
+          )
+    const full = (runs && tasks.known ? tasks.value : []).filter(({ most, now }) => most - now < FOR_A_START)
+    const found = full.map(({ group, unit, most, now }) => {
+      const lift = unit
+        ? runCommand(['systemctl', 'set-property', unit, 'TasksMax=infinity'])
+        : writeFile(`${group}/pids.max`, 'max\n')
+      return report('noTasks', { group, now, most }, fix('Take the limit away', lift))
+    })
+    for (const { program, pid, soft } of processes.filter(({ soft }) => soft <= NOBODY_RAISED))
+      found.push(
+        report('fewFiles', { program, pid, soft }, raise(program === 'dockerd' ? 'docker' : program)),
+      )
+    if (nofile !== null && nofile.soft < USUAL) {
+      const { file } = daemon
+      const filed = file.state === 'present' && Object.hasOwn(file.value, 'default-ulimits')
+      const forget = filed
+        ? fix(
+            'Let containers have the usual',
+            setJson(file.path, ['default-ulimits', 'nofile'], undefined),
+            restartEngine,
+          )
+        : manualFix('Take --default-ulimit nofile out of the flags of dockerd, and restart it')
+      found.push(report('fewFilesInContainers', { soft: nofile.soft, usual: USUAL }, forget))
+    }
+    const endless = processes.find(
+      ({ soft, isInherited, startsWith }) => isInherited && Math.min(soft, startsWith ?? soft) > SANE,
+    )
+    if (endless && nofile === null)
+      found.push(
+        report(
+          'endlessFiles',
+          { soft: endless.soft },
+          raise(endless.program === 'dockerd' ? 'docker' : 'containerd'),
+        ),
+      )
+    return report.all(found, () => {
+      if (!runs) return report.skip('no engine runs here')
+      const [first] = processes
+      return first
+        ? report.pass(`${first.program} may open ${first.soft} files`)
+        : report.unknown("the engine's processes cannot be seen by this user; run it as root")
+    })
+  },
+})
