@@ -1,5 +1,5 @@
 /** Limits that the engine's processes and all containers together live under. */
-import { type AsReading, asReading, defineFact, type Fact, maybe } from '../model/fact.ts'
+import { type AsReading, asReading, defineFact, type Fact, maybe, unavailable } from '../model/fact.ts'
 import { type FileSource, file } from '../model/source.ts'
 import { cgroups } from './cgroups.ts'
 import { containerd } from './containerd-process.ts'
@@ -59,6 +59,7 @@ export const engineLimits: Fact<readonly ProcessLimit[]> = defineFact({
   parse: (readings, { processes, dockerUnit, containerdUnit }): readonly ProcessLimit[] =>
     processes.flatMap(({ program, pid }) => {
       const reading = readings[pid]
+      if (reading?.state === 'notRecorded') unavailable(`/proc/${pid}/limits`, reading)
       const limit = reading?.state === 'ok' ? parseOpenFiles(reading.value) : null
       if (!limit) return []
       const unit = program === 'containerd' ? containerdUnit : dockerUnit
