@@ -1,8 +1,10 @@
 /** What an engine without root needs of the host and of its user. */
-import { defineFact, type Fact, orAbsent } from '../model/fact.ts'
-import { file, type StatSource, stat } from '../model/source.ts'
+import { type AsReading, asReading, defineFact, type Fact, orAbsent } from '../model/fact.ts'
+import { directory, file, type StatSource, stat } from '../model/source.ts'
 import { judgedUser } from './judged-user.ts'
-import { programs } from './programs.ts'
+import { program, programs } from './programs.ts'
+import { serviceManager } from './service-manager.ts'
+import { sysctl } from './sysctl.ts'
 import { parseSubordinate } from './userns-remap.ts'
 
 const HELPERS = ['newuidmap', 'newgidmap'] as const
@@ -40,4 +42,51 @@ export const subordinateIds: Fact<number> = defineFact({
         .reduce((sum, { count }) => sum + count, 0)
     return Math.min(mine(uids), mine(gids))
   },
+})
+
+const PROFILES = '/etc/apparmor.d'
+
+const rootlesskit: Fact<string | null> = defineFact({
+  name: 'rootlesskit',
+  about: "Where rootlesskit lies, for all or in the judged user's bin; null where it is not installed.",
+  needs: { path: program('rootlesskit'), user: judgedUser },
+  reads: ({ path, user }): Record<string, AsReading<StatSource>> =>
+    path === null && user.home !== '' ? { own: asReading(stat(`${user.home}/bin/rootlesskit`)) } : {},
+  reading: 'rootlesskit in the usual folders, else in ~/bin',
+  parse: ({ own }, { path, user }) => path ?? (own?.state === 'ok' ? `${user.home}/bin/rootlesskit` : null),
+})
+
+/** The file that gives a program a profile is named by its path. @see https://docs.docker.com/engine/security/rootless/#distribution-specific-hint */
+const profileOf = (path: string): string => path.slice(1).replaceAll('/', '.')
+
+export interface BarredProgram {
+  readonly path: string
+  /** The file that would allow it. */
+  readonly profile: string
+}
+
+/** rootlesskit, where AppArmor lets only programs with a profile make user namespaces and it has none; null where all is well. */
+export const barredRootlesskit: Fact<BarredProgram | null> = defineFact({
+  name: 'barredRootlesskit',
+  about: 'rootlesskit, where AppArmor keeps it from making user namespaces; null where nothing does.',
+  needs: { path: rootlesskit, restricted: sysctl('kernel.apparmor_restrict_unprivileged_userns') },
+  reads: { profiles: orAbsent(directory(PROFILES)) },
+  parse: ({ profiles }, { path, restricted }): BarredProgram | null => {
+    if (restricted !== '1' || path === null) return null
+    const own = profileOf(path)
+    // Ubuntu's own profile is for the packaged program.
+    const allows = (name: string): boolean =>
+      name === 'rootlesskit' ? path === '/usr/bin/rootlesskit' : name.includes('rootlesskit')
+    return (profiles ?? []).some(allows) ? null : { path, profile: `${PROFILES}/${own}` }
+  },
+})
+
+/** Whether systemd keeps the judged user's services running without a session; null where it is not in charge. */
+export const lingers: Fact<boolean | null> = defineFact({
+  name: 'lingers',
+  about: "Whether the judged user's services outlive their sessions; null without systemd.",
+  needs: { user: judgedUser, services: serviceManager },
+  reads: { users: orAbsent(directory('/var/lib/systemd/linger')) },
+  parse: ({ users }, { user, services }) =>
+    services.kind === 'systemd' ? (users ?? []).includes(user.name) : null,
 })
