@@ -1,4 +1,5 @@
 /** Folders of the host that a container's user was refused, by its own words and by the folder's mode. */
+import { REFUSED_ACCESS } from '../data/refused-access.ts'
 import { type AsReading, asReading, defineFact, type Fact } from '../model/fact.ts'
 import { type Stat, type StatSource, stat, type UnixHttpSource, unixHttp } from '../model/source.ts'
 import { ENGINE_SOCKET } from './engine.ts'
@@ -79,7 +80,7 @@ export const refusedFolders: Fact<readonly RefusedFolder[]> = defineFact({
     suspects.flatMap(([{ container, user }, { source, destination, writable }, meta]) => {
       const reading = readings[container.id]
       const said = reading?.state === 'ok' && reading.value.status === 200 ? reading.value.body : ''
-      if (!said.split('\n').some((line) => REFUSAL.test(line) && line.includes(destination))) return []
+      if (!said.split('\n').some((line) => REFUSED_ACCESS.test(line) && line.includes(destination))) return []
       const uid = /^\d+/.exec(user)?.[0]
       return [
         {
@@ -94,5 +95,3 @@ export const refusedFolders: Fact<readonly RefusedFolder[]> = defineFact({
       ]
     }),
 })
-
-const REFUSAL = /permission denied|operation not permitted|EACCES|EPERM|not writable|read-only file system/i

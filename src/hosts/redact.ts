@@ -4,6 +4,7 @@
  *
  * What stays is what judging needs: hosts, ports, paths, the names of variables, options and keys.
  */
+import { REFUSED_ACCESS } from '../data/refused-access.ts'
 import type { Reading } from '../model/reading.ts'
 import type { HttpAnswer, Source } from '../model/source.ts'
 import type { Host } from './host.ts'
@@ -98,8 +99,6 @@ const PLAIN_VARIABLES =
 
 /** A container's log may hold anything; only what tells that access was refused is of use. */
 const CONTAINER_LOG = /^\/containers\/[^/]+\/logs\b/
-const REFUSED_ACCESS =
-  /permission denied|operation not permitted|EACCES|EPERM|not writable|read-only file system/i
 
 const SECRET_HEADERS: ReadonlySet<string> = new Set(['set-cookie', 'cookie', 'authorization'])
 
