@@ -40,6 +40,15 @@ testCheck(check, {
     { ...timesyncd, ...files('/run/systemd/timesync/synchronized') },
     { says: 'timesyncd' },
   ),
+  'metal with ntpd-rs': passes({
+    ...metal,
+    '/sys/fs/cgroup/system.slice/': ['cron.service/', 'ntpd-rs.service/'],
+  }),
+  'metal with PTP alone, one unit for each interface': passes({
+    ...metal,
+    '/sys/fs/cgroup/system.slice/': ['cron.service/', 'system-phc2sys.slice/', 'system-ptp4l.slice/'],
+  }),
+  'metal whose control groups are not mounted': unknown({ ...metal, '/sys/fs/cgroup/system.slice/': null }),
   'timesyncd cannot reach a server, and the hub agrees': passes({
     ...timesyncd,
     ...hub(dated('2026-11-21T02:00:00Z')),
