@@ -1,7 +1,9 @@
+import { expect, it } from 'vitest'
 import check from '../../../checks/host/clock.ts'
+import { toShell } from '../../../src/fix/shell.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
 import type { ProbeAnswer } from '../../../src/model/source.ts'
-import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { finds, judge, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
 import { answers, hub, silent } from '../registry/host.ts'
 import { bare, files, folders } from './hosts.ts'
 
@@ -30,6 +32,13 @@ const timesyncd: Readings = {
 const right: Readings = { clock: '2027-03-01T00:00:00Z', ...hub(dated('2027-03-01T00:00:10Z')) }
 const built = (mtimeMs: number): Readings => ({
   'stat /usr/lib/os-release': { type: 'file', mode: 0o644, uid: 0, gid: 0, size: 1, mtimeMs, ino: 1, dev: 1 },
+})
+
+it('enables chrony where OpenRC starts services too, and tells what to do where certificates are refused', async () => {
+  const outcome = await judge(check, { ...bare, ...hub(future), ...files('/sbin/apk') })
+  const shell = 'fix' in outcome && outcome.fix ? toShell(outcome.fix) : ''
+  expect(shell).toContain('rc-update add chronyd default')
+  expect(shell).toContain('date -u -s')
 })
 
 testCheck(check, {
