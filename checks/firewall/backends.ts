@@ -57,7 +57,7 @@ export default defineCheck({
   needsRoot: true,
   findings: {
     unsupported: fail('this kernel does not support {active}: {reason}', {
-      causedBy: ['host/prerequisites', 'host/virtualization', 'kernel/modules-match', 'kernel/config'],
+      causedBy: ['host/virtualization', 'kernel/modules-match', 'kernel/modules', 'kernel/config'],
     }),
     mixed: fail('{other} holds rules that stop container packets ({rule}), while the engine uses {active}'),
     leftovers: warn(
