@@ -1,4 +1,3 @@
-import { now } from '../../src/facts/clock.ts'
 import { containerTroubles } from '../../src/facts/container-troubles.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type InspectedContainer, inspectedContainers } from '../../src/facts/inspected-containers.ts'
@@ -13,14 +12,11 @@ const SUPERVISED =
 const STAYS_MS = 24 * 3_600_000
 
 /** It serves others for long, the engine does not restart it, and it is not made to be thrown away. */
-const needsPolicy = (
-  { container, runs, restartPolicy, isThrowaway, createdMs }: InspectedContainer,
-  nowMs: number,
-): boolean =>
+const needsPolicy = ({ container, runs, restartPolicy, isThrowaway, ageMs }: InspectedContainer): boolean =>
   runs &&
   restartPolicy === 'no' &&
   !isThrowaway &&
-  nowMs - createdMs > STAYS_MS &&
+  ageMs > STAYS_MS &&
   container.ports.some(({ publicPort }) => publicPort !== null) &&
   !Object.keys(container.labels).some((label) => SUPERVISED.test(label))
 
@@ -29,7 +25,7 @@ export default defineCheck({
   title: 'Containers start, stay up and come back',
   why: 'A container that the host keeps from running, or that nothing starts again, is a service that is down.',
   profiles: ['docker', 'swarm'],
-  needs: { engine: runningEngine, inspected: inspectedContainers, troubles: containerTroubles, now },
+  needs: { engine: runningEngine, inspected: inspectedContainers, troubles: containerTroubles },
   causedBy: [
     'network/ports',
     'network/address-pools',
@@ -69,7 +65,7 @@ export default defineCheck({
       '{names}: publishes ports, and the engine does not start it again after a reboot or a restart of its own',
     ),
   },
-  evaluate({ engine, inspected, troubles, now }, report) {
+  evaluate({ engine, inspected, troubles }, report) {
     if (!engine) return report.skip('no engine runs here')
     const found = troubles.map((trouble) => {
       const { one } = trouble
@@ -130,7 +126,7 @@ export default defineCheck({
         }
       }
     })
-    const unminded = inspected.filter((one) => needsPolicy(one, Date.parse(now)))
+    const unminded = inspected.filter(needsPolicy)
     if (unminded.length > 0) {
       const names = unminded.map(({ container }) => container.name)
       const update = runCommand(['docker', 'update', '--restart', 'unless-stopped', ...names])
