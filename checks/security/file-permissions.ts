@@ -120,6 +120,11 @@ export default defineCheck({
       ...judgeClient(facts, report),
       ...(settings.profile === 'hardening' ? audit(facts, report) : []),
     ]
-    return report.all(found, () => report.pass(`${files.length} files and folders looked at`))
+    const isBare = files.length === 0 && !(facts.client.known && facts.client.value)
+    return report.all(found, () =>
+      isBare
+        ? report.skip('neither an engine nor a client has files here')
+        : report.pass(`${files.length} files and folders looked at`),
+    )
   },
 })

@@ -1,7 +1,7 @@
 import check from '../../../checks/security/file-permissions.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
 import { missing } from '../../../src/model/reading.ts'
-import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
+import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
 import { host, refusedTo, statOf, tester } from '../engine-host.ts'
 
 const DAEMON_JSON = '/etc/docker/daemon.json'
@@ -41,6 +41,7 @@ const withKey = (mode: number, folder = 0o755): Readings => ({
 })
 
 testCheck(check, {
+  'nothing of an engine here': skips({ ...host, 'stat /etc/docker': null, 'stat /root/.docker': null }),
   'as packaged': passes(packaged, { says: '3 files and folders' }),
   'everybody may write daemon.json': finds(
     'writable',
