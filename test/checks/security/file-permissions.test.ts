@@ -40,7 +40,20 @@ const withKey = (mode: number, folder = 0o755): Readings => ({
   [`stat ${KEY}`]: statOf('file', mode),
 })
 
+const KEYRINGS = '/etc/apt/keyrings'
+const withKeyring = (folder: number): Readings => ({
+  ...packaged,
+  'stat /etc/apt': statOf('directory', 0o755),
+  [`stat ${KEYRINGS}`]: statOf('directory', folder),
+  [`stat ${KEYRING}`]: statOf('file', 0o644),
+})
+
 testCheck(check, {
+  'the folder of apt keys was made with the umask 077': finds('keyringUnreadable', withKeyring(0o700), {
+    says: '/etc/apt/keyrings has mode 0700',
+  }),
+  'the folder of apt keys as it should be': passes(withKeyring(0o755)),
+  'a folder of apt keys that lets pass, and is not listed': passes(withKeyring(0o711)),
   'nothing of an engine here': skips({ ...host, 'stat /etc/docker': null, 'stat /root/.docker': null }),
   'as packaged': passes(packaged, { says: '3 files and folders' }),
   'everybody may write daemon.json': finds(
