@@ -27,6 +27,8 @@ export interface InspectedContainer {
   readonly inTrouble: boolean
   readonly runs: boolean
   readonly createdMs: number
+  /** Milliseconds since it was created. */
+  readonly ageMs: number
   readonly exitCode: number
   readonly oomKilled: boolean
   /** What the engine said when it could not start it; empty where it could. */
@@ -57,10 +59,7 @@ const inTrouble = ({ state, status, createdMs }: Container, nowMs: number): bool
   (state === 'created' && nowMs - createdMs < RECENT_MS) ||
   (/^(exited|dead)$/.test(state) && !/\(0\)/.test(status) && RECENTLY.test(status))
 
-interface Chosen {
-  readonly container: Container
-  readonly inTrouble: boolean
-}
+type Chosen = Pick<InspectedContainer, 'container' | 'inTrouble' | 'ageMs'>
 
 const chosen: Fact<readonly Chosen[]> = defineFact({
   name: 'containersToInspect',
@@ -68,7 +67,11 @@ const chosen: Fact<readonly Chosen[]> = defineFact({
   needs: { containers, now },
   parse: (_, { containers, now }): readonly Chosen[] =>
     containers
-      .map((container) => ({ container, inTrouble: inTrouble(container, Date.parse(now)) }))
+      .map((container) => ({
+        container,
+        inTrouble: inTrouble(container, Date.parse(now)),
+        ageMs: Date.parse(now) - container.createdMs,
+      }))
       .filter(({ container, inTrouble }) => inTrouble || container.state === 'running')
       .sort((a, b) => Number(b.inTrouble) - Number(a.inTrouble))
       .slice(0, MOST),

@@ -140,6 +140,36 @@ testCheck(check, {
       'operation="mount" profile="lxc-101_</var/lib/lxc>" pid=77 comm="runc:[2:INIT]" name="/sys/" fstype="sysfs"',
     ),
   ),
+  'denied in an LXD guest of this host': passes(
+    denied(
+      'operation="mount" info="failed flags match" error=-13 profile="lxd-web_</var/snap/lxd/common/lxd>" name="/run/containerd/" pid=8290 comm="runc:[2:INIT]" flags="rw, rslave"',
+    ),
+  ),
+  'denied in an Incus guest of this host': passes(
+    denied(
+      'operation="mount" profile="incus-web_</var/lib/incus>" name="/sys/kernel/security/" pid=8290 comm="dockerd"',
+    ),
+  ),
+  'an engine in a pod of Kubernetes is denied something': passes(
+    denied(
+      'operation="open" class="file" profile="cri-containerd.apparmor.d" name="/proc/sys/kernel/foo" pid=1234 comm="runc" requested_mask="r" denied_mask="r" fsuid=0 ouid=0',
+    ),
+  ),
+  'an engine in a container of podman is denied something': passes(
+    denied(
+      'operation="mount" profile="containers-default-0.57.4" name="/sys/fs/cgroup/" pid=1234 comm="dockerd"',
+    ),
+  ),
+  'a program of a desktop makes a user namespace for its sandbox (Ubuntu 24.04)': passes(
+    denied(
+      'operation="capable" class="cap" profile="unprivileged_userns" pid=4711 comm="exe" capability=21 capname="sys_admin"',
+    ),
+  ),
+  'a pod of Kubernetes takes no signal from runc': finds(
+    'unstoppable',
+    denied(RUNC_SIGNAL.replace('docker-default', 'cri-containerd.apparmor.d')),
+    { says: 'cri-containerd.apparmor.d takes no signal from runc' },
+  ),
   'something else is denied something': passes(
     denied(
       'operation="open" profile="/usr/sbin/cups-browsed" name="/etc/x" pid=5 comm="cups-browsed" denied_mask="r"',
