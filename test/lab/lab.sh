@@ -16,7 +16,7 @@ export LC_ALL=C
 cmd=${1:-help}
 NAME=${2:-h1}
 rest=("${@:3}")
-for part in machines services words verify; do
+for part in machines services words programs verify; do
     # shellcheck source=/dev/null
     . "$LAB/lib/$part.sh"
 done
@@ -25,7 +25,7 @@ done
 load_fault() {
     FAULT=${1:-}
     [ -r "$LAB/faults/$FAULT.sh" ] || die "no fault '$FAULT' (lab.sh list)"
-    desc='' kind='' expect='' breaks='' evidence='' fix=''
+    desc='' kind='' expect='' breaks='' evidence='' fix='' profile='' finding=''
     risk_bad() { return 1; }
     cleanup() { :; }
     # shellcheck disable=SC1090
@@ -88,7 +88,7 @@ each_fault() { # each_fault CMD... : with every fault loaded in turn
 }
 list_line() { printf '%-26s %-6s %-28s %s\n' "$FAULT" "$kind" "$expect" "$desc"; }
 # shellcheck disable=SC2154
-meta_line() { printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$FAULT" "$kind" "$expect" "$desc" "$evidence" "$fix"; }
+meta_line() { printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$FAULT" "$kind" "$expect" "$desc" "$evidence" "$fix" "$profile" "$finding"; }
 
 need_host() {
     [ "$(id -u)" = 0 ] || die "must be root"
