@@ -16,6 +16,7 @@ const SAMPLE = [
   'docker-user-drop',
   'nft-table-drop',
   'filter-flushed',
+  'firewalld-started-late',
   'masquerade-missing',
   'host-input-drop',
   'user-stale-session',
@@ -35,6 +36,7 @@ const SAMPLE = [
   'ok-docker-host-default',
   'ok-loopback-resolver-with-dns',
   'ok-mtu-1400-everywhere',
+  'ok-ufw',
 ]
 
 // What a healthy lab host may be reproached with. Empty, and meant to stay so. A fault may ask for another profile, which
