@@ -11,7 +11,7 @@ import {
 import type { Reading } from '../model/reading.ts'
 import { file, sourceKey, stat, type UnixHttpSource, unixHttp } from '../model/source.ts'
 import { dockerdProcess } from './dockerd-process.ts'
-import { type JsonRecord, listOf, numberOf, pairsOf, recordOf, textOf, textsOf } from './json.ts'
+import { type JsonRecord, jsonOf, listOf, numberOf, pairsOf, recordOf, textOf, textsOf } from './json.ts'
 
 export const ENGINE_SOCKET = '/var/run/docker.sock'
 
@@ -260,7 +260,9 @@ const engineList = <T>(
           durationMs: 0,
         })
       }
-      return listOf(JSON.parse(list.body)).map(recordOf).map(parse)
+      return listOf(jsonOf(list.body, sourceKey(api(path))))
+        .map(recordOf)
+        .map(parse)
     },
   })
 
