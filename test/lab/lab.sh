@@ -7,7 +7,7 @@
 #   lab.sh inject NAME FAULT      break it;  lab.sh heal NAME FAULT: the known cure, then the surroundings put back
 #   lab.sh symptom NAME FAULT     what a user sees of it
 #   lab.sh verify NAME [CHECK...] what a user would do: run, network, publish, pull, build ...
-#   lab.sh proof NAME FAULT       does the host show what the fault claims? (after inject)
+#   lab.sh proof NAME FAULT       does the host show what the fault claims? (after inject)   lab.sh cured NAME FAULT: no more? (after heal)
 #   lab.sh cycle NAME FAULT...    healthy -> inject -> proof -> heal -> healthy
 #   lab.sh reset NAME;  lab.sh down NAME;  lab.sh down-all
 set -u
@@ -51,6 +51,14 @@ proof() {
     risk) risk_bad ;;
     decoy) verify ;;
     *) die "$FAULT: kind '$kind'" ;;
+    esac
+}
+
+# Healed, what failed must work again. That a decoy harms nobody has been shown.
+cured() {
+    case $kind in
+    break) verify "$breaks" ;;
+    risk) ! risk_bad ;;
     esac
 }
 
@@ -122,6 +130,7 @@ inject) need_up; load_fault "${rest[0]:-}"; break_host ;;
 heal) need_up; load_fault "${rest[0]:-}"; heal_host ;;
 symptom) need_up; load_fault "${rest[0]:-}"; symptom ;;
 proof) need_up; load_fault "${rest[0]:-}"; proof ;;
+cured) need_up; load_fault "${rest[0]:-}"; cured ;;
 cycle)
     need_host
     isup || do_up || die "cannot start $NAME"

@@ -175,6 +175,7 @@ async function judge(host, fault, atRest) {
   }
   try {
     await lab('heal', host, fault.name)
+    await mustWork('healed, but not cured', lab('cured', host, fault.name))
     const left = (await report(host, fault.profile)).troubles.filter(({ name }) => !atRest.has(name))
     if (left.length > 0) throw new Error(`still reported once healed: ${inWords(left)}`)
   } catch (error) {

@@ -107,6 +107,7 @@ dhcpcd_up() { # dhcpcd_up CONF
     hs 'cp -a /etc/resolv.conf /run/lab/resolv.conf'
     in_ns host bash -c 'printf "nodev\n%binterface eth0\nstatic ip_address=10.77.0.2/24\nstatic routers=10.77.0.1\nstatic domain_name_servers=10.77.0.1\n" "$1" >/etc/dhcpcd.conf' - "$1"
     h dhcpcd -b
+    until_ok hs 'ip route | grep -q "^default.*metric"' || until_ok hs 'ip route | grep -q "^default.*metric"'
 }
 dhcpcd_down() {
     h dhcpcd -x
