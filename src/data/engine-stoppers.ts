@@ -24,6 +24,9 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'storage/data-root',
   'storage/space',
   'storage/inodes',
+  'storage/integrity',
+  'storage/quota',
+  'storage/devicemapper-prerequisites#missing',
   'registry/mirrors#badUrl',
   'registry/insecure#misspelt',
   'network/docker-bridge',
@@ -39,4 +42,6 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'security/docker-socket#wrongGroup',
   'security/docker-socket#noGroupAccess',
   'security/userns-remap',
+  'security/apparmor',
+  'security/snap#dataRootOutside',
 ]

@@ -1,9 +1,10 @@
 /** Why the engine did not start, in its own words. */
 import { type AsReading, asReading, defineFact, type Fact } from '../model/fact.ts'
+import type { Reading } from '../model/reading.ts'
 import { type CommandOutput, type CommandSource, command, type FileSource, fileEnd } from '../model/source.ts'
 import { engineState } from './engine.ts'
 import { engineVersion } from './engine-version.ts'
-import { serviceManager } from './service-manager.ts'
+import { type ServiceManager, serviceManager } from './service-manager.ts'
 
 /** How much of the log's end is looked at: several failed starts, each with its stack. */
 const LINES = '400'
@@ -24,21 +25,31 @@ const JOURNAL = command([
 /** Of Debian's and Alpine's init scripts, and of upstart. */
 const FILES = ['/var/log/docker.log', '/var/log/docker/docker.log', '/var/log/upstart/docker.log'] as const
 
+export type LogSources = Record<string, AsReading<CommandSource> | AsReading<FileSource>>
+
+/** Where the engine's log is, by what starts services. */
+export const logOf = ({ kind }: ServiceManager): LogSources =>
+  kind === 'systemd'
+    ? { journal: asReading(JOURNAL) }
+    : Object.fromEntries(FILES.map((path) => [path, asReading(fileEnd(path, BYTES))]))
+
+/** The text of what was read there; empty where nothing could be read. */
+export const logText = (outputs: Readonly<Record<string, Reading<CommandSource | FileSource>>>): string =>
+  Object.values(outputs)
+    .map((output) => (output.state === 'ok' ? textOf(output.value) : ''))
+    .join('\n')
+
 /** The end of the engine's log; read only when the engine does not answer. */
 export const engineLog: Fact<string> = defineFact({
   name: 'engineLog',
   about: "The end of the engine's log; empty where it answers, and where none can be read.",
   needs: { state: engineState, services: serviceManager, version: engineVersion },
-  reads: ({ state, services, version }): Record<string, AsReading<CommandSource> | AsReading<FileSource>> => {
-    if (['answers', 'denied', 'asleep', 'elsewhere'].includes(state.state) || version === null) return {}
-    if (services.kind === 'systemd') return { journal: asReading(JOURNAL) }
-    return Object.fromEntries(FILES.map((path) => [path, asReading(fileEnd(path, BYTES))]))
-  },
+  reads: ({ state, services, version }): LogSources =>
+    ['answers', 'denied', 'asleep', 'elsewhere'].includes(state.state) || version === null
+      ? {}
+      : logOf(services),
   reading: `the end of docker.service's journal, or of ${FILES.join(', ')} (where an installed engine does not answer)`,
-  parse: (outputs): string =>
-    Object.values(outputs)
-      .map((output) => (output.state === 'ok' ? textOf(output.value) : ''))
-      .join('\n'),
+  parse: (outputs): string => logText(outputs),
 })
 
 const textOf = (value: string | CommandOutput): string => (typeof value === 'string' ? value : value.stdout)
@@ -67,10 +78,36 @@ const STARTED = /Daemon has completed initialization|API listen on /
 
 /** The line that says why the last start failed; null where the last start succeeded, or nothing tells. Never throws. */
 export function startError(log: string): string | null {
+  return (
+    sinceStart(log)
+      .map(lastWords)
+      .findLast((words) => words !== null) ?? null
+  )
+}
+
+/** What was said after the last start that succeeded. */
+function sinceStart(log: string): readonly string[] {
   const lines = log.split('\n').map((line) => line.replace(/^\S+ dockerd\[\d+\]: /, ''))
-  const started = lines.findLastIndex((line) => STARTED.test(line))
-  const said = lines.slice(started + 1).map(lastWords)
-  return said.findLast((words) => words !== null) ?? null
+  return lines.slice(lines.findLastIndex((line) => STARTED.test(line)) + 1)
+}
+
+/** Errors and panics of bolt. @see https://github.com/etcd-io/bbolt/blob/v1.3.11/errors.go */
+const DATABASE_ERRORS: readonly RegExp[] = [
+  /\b(panic: (?:invalid (?:page type|freelist page)|page \d+|freepages|.*not a (?:leaf|branch) page|assertion failed: Page expected).*)/i,
+  /((?:[\w ]*: )?(?:invalid database|file size too small|database version mismatch))/i,
+]
+const FAULT = /^(unexpected fault address .*)/
+const BOLT_FRAME = /\b(?:bolt|bbolt)\.\(/
+
+/** The line that says that a database stopped the last start; null where none did, or nothing tells. Never throws. */
+export function databaseError(log: string): string | null {
+  const lines = sinceStart(log)
+  for (const pattern of DATABASE_ERRORS) {
+    const found = lines.map((line) => pattern.exec(line)?.[1]).findLast(Boolean)
+    if (found) return found.trim()
+  }
+  const fault = lines.map((line) => FAULT.exec(line)?.[1]).findLast(Boolean)
+  return fault && lines.some((line) => BOLT_FRAME.test(line)) ? fault : null
 }
 
 function lastWords(line: string): string | null {

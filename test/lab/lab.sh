@@ -7,7 +7,7 @@
 #   lab.sh inject NAME FAULT      break it;  lab.sh heal NAME FAULT: the known cure, then the surroundings put back
 #   lab.sh symptom NAME FAULT     what a user sees of it
 #   lab.sh verify NAME [CHECK...] what a user would do: run, network, publish, pull, build ...
-#   lab.sh proof NAME FAULT       does the host show what the fault claims? (after inject)   lab.sh cured NAME FAULT: no more? (after heal)
+#   lab.sh proof NAME FAULT       does the host show what the fault claims? (after inject)
 #   lab.sh cycle NAME FAULT...    healthy -> inject -> proof -> heal -> healthy
 #   lab.sh reset NAME;  lab.sh down NAME;  lab.sh down-all
 set -u
@@ -39,9 +39,21 @@ break_host() {
 }
 
 heal_host() { # KEEP=1: only the cure, the surroundings stay as the fault made them
+    local status
     heal
-    [ -n "${KEEP:-}" ] || cleanup
     web_wait
+    cured
+    status=$?
+    [ -n "${KEEP:-}" ] || { cleanup; web_wait; }
+    return $status
+}
+
+# Healed, what failed must work again; that a decoy harms nobody has been shown.
+cured() {
+    case $kind in
+    break) verify "$breaks" ;;
+    risk) ! risk_bad ;;
+    esac
 }
 
 # A fault must fail the user, a risk must be visible, a decoy must harm nobody.
@@ -51,14 +63,6 @@ proof() {
     risk) risk_bad ;;
     decoy) verify ;;
     *) die "$FAULT: kind '$kind'" ;;
-    esac
-}
-
-# Healed, what failed must work again. That a decoy harms nobody has been shown.
-cured() {
-    case $kind in
-    break) verify "$breaks" ;;
-    risk) ! risk_bad ;;
     esac
 }
 
@@ -79,8 +83,7 @@ cycle() {
     break_host >"$log" 2>&1
     proof >"$log" 2>&1 || { echo "BAD $FAULT: injected, but not as it claims"; cat "$log"; return 1; }
     # judged before the surroundings are put back: the cure alone must do
-    KEEP=1 heal_host >"$log" 2>&1
-    if ! verify >"$log" || { [ "$kind" = risk ] && risk_bad >>"$log" 2>&1; }; then
+    if ! KEEP=1 heal_host >"$log" 2>&1 || ! verify >"$log"; then
         echo "BAD $FAULT: not healthy after the cure"
         grep ^FAIL "$log"
         do_down quiet
@@ -130,7 +133,6 @@ inject) need_up; load_fault "${rest[0]:-}"; break_host ;;
 heal) need_up; load_fault "${rest[0]:-}"; heal_host ;;
 symptom) need_up; load_fault "${rest[0]:-}"; symptom ;;
 proof) need_up; load_fault "${rest[0]:-}"; proof ;;
-cured) need_up; load_fault "${rest[0]:-}"; cured ;;
 cycle)
     need_host
     isup || do_up || die "cannot start $NAME"

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { catalogue } from '../../src/engine/catalogue.ts'
 import { run } from '../../src/engine/run.ts'
+import { PROGRAM_FOLDERS } from '../../src/facts/programs.ts'
 import { loadSnapshot } from '../../src/hosts/snapshot/load.ts'
 import { snapshotHost } from '../../src/hosts/snapshot.ts'
 import type { Result } from '../../src/model/report.ts'
@@ -36,7 +37,7 @@ function info(edit: (body: Record<string, unknown>) => void): Record<string, unk
 }
 const withOptions = (...options: string[]) =>
   info((body) => {
-    body['SecurityOptions'] = [...options, 'name=seccomp,profile=default']
+    body.SecurityOptions = [...options, 'name=seccomp,profile=default']
   })
 
 /** A kernel with SELinux, in the mode that `getenforce` and /etc/selinux/config say, and labels as `ls -Z` shows them. */
@@ -47,6 +48,32 @@ const selinux = (now: '0' | '1', config: string, label = 'container_var_lib_t') 
   '$ stat -c %C /var/lib/docker': printed(`system_u:object_r:${label}:s0\n`),
 })
 const POLICY = { 'stat /usr/share/selinux/packages/container.pp.bz2': FILE }
+
+/** A kernel with AppArmor, as of Debian and Ubuntu; the engine says whether it found it usable. */
+const apparmor = (profiles: string, parser: boolean) => ({
+  '/sys/module/apparmor/parameters/enabled': 'Y\n',
+  '/sys/kernel/security/apparmor/profiles': profiles,
+  ...Object.fromEntries(PROGRAM_FOLDERS.map((folder) => [`stat ${folder}/apparmor_parser`, null])),
+  ...(parser ? { 'stat /usr/sbin/apparmor_parser': { ...FILE, mode: 0o755 } } : {}),
+  ...withOptions('name=apparmor'),
+})
+const LOADED = 'docker-default (enforce)\n/usr/sbin/ntpd (enforce)\n'
+/** The recording's minute, as the kernel counts it. */
+const recordedAt = Math.floor(Date.parse(String(recorded.readings.clock)) / 1000)
+const denial = (fields: string) =>
+  `Nov 21 05:05:10 host kernel: [ 8123.4] audit: type=1400 audit(${recordedAt - 60}.113:61): apparmor="DENIED" ${fields}\n`
+
+/** The data root on an xfs of its own, as the kernel and xfs_info say it. */
+const xfs = (ftype: 0 | 1, options: string) => ({
+  '/proc/self/mountinfo': `${text('/proc/self/mountinfo')}900 48 253:1 / /var/lib/docker rw,relatime - xfs /dev/vdb1 rw,attr2,inode64,${options}\n`,
+  '$ xfs_info /var/lib/docker': printed(
+    `meta-data=/dev/vdb1              isize=512    agcount=4, agsize=3276800 blks\nnaming   =version 2              bsize=4096   ascii-ci=0, ftype=${ftype}\n`,
+  ),
+})
+const DAEMON_JSON = '/etc/docker/daemon.json'
+const sized = {
+  [DAEMON_JSON]: JSON.stringify({ ...JSON.parse(text(DAEMON_JSON)), 'storage-opts': ['overlay2.size=10G'] }),
+}
 
 const CASES: Case[] = [
   {
@@ -76,6 +103,48 @@ const CASES: Case[] = [
   {
     desc: 'SELinux is permissive, now and at the next boot, without a policy for containers',
     readings: selinux('0', 'permissive', 'var_lib_t'),
+  },
+  {
+    desc: 'AppArmor is on, and its parser was removed',
+    first: 'security/apparmor#parserMissing',
+    readings: apparmor('', false),
+  },
+  {
+    desc: 'AppArmor keeps runc from stopping a container',
+    first: 'security/apparmor#unstoppable',
+    readings: {
+      ...apparmor(LOADED, true),
+      'end /var/log/kern.log': denial(
+        'operation="signal" class="signal" profile="docker-default" pid=71 comm="runc" requested_mask="receive" denied_mask="receive" signal=kill peer="snap.docker.dockerd"',
+      ),
+    },
+  },
+  {
+    desc: 'AppArmor denies a program in a container what its profile is for',
+    readings: {
+      ...apparmor(LOADED, true),
+      'end /var/log/kern.log': denial(
+        'operation="mount" profile="docker-default" name="/proc/" pid=72 comm="mount" flags="rw"',
+      ),
+    },
+  },
+  {
+    desc: 'AppArmor is on, with its parser and the profile of the engine',
+    readings: { ...apparmor(LOADED, true), 'end /var/log/kern.log': '' },
+  },
+  {
+    desc: 'the data root is on xfs with ftype=0',
+    first: 'storage/backing-filesystem#noDtype',
+    readings: xfs(0, 'noquota'),
+  },
+  {
+    desc: 'the data root is on xfs without pquota, and overlay2.size is set',
+    first: 'storage/quota#noQuota',
+    readings: { ...xfs(1, 'noquota'), ...sized },
+  },
+  {
+    desc: 'the data root is on xfs with pquota, and overlay2.size is set',
+    readings: { ...xfs(1, 'prjquota'), ...sized },
   },
 ]
 

@@ -101,11 +101,14 @@ async function report(host, profile, as = profile === 'rootless' ? 'exec-user' :
     throw new Error(`verdict ${parsed.verdict}, but exit status ${status}`)
   const troubles = parsed.results
     .filter(({ status, id }) => ['fail', 'warn'].includes(status) && !ALLOWED_AT_REST.includes(id))
-    .map(({ id, finding, message }) => ({ id, name: finding ? `${id}#${finding}` : id, message }))
-  const first = parsed.causes.find((id) => !ALLOWED_AT_REST.includes(id))
-  return { first: troubles.find(({ id }) => id === first), troubles }
+    .map(({ id, finding, message }) => {
+      const name = finding ? `${id}#${finding}` : id
+      return { id, name, text: `${name}: ${message}` }
+    })
+  const causes = parsed.causes.flatMap((cause) => troubles.filter(({ id }) => id === cause))
+  return { causes, troubles }
 }
-const inWords = (troubles) => troubles.map(({ name, message }) => `${name}: ${message}`).join(' | ')
+const inWords = (troubles) => troubles.map(({ text }) => text).join(' | ')
 
 async function catalogue() {
   const { status, stdout } = await run(node, [program, 'list', '--format', 'json'])
@@ -137,18 +140,20 @@ function choose(faults) {
   })
 }
 
-/** Throws with what is wrong; returns the name of what is reported first. */
+/** Throws with what is wrong; returns the name of what is reported first, of what is new. */
 async function judgeBroken(host, fault, atRest) {
-  const { first, troubles } = await report(host, fault.profile)
+  const isNew = ({ text }) => !atRest.some((one) => one.text === text)
+  const { causes, troubles } = await report(host, fault.profile)
   if (fault.kind === 'decoy') {
-    const fresh = troubles.filter(({ name }) => !atRest.has(name))
-    if (fresh.length > 0) throw new Error(`false alarm: ${inWords(fresh)}`)
+    const alarms = troubles.filter(({ name }) => !atRest.some((one) => one.name === name))
+    if (alarms.length > 0) throw new Error(`false alarm: ${inWords(alarms)}`)
     return undefined
   }
   const isRight = (one) => fault.expected.includes(one?.id) && (!fault.finding || fault.finding === one.name)
+  const first = causes.find(isNew)
   if (isRight(first)) return first.name
   const asUser = SEEN_BY_USER.has(fault.tag)
-    ? (await report(host, fault.profile, 'exec-user')).first
+    ? (await report(host, fault.profile, 'exec-user')).causes.find(isNew)
     : undefined
   if (isRight(asUser)) return asUser.name
   const wanted = fault.finding || fault.expected.join(' or ')
@@ -174,9 +179,9 @@ async function judge(host, fault, atRest) {
     first = error.first
   }
   try {
-    await lab('heal', host, fault.name)
-    await mustWork('healed, but not cured', lab('cured', host, fault.name))
-    const left = (await report(host, fault.profile)).troubles.filter(({ name }) => !atRest.has(name))
+    await mustWork('healed, but not cured', lab('heal', host, fault.name))
+    const { troubles } = await report(host, fault.profile)
+    const left = troubles.filter(({ name }) => !atRest.some((one) => one.name === name))
     if (left.length > 0) throw new Error(`still reported once healed: ${inWords(left)}`)
   } catch (error) {
     problem ??= error.message
@@ -204,13 +209,13 @@ async function atRestOf(host, profile) {
   const startedAt = Date.now()
   const healthy = { name: `healthy host, ${profile}`, kind: '-', tag: '-' }
   try {
-    const { first, troubles } = await report(host, profile)
+    const { causes, troubles } = await report(host, profile)
     const outcome = troubles.length > 0 && profile === PROFILE ? 'MISS' : 'OK'
-    row(healthy, first?.name, outcome, startedAt, inWords(troubles))
-    return new Set(troubles.map(({ name }) => name))
+    row(healthy, causes[0]?.name, outcome, startedAt, inWords(troubles))
+    return troubles
   } catch (error) {
     row(healthy, undefined, 'MISS', startedAt, error.message)
-    return new Set()
+    return []
   }
 }
 

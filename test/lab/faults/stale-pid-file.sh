@@ -1,8 +1,8 @@
-desc="docker.pid of a crashed engine names a process that lives, but is another program"
-kind=break expect=stale-pid-file breaks=daemon
-evidence="/var/run/docker.pid names a sleep; log: pid file found, ensure docker is not running or delete /var/run/docker.pid"
-fix="rm /var/run/docker.pid; service docker start"
-inject() { dstop; bg host impostor sleep 3600; hs 'cat /run/lab/impostor.pid >/run/docker.pid'; dstart; }
-heal() { hs 'rm -f /run/docker.pid'; dstart; web_wait; }
-cleanup() { unbg host impostor; }
-symptom() { dead_daemon; hs 'ps -p "$(cat /run/docker.pid)"'; }
+desc="the pid file is of a former dockerd, and another program has its process id now"
+kind=break expect=stale-pid-file breaks=run
+evidence="the process that /var/run/docker.pid names is no dockerd; log: pid file found"
+fix="rm /var/run/docker.pid, service docker start"
+inject() { dstop; hs 'setsid sleep 3600 >/dev/null 2>&1 </dev/null & echo $! >/run/docker.pid; cp /run/docker.pid /run/lab-sleeper.pid'; dstart 20; }
+heal() { hs 'rm -f /run/docker.pid'; dstart; }
+cleanup() { hs 'kill $(cat /run/lab-sleeper.pid) 2>/dev/null; rm -f /run/lab-sleeper.pid'; }
+symptom() { dead_daemon; }

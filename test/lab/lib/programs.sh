@@ -136,13 +136,14 @@ uidmap_down() {
 }
 
 # ---- a second engine on the same host
-second_engine_up() {
+second_engine_up() { # second_engine_up FLAG...
+    hs 'echo "{}" >/srv/second.json; ip link add second0 type bridge; ip addr add 172.30.0.1/24 dev second0; ip link set second0 up'
     bg host second dockerd -H unix:///run/second.sock --data-root /srv/second --exec-root /run/second --pidfile /run/second.pid \
-        --config-file /srv/second.json --bridge none --iptables=false --storage-driver vfs
+        --config-file /srv/second.json --storage-driver vfs --iptables=false "$@"
     until_ok h docker -H unix:///run/second.sock version
 }
 second_engine_down() {
     unbg host second
-    hs 'rm -rf /run/second /run/second.sock /run/second.pid
-        awk "\$5 ~ /^\/srv\/second/ { print \$5 }" /proc/self/mountinfo | sort -r | xargs -r -n1 umount -l; rm -rf /srv/second /srv/second.json'
+    hs 'awk "\$5 ~ /^\/srv\/second/ { print \$5 }" /proc/self/mountinfo | sort -r | xargs -r -n1 umount -l
+        rm -rf /run/second /run/second.sock /run/second.pid /srv/second /srv/second.json; ip link del second0'
 }
