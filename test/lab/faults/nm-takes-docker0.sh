@@ -9,9 +9,10 @@ inject() {
         chmod 600 docker0.nmconnection; nmcli connection reload; nmcli -w 3 connection up "bridge of docker"; sleep 1'
 }
 heal() {
-    hs 'nmcli connection delete "bridge of docker"; pkill -x NetworkManager; ip link del docker0
+    hs 'nmcli connection delete "bridge of docker"; ip link del docker0
         printf "[keyfile]\nunmanaged-devices=interface-name:docker0;interface-name:veth*;interface-name:br-*\n" >/etc/NetworkManager/conf.d/docker.conf'
-    manager NetworkManager --no-daemon
+    manager_end NetworkManager
+    manager NetworkManager NetworkManager --no-daemon
     drestart
     web_wait
 }

@@ -2,8 +2,8 @@
 # Programs that one host alone gets: Debian's packages, put in by its dpkg, and how each of them is started without systemd. Sourced by lab.sh.
 
 # What apt would add to the machine for a package goes into a folder of its own. The overlays of a host keep the machine clean.
-# systemd itself is not wanted, and what is already there is not upgraded: dpkg --force-depends does without.
-NOT_WANTED='libpam-systemd|libnss-systemd|systemd-sysv|systemd-timesyncd|dbus-user-session'
+# systemd and udev are not wanted but by name, and what is already there is not upgraded: dpkg --force-depends does without.
+NOT_WANTED='udev|systemd|libpam-systemd|libnss-systemd|systemd-sysv|systemd-timesyncd|dbus-user-session'
 fetch_package() {
     local dir=$TOOLS/debs/$1 names
     mkdir -p "$dir"
@@ -12,6 +12,7 @@ fetch_package() {
         [ -e "$dir/.done" ] && exit 0
         cd "$dir" || exit 1
         names=$(apt-get install -s --no-install-recommends "$1" | awk '$1 == "Inst" && $3 !~ /^\[/ { print $2 }' | grep -vxE "$NOT_WANTED")
+        [ "$1" != systemd ] || names="systemd libsystemd-shared"
         # shellcheck disable=SC2086
         [ -z "$names" ] || apt-get -qq download $names 2>/dev/null || { say "cannot download $1"; exit 1; }
         : >.done
@@ -71,9 +72,17 @@ ufw_down() {
     drestart
 }
 
-# ---- managers of interfaces. There is no udev in here, and they take a device for ready only where /sys is read-only
-manager() { # manager CMD... : in the background
-    hs "setsid -f unshare -m --propagation private sh -c 'mount -o remount,bind,ro /sys; exec $*' >/run/lab/manager.log 2>&1 </dev/null"
+# ---- managers of interfaces, each in the control group that systemd would give its service.
+# There is no udev in here, and they take a device for ready only where /sys is read-only
+UNITS=/sys/fs/cgroup/systemd/system.slice
+manager() { # manager SERVICE CMD... : in the background
+    local unit=$UNITS/$1.service
+    shift
+    hs "mkdir -p $unit; setsid -f unshare -m --propagation private sh -c 'echo \$\$ >$unit/cgroup.procs
+        mount -o remount,bind,ro /sys; exec $*' >/run/lab/manager.log 2>&1 </dev/null"
+}
+manager_end() { # manager_end SERVICE
+    hs "xargs -r kill <$UNITS/$1.service/cgroup.procs; for i in 1 2 3 4 5 6 7 8 9 10; do rmdir $UNITS/$1.service && break; sleep 0.2; done"
 }
 networkd_up() { # networkd_up FILE CONTENT : beside the link to the LAN, which is set up by hand here
     [ -e /lib/systemd/systemd-networkd ] || add_package systemd
@@ -81,22 +90,23 @@ networkd_up() { # networkd_up FILE CONTENT : beside the link to the LAN, which i
         install -d -o systemd-network -g systemd-network /run/systemd/netif /run/systemd/netif/links /run/systemd/netif/leases /run/systemd/netif/lldp
         printf "[Match]\nName=eth0\n[Link]\nUnmanaged=yes\n" >/etc/systemd/network/10-lan.network'
     in_ns host bash -c 'printf "%b" "$2" >"/etc/systemd/network/$1"' - "$1" "$2"
-    manager /lib/systemd/systemd-networkd
+    manager systemd-networkd /lib/systemd/systemd-networkd
     until_ok hs 'grep -qs ADMIN_STATE=unmanaged "/run/systemd/netif/links/$(cat /sys/class/net/eth0/ifindex)"'
     sleep 1
 }
-networkd_down() { hs 'pkill -f ^/lib/systemd/systemd-networkd; rm -rf /run/systemd/netif /etc/systemd/network/*.network'; }
+networkd_down() { manager_end systemd-networkd; hs 'rm -rf /run/systemd/netif /etc/systemd/network/*.network'; }
 
 networkmanager_up() { # networkmanager_up CONF
     add_package network-manager
     h service dbus start
     in_ns host bash -c 'printf "[main]\nplugins=keyfile\nno-auto-default=*\n%b" "$1" >/etc/NetworkManager/conf.d/lab.conf' - "$1"
-    manager NetworkManager --no-daemon
+    manager NetworkManager NetworkManager --no-daemon
     until_ok hs 'nmcli -t -f DEVICE device | grep -x docker0'
     sleep 1
 }
 networkmanager_down() {
-    hs 'pkill -x NetworkManager; sleep 0.5; service dbus stop'
+    manager_end NetworkManager
+    h service dbus stop
     drop_package network-manager
     hs 'rm -rf /etc/NetworkManager /run/NetworkManager /run/dbus /var/lib/NetworkManager
         systemctl disable NetworkManager; echo nameserver 10.77.0.1 >/etc/resolv.conf'
