@@ -270,10 +270,14 @@ export interface Container {
   readonly id: string
   readonly name: string
   readonly image: string
+  /** What it runs, as `docker ps` shows it. */
+  readonly command: string
   /** `running`, `exited`, `restarting`, … */
   readonly state: string
   /** e.g. `Exited (0) 28 seconds ago`. */
   readonly status: string
+  /** Milliseconds since the epoch. */
+  readonly createdMs: number
   readonly ports: readonly PublishedPort[]
   readonly networkMode: string
   /** Address by network name. */
@@ -285,6 +289,8 @@ export interface Container {
 }
 export interface Bind {
   readonly source: string
+  /** Where the container has it. */
+  readonly target: string
   /** The options it was mounted with: `z`, `ro`, … */
   readonly mode: string
   /** `rprivate`, `rslave`, `rshared`, …; empty where the engine does not say. */
@@ -308,8 +314,10 @@ export const containers: Fact<readonly Container[]> = engineList(
       id: textOf(json.Id),
       name: (textsOf(json.Names)[0] ?? '').replace(/^\//, ''),
       image: textOf(json.Image),
+      command: textOf(json.Command),
       state: textOf(json.State),
       status: textOf(json.Status),
+      createdMs: (numberOf(json.Created) ?? 0) * 1000,
       ports: listOf(json.Ports).map(recordOf).map(publishedPort),
       networkMode: textOf(recordOf(json.HostConfig).NetworkMode),
       addresses: new Map(networks.map(([name, network]) => [name, textOf(recordOf(network).IPAddress)])),
@@ -317,8 +325,9 @@ export const containers: Fact<readonly Container[]> = engineList(
       binds: listOf(json.Mounts)
         .map(recordOf)
         .filter(({ Type }) => Type === 'bind')
-        .map(({ Source, Mode, Propagation }) => ({
+        .map(({ Source, Destination, Mode, Propagation }) => ({
           source: textOf(Source),
+          target: textOf(Destination),
           mode: textOf(Mode),
           propagation: textOf(Propagation),
         })),
