@@ -1,5 +1,5 @@
 desc="ufw with MANAGE_BUILTINS=yes flushed Docker's rules when it was enabled"
-kind=break expect=docker-rules-missing breaks=http
+kind=break expect=ufw-flushed-rules breaks=http
 evidence="/etc/default/ufw MANAGE_BUILTINS=yes; iptables -S FORWARD has ufw's jumps alone"
 fix="service docker restart; MANAGE_BUILTINS=no in /etc/default/ufw"
 inject() {
