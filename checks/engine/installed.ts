@@ -46,6 +46,9 @@ export default defineCheck({
     missing: fail('no container engine is installed'),
     clientOnly: fail('the docker command is installed ({client}), but not the engine, dockerd'),
     podman: fail("the docker command is podman's stand-in for it; there is no docker engine"),
+    podmanInFront: warn(
+      "{client} is podman's stand-in for the docker command: what it runs is not this host's engine",
+    ),
     desktopOff: fail("this WSL distribution has no engine, and Docker Desktop's does not reach into it"),
     programMissing: fail('{name} is not installed: {effect}'),
     programBroken: fail('{path} is no use as {name}: {reason}', {
@@ -54,7 +57,10 @@ export default defineCheck({
     helperMissing: warn('{name} is not installed: {effect}'),
     shadowed: warn('{path} hides another copy of the same program, {hidden}'),
   },
-  unfixable: { shadowed: 'Which of the two copies is wanted is for their owner to say.' },
+  unfixable: {
+    shadowed: 'Which of the two copies is wanted is for their owner to say.',
+    podmanInFront: 'Which of the two engines is wanted is for their owner to say.',
+  },
   evaluate(host, report) {
     if (host.state.known && host.state.value.state === 'elsewhere')
       return report.skip(`${host.state.value.product} answers in the engine's place`)
@@ -88,6 +94,7 @@ export default defineCheck({
       ...host.broken.map(({ name, path, reason }) =>
         report('programBroken', { name, path, reason }, restore(name)),
       ),
+      ...(host.podman && host.client ? [report('podmanInFront', { client: host.client }, null)] : []),
       ...host.shadowed.map((shadow) => report('shadowed', { ...shadow }, null)),
     ]
     return report.all(found, () => report.pass(`dockerd is ${dockerd.path}`))

@@ -1,10 +1,21 @@
 import { dockerBridges, uplink } from '../../src/facts/bridges.ts'
-import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { type DaemonSettings, daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
+import { withoutFlag } from '../../src/facts/flag-conflicts.ts'
 import { containerAddressIn, firewall } from '../../src/facts/forwarding-paths.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { disruptive, restartEngine, setJson } from '../../src/model/fix.ts'
+import { disruptive, type Fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
 import { traceSourceNat } from '../../src/net/path/trace.ts'
+
+function remove(key: string, { file, commandLine }: DaemonSettings): Fix {
+  const summary = `Remove "${key}"`
+  if (!commandLine || (file.state === 'present' && Object.hasOwn(file.value, key)))
+    return disruptive(summary, setJson(file.path, [key], undefined), restartEngine)
+  const steps = withoutFlag(commandLine, key)
+  return steps
+    ? disruptive(summary, ...steps, restartEngine)
+    : manualFix(`Take --${key} off the command line of dockerd (${commandLine.origin}), and restart it`)
+}
 
 export default defineCheck({
   id: 'firewall/engine-rules',
@@ -19,8 +30,6 @@ export default defineCheck({
   },
   evaluate({ engine, settings, bridges, firewall, uplink }, report) {
     if (!engine) return report.skip('the engine is not running')
-    const remove = (key: string) =>
-      disruptive(`Remove "${key}"`, setJson(settings.file.path, [key], undefined), restartEngine)
     const key = ['iptables', 'ip-masq'].find((name) => settings.get(name) === false)
     const bridge = bridges.find(
       ({ internal, name }) => !internal && (key === 'iptables' || name === 'docker0'),
@@ -30,10 +39,10 @@ export default defineCheck({
       const src = containerAddressIn(subnet)
       const packet = { iif: bridge.name, oif: uplink, src, dst: '8.8.4.4', proto: 'tcp', dport: 443 } as const
       if (traceSourceNat(firewall, packet).verdict === 'none') {
-        return report('noTranslation', { key, subnet }, remove(key))
+        return report('noTranslation', { key, subnet }, remove(key, settings))
       }
     }
-    if (settings.get('icc') === false) return report('noTalk', {}, remove('icc'))
+    if (settings.get('icc') === false) return report('noTalk', {}, remove('icc', settings))
     return report.pass()
   },
 })

@@ -11,6 +11,7 @@ import {
   managerFiles,
   networkdFiles,
   networkdLinks,
+  takenBy,
 } from '../../src/facts/interface-managers.ts'
 import { interfaces, routes } from '../../src/facts/network.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
@@ -64,13 +65,16 @@ function culprit({ managers, links }: Facts, name: string): InterfaceManager | n
 }
 
 function judgeTouched(facts: Facts, report: Report): readonly Found[] {
-  const { interfaces, routes, links } = facts
+  const { interfaces, routes, links, files } = facts
   const own = interfaces.filter(({ name }) => isEngineInterface(name))
   const taken = (name: string): boolean => links.some((link) => link.name === name)
+  // Once it has pulled a cable out of the bridge, networkd may let go of it.
+  const pulled = (name: string): boolean =>
+    taken(name) || takenBy(files, { name, type: 'ether', kind: 'veth' }) !== null
   const [out] = defaultRoutes(routes).flatMap(({ dev }) => own.filter(({ name }) => name === dev))
   return [
     ...looseVeths(own)
-      .filter(({ name }) => taken(name))
+      .filter(({ name }) => pulled(name))
       .slice(0, 1)
       .map(({ name }) =>
         report(

@@ -1,10 +1,25 @@
-import { dataRootFileSystem } from '../../src/facts/data-root.ts'
+import { DEFAULT_DATA_ROOT, dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type FstabEntry, fstab } from '../../src/facts/fstab.ts'
 import { type Mount, mountOf, mounts } from '../../src/facts/mountinfo.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { maybe } from '../../src/model/fact.ts'
+import { defineFact, maybe, type OrAbsent, orAbsent } from '../../src/model/fact.ts'
 import { type Fix, fix, manualFix, runCommand, service } from '../../src/model/fix.ts'
+import { type DirectorySource, directory } from '../../src/model/source.ts'
+
+const leftBehind = defineFact({
+  name: 'containersLeftBehind',
+  about: `How many containers lie in ${DEFAULT_DATA_ROOT}, where an engine with another data root has none at all.`,
+  needs: { fileSystem: dataRootFileSystem, engine: runningEngine },
+  reads: ({ fileSystem, engine }): Record<string, OrAbsent<DirectorySource>> => {
+    const { Images, Containers } = engine?.info.raw ?? {}
+    return Images === 0 && Containers === 0 && fileSystem.path !== DEFAULT_DATA_ROOT
+      ? { names: orAbsent(directory(`${DEFAULT_DATA_ROOT}/containers`)) }
+      : {}
+  },
+  reading: `${DEFAULT_DATA_ROOT}/containers/ (where an engine with another data root has no image and no container)`,
+  parse: ({ names }): number => names?.length ?? 0,
+})
 
 /** The engine binds its data root onto itself: a mount of the very file system around it is not the disk. */
 function isMounted({ mountPoint, options }: FstabEntry, mounts: readonly Mount[]): boolean {
@@ -38,16 +53,25 @@ export default defineCheck({
   title: 'The data root is writable and on its own disk',
   why: 'Images, containers and volumes live there: the engine cannot start without it, and loses them with it.',
   profiles: ['docker', 'swarm'],
-  needs: { fileSystem: dataRootFileSystem, mounts, fstab, engine: maybe(runningEngine) },
+  needs: {
+    fileSystem: dataRootFileSystem,
+    mounts,
+    fstab,
+    engine: maybe(runningEngine),
+    leftBehind: maybe(leftBehind),
+  },
   symptoms: [/chmod .*: read-only file system/i],
   findings: {
     readOnly: fail('{path} is mounted read-only ({mountPoint}, {type})'),
     notMounted: fail(
       '{mountPoint} is in /etc/fstab but not mounted: the engine uses the empty folder beneath it',
     ),
+    leftBehind: warn(
+      `{path} is empty, and {count} of the engine's containers lie in ${DEFAULT_DATA_ROOT}, where it does not look any more`,
+    ),
     onTmpfs: warn('{path} is on {type}: images and volumes are gone after a reboot'),
   },
-  evaluate({ fileSystem, mounts, fstab, engine }, report) {
+  evaluate({ fileSystem, mounts, fstab, engine, leftBehind }, report) {
     const { path, mount } = fileSystem
     if (!mount) return report.unknown(`no mount holds ${path}`)
     const { mountPoint, fsType: type } = mount
@@ -72,6 +96,13 @@ export default defineCheck({
         `Mount a disk on ${path}, or set "data-root" in /etc/docker/daemon.json.`,
       )
       return report('onTmpfs', { path, type }, cure)
+    }
+    if (leftBehind.known && leftBehind.value > 0) {
+      const cure = manualFix(
+        'Move the data, or go back to where it is',
+        `Stop docker; then copy ${DEFAULT_DATA_ROOT} to ${path} (cp -a), or take "data-root" out of /etc/docker/daemon.json; start docker.`,
+      )
+      return report('leftBehind', { path, count: leftBehind.value }, cure)
     }
     return report.pass(`${path} on ${type}`)
   },

@@ -54,15 +54,6 @@ const madeFolders: Fact<ReadonlySet<string>> = defineFact({
     ),
 })
 
-/** Seconds that a container which fails again and again has run for; `Up About a minute` is no such. */
-const JUST_STARTED = /^Up (?:Less than a second|\d+ seconds?)/
-/** Fewer may be a service that waited for another one. Our own choice. */
-const LOOPS_FROM = 3
-
-function isLoop({ container: { state, status }, restarts }: InspectedContainer): boolean {
-  return restarts >= LOOPS_FROM && (state === 'restarting' || JUST_STARTED.test(status))
-}
-
 export const containerTroubles: Fact<readonly ContainerTrouble[]> = defineFact({
   name: 'containerTroubles',
   about: 'What keeps containers from running, as far as this host is the reason; one thing per container.',
@@ -91,7 +82,7 @@ export const containerTroubles: Fact<readonly ContainerTrouble[]> = defineFact({
       const empty = binds.find(({ source }) => made.has(source))
       if (empty) return [{ one, kind: 'bindEmpty', ...empty }]
       if (inTrouble && error !== '') return [{ one, kind: 'cannotStart' }]
-      return isLoop(one) ? [{ one, kind: 'loops' }] : []
+      return one.loops ? [{ one, kind: 'loops' }] : []
     }),
 })
 

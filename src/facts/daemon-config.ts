@@ -2,7 +2,13 @@
 import { parse as parseJson } from 'jsonc-parser'
 import { asReading, defineFact, type Fact, type OrAbsent, orAbsent, unavailable } from '../model/fact.ts'
 import { type DirectorySource, directory, file } from '../model/source.ts'
-import { type CommandLine, configuredCommandLine, runningCommandLine } from './dockerd-flags.ts'
+import {
+  type CommandLine,
+  configuredCommandLine,
+  type Flag,
+  flagValue,
+  runningCommandLine,
+} from './dockerd-flags.ts'
 import { type JsonRecord, recordOf, textsOf } from './json.ts'
 
 const FOLDER = '/etc/docker'
@@ -74,7 +80,7 @@ const FLAG_OF: Readonly<Record<string, string>> = {
 export interface DaemonSettings {
   readonly file: DaemonFile
   readonly commandLine: CommandLine | null
-  /** The value of a key: from the file, else from its flag (a string, or a list of strings for keys that take several). */
+  /** The value of a key: from the file, else from its flag (a string, a boolean of a switch, or a list of strings for keys that take several). */
   readonly get: (key: string) => unknown
   /** A key that takes several values, as a list of strings; empty where it is not set. */
   readonly list: (key: string) => readonly string[]
@@ -86,10 +92,9 @@ export const daemonSettings: Fact<DaemonSettings> = defineFact({
   needs: { file: daemonFile, running: runningCommandLine, configured: configuredCommandLine },
   parse: (_, { file, running, configured }): DaemonSettings => {
     const commandLine = configured ?? running
-    const flagged = (key: string): readonly string[] =>
-      (commandLine?.flags ?? [])
-        .filter(({ name }) => name === (FLAG_OF[key] ?? key))
-        .map(({ value }) => value)
+    const given = (key: string): readonly Flag[] =>
+      (commandLine?.flags ?? []).filter(({ name }) => name === (FLAG_OF[key] ?? key))
+    const flagged = (key: string): readonly string[] => given(key).map(({ value }) => value)
     const filed = file.state === 'present' ? file.value : {}
     return {
       file,
@@ -99,7 +104,7 @@ export const daemonSettings: Fact<DaemonSettings> = defineFact({
           ? filed[key]
           : key in FLAG_OF
             ? listOrNone(flagged(key))
-            : flagged(key).at(-1),
+            : given(key).map(flagValue).at(-1),
       list: (key) => (Object.hasOwn(filed, key) ? textsOf(filed[key]) : flagged(key)),
     }
   },

@@ -64,6 +64,13 @@ const SWITCHES: ReadonlySet<string> = new Set([
   'version',
 ])
 
+/** What a flag is worth: of a switch, a boolean, in Go's spellings of it. @see https://pkg.go.dev/strconv#ParseBool */
+export function flagValue({ name, value }: Flag): string | boolean {
+  if (!SWITCHES.has(name)) return value
+  if (/^(?:1|t|true)$/i.test(value)) return true
+  return /^(?:0|f|false)$/i.test(value) ? false : value
+}
+
 /** Parses dockerd's arguments (without the program's own name). Never throws. */
 export function parseFlags(words: readonly string[]): Flag[] {
   const flags: Flag[] = []

@@ -6,6 +6,7 @@ import {
   type Fact,
   type Known,
   maybe,
+  type OrAbsent,
   orAbsent,
   unavailable,
 } from '../model/fact.ts'
@@ -130,9 +131,13 @@ const LONGEST_SCRIPT = 4096
 
 const dockerScript: Fact<string | null> = defineFact({
   name: 'dockerScript',
-  about: 'The path of /usr/bin/docker where it is small enough to be a script.',
-  reads: { docker: orAbsent(stat('/usr/bin/docker')) },
-  parse: ({ docker }) => (docker?.type === 'file' && docker.size < LONGEST_SCRIPT ? '/usr/bin/docker' : null),
+  about: 'Where the docker command lies, if it is small enough to be a script.',
+  needs: { client: dockerClient },
+  reads: ({ client }): Record<string, OrAbsent<StatSource>> =>
+    client === null ? {} : { docker: orAbsent(stat(client)) },
+  reading: 'stat of the docker command',
+  parse: ({ docker }, { client }) =>
+    docker?.type === 'file' && docker.size < LONGEST_SCRIPT ? client : null,
 })
 
 /** The docker command is podman's stand-in for it. @see https://github.com/containers/podman/blob/main/docker/docker.in */
@@ -142,6 +147,6 @@ export const isPodmanStandIn: Fact<boolean> = defineFact({
   needs: { script: dockerScript },
   reads: ({ script }): Record<string, AsReading<ReturnType<typeof file>>> =>
     script ? { text: asReading(file(script)) } : {},
-  reading: '/usr/bin/docker, where it is a script',
+  reading: 'the docker command, where it is a script',
   parse: ({ text }) => text?.state === 'ok' && /^#!.*\n[\s\S]*podman/.test(text.value),
 })

@@ -47,7 +47,7 @@ export const flagConflicts: Fact<readonly FlagConflict[]> = defineFact({
 })
 
 /** Takes a flag off the command line where that can be done; null where the setting had better go from daemon.json. */
-function withoutFlag(line: CommandLine, flag: string): readonly Step[] | null {
+export function withoutFlag(line: CommandLine, flag: string): readonly Step[] | null {
   const words = dropFlag(line.words, flag)
   if (line.assignment) {
     const { name, text } = line.assignment

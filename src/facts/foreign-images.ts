@@ -37,9 +37,9 @@ const goName = (machine: string): string => {
 /** Ended by a person or for lack of memory: says nothing of its program. */
 const STOPPED: ReadonlySet<number> = new Set([130, 137, 143])
 
-const failed = ({ inTrouble, exitCode, oomKilled, error, imageId }: InspectedContainer): boolean =>
+const failed = ({ inTrouble, loops, exitCode, oomKilled, error, imageId }: InspectedContainer): boolean =>
   inTrouble &&
-  exitCode !== 0 &&
+  (exitCode !== 0 || loops) &&
   !STOPPED.has(exitCode) &&
   !oomKilled &&
   (error === '' || /exec format error/.test(error)) &&

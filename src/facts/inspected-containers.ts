@@ -25,6 +25,8 @@ export interface InspectedContainer {
   readonly container: Container
   /** It failed lately: it is restarted, could not be started, or ended with another status than 0. */
   readonly inTrouble: boolean
+  /** It fails again and again, and may have been started anew just now: then it shows no exit status. */
+  readonly loops: boolean
   readonly runs: boolean
   readonly createdMs: number
   /** Milliseconds since it was created. */
@@ -58,6 +60,11 @@ const inTrouble = ({ state, status, createdMs }: Container, nowMs: number): bool
   state === 'restarting' ||
   (state === 'created' && nowMs - createdMs < RECENT_MS) ||
   (/^(exited|dead)$/.test(state) && !/\(0\)/.test(status) && RECENTLY.test(status))
+
+/** Seconds that a container which fails again and again has run for; `Up About a minute` is no such. */
+const JUST_STARTED = /^Up (?:Less than a second|\d+ seconds?)/
+/** Fewer may be a service that waited for another one. Our own choice. */
+const LOOPS_FROM = 3
 
 type Chosen = Pick<InspectedContainer, 'container' | 'inTrouble' | 'ageMs'>
 
@@ -105,15 +112,19 @@ function parseInspection(one: Chosen, json: JsonRecord): InspectedContainer {
   const exitCode = numberOf(state.ExitCode) ?? 0
   // It may have ended since it was listed.
   const ended = one.container.state === 'running' && state.Running === false
+  const restarts = numberOf(json.RestartCount) ?? 0
+  const { state: listed, status } = one.container
+  const loops = restarts >= LOOPS_FROM && (listed === 'restarting' || JUST_STARTED.test(status))
   return {
     ...one,
-    inTrouble: one.inTrouble || (ended && exitCode !== 0),
+    inTrouble: one.inTrouble || (ended && exitCode !== 0) || loops,
+    loops,
     runs: state.Running === true && state.Restarting !== true,
     createdMs: Date.parse(textOf(json.Created)),
     exitCode,
     oomKilled: state.OOMKilled === true,
     error: textOf(state.Error),
-    restarts: numberOf(json.RestartCount) ?? 0,
+    restarts,
     memoryLimit: numberOf(host.Memory) ?? 0,
     restartPolicy: textOf(recordOf(host.RestartPolicy).Name) || 'no',
     isThrowaway: host.AutoRemove === true || config.OpenStdin === true || config.Tty === true,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { PROFILES } from '../../src/model/check.ts'
 
 const folder = 'test/lab/faults'
 const tags = JSON.parse(readFileSync('test/lab/expect.json', 'utf8')) as Record<string, string[]>
@@ -25,6 +26,10 @@ describe('what every fault of the lab declares', () => {
     for (const name of ['inject', 'heal', 'symptom'])
       expect(text).toMatch(new RegExp(`^${name}\\(\\) \\{`, 'm'))
     if (kind === 'risk') expect(text).toContain('\nrisk_bad()')
+    const [, profile = 'docker'] = /^profile=(.*)$/m.exec(text) ?? []
+    expect(PROFILES).toContain(profile)
+    const [, finding] = /^finding=(.*)$/m.exec(text) ?? []
+    if (finding !== undefined) expect(tags[tag ?? '']).toContain(finding.replace(/#[a-z][A-Za-z0-9]*$/, ''))
   })
 })
 

@@ -1,7 +1,7 @@
 // Judges Seaworthy on lab hosts: silent on a healthy one, right about a broken one, silent again once healed.
 // usage: node run.mjs LAB-FOLDER NODE PROGRAM sample|all|FAULT...      (run.sh prepares the folder)
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 const [labFolder, node, program, ...asked] = process.argv.slice(2)
 
@@ -16,6 +16,7 @@ const SAMPLE = [
   'docker-user-drop',
   'nft-table-drop',
   'filter-flushed',
+  'firewalld-started-late',
   'masquerade-missing',
   'host-input-drop',
   'user-stale-session',
@@ -35,10 +36,16 @@ const SAMPLE = [
   'ok-docker-host-default',
   'ok-loopback-resolver-with-dns',
   'ok-mtu-1400-everywhere',
+  'ok-ufw',
 ]
 
-// What a healthy lab host may be reproached with. Empty, and meant to stay so.
+// What a healthy lab host may be reproached with. Empty, and meant to stay so. A fault may ask for another profile, which
+// a host at rest need not be fit for: its kernel has no IPVS for a swarm, and Debian no helpers for an engine without root.
 const ALLOWED_AT_REST = []
+const PROFILE = 'docker'
+
+// The table of what was named first, for people; the last run's.
+const TABLE = new URL('.results/table.md', import.meta.url)
 
 // Only the user meets these: root may do everything.
 const SEEN_BY_USER = new Set([
@@ -49,9 +56,6 @@ const SEEN_BY_USER = new Set([
   'socket-wrong-group',
   'cli-config-permissions',
 ])
-
-// Advice for an audit, which the profile docker does not ask for: the checks are named, and must say something new.
-const SEEN_BY_AUDIT = new Set(['container-excess-privileges', 'privileged-container'])
 
 const EXIT_STATUS = { ready: 0, 'not-ready': 1, undetermined: 3 }
 const HOSTS = 2
@@ -83,9 +87,10 @@ function run(command, args, seconds = 300) {
 const lab = (...args) => run(`${labFolder}/lab.sh`, args)
 const lastLines = (text, n = 3) => text.trim().split('\n').slice(-n).join(' | ').slice(0, 300)
 
-/** The report of the program, run in the host as root or as the test user; of single checks where they are named. */
-async function report(host, as = 'exec', ...ids) {
-  const { status, stdout, stderr } = await lab(as, host, node, program, 'check', ...ids, '--format', 'json')
+/** The report of the program, run in the host as root or as the test user, who an engine without root would belong to. */
+async function report(host, profile, as = profile === 'rootless' ? 'exec-user' : 'exec') {
+  const asked = ['check', '--format', 'json', '--profile', profile]
+  const { status, stdout, stderr } = await lab(as, host, node, program, ...asked)
   let parsed
   try {
     parsed = JSON.parse(stdout)
@@ -94,13 +99,16 @@ async function report(host, as = 'exec', ...ids) {
   }
   if (EXIT_STATUS[parsed.verdict] !== status)
     throw new Error(`verdict ${parsed.verdict}, but exit status ${status}`)
-  return {
-    first: parsed.causes.find((id) => !ALLOWED_AT_REST.includes(id)),
-    troubles: parsed.results
-      .filter(({ status, id }) => ['fail', 'warn'].includes(status) && !ALLOWED_AT_REST.includes(id))
-      .map(({ id, finding, message }) => ({ id, text: `${id}${finding ? `#${finding}` : ''}: ${message}` })),
-  }
+  const troubles = parsed.results
+    .filter(({ status, id }) => ['fail', 'warn'].includes(status) && !ALLOWED_AT_REST.includes(id))
+    .map(({ id, finding, message }) => {
+      const name = finding ? `${id}#${finding}` : id
+      return { id, name, text: `${name}: ${message}` }
+    })
+  const causes = parsed.causes.flatMap((cause) => troubles.filter(({ id }) => id === cause))
+  return { causes, troubles }
 }
+const inWords = (troubles) => troubles.map(({ text }) => text).join(' | ')
 
 async function catalogue() {
   const { status, stdout } = await run(node, [program, 'list', '--format', 'json'])
@@ -116,7 +124,10 @@ async function readFaults() {
     .trim()
     .split('\n')
     .map((line) => line.split('\t'))
-    .map(([name, kind, tag]) => ({ name, kind, tag, expected: expect[tag] ?? [] }))
+    .map(([name, kind, tag, , , , profile, finding]) => ({
+      ...{ name, kind, tag, profile: profile || PROFILE, finding },
+      expected: expect[tag] ?? [],
+    }))
 }
 
 function choose(faults) {
@@ -129,26 +140,25 @@ function choose(faults) {
   })
 }
 
-/** What the checks that are named for an audit say. */
-const audited = async (host, { tag, expected }) =>
-  SEEN_BY_AUDIT.has(tag) ? (await report(host, 'exec', ...expected)).troubles : []
-
-/** Throws with what is wrong; returns the first cause named. */
-async function judgeBroken(host, fault, atRest, advice) {
-  const known = new Set(advice.map(({ text }) => text))
-  const fresh = (await audited(host, fault)).find(({ text }) => !known.has(text))
-  if (fresh) return fresh.id
-  const { first, troubles } = await report(host)
+/** Throws with what is wrong; returns the name of what is reported first, of what is new. */
+async function judgeBroken(host, fault, atRest) {
+  const isNew = ({ text }) => !atRest.some((one) => one.text === text)
+  const { causes, troubles } = await report(host, fault.profile)
   if (fault.kind === 'decoy') {
-    const fresh = troubles.filter(({ id }) => !atRest.has(id))
-    if (fresh.length > 0) throw new Error(`false alarm: ${fresh.map((one) => one.text).join(' | ')}`)
-    return first
+    const alarms = troubles.filter(({ name }) => !atRest.some((one) => one.name === name))
+    if (alarms.length > 0) throw new Error(`false alarm: ${inWords(alarms)}`)
+    return undefined
   }
-  if (fault.expected.includes(first)) return first
-  const asUser = SEEN_BY_USER.has(fault.tag) ? (await report(host, 'exec-user')).first : undefined
-  if (fault.expected.includes(asUser)) return asUser
-  const said = troubles.map(({ id }) => id).join(', ') || 'nothing'
-  throw Object.assign(new Error(`expected ${fault.expected.join(' or ')}; found ${said}`), { first })
+  const isRight = (one) => fault.expected.includes(one?.id) && (!fault.finding || fault.finding === one.name)
+  const first = causes.find(isNew)
+  if (isRight(first)) return first.name
+  const asUser = SEEN_BY_USER.has(fault.tag)
+    ? (await report(host, fault.profile, 'exec-user')).causes.find(isNew)
+    : undefined
+  if (isRight(asUser)) return asUser.name
+  const wanted = fault.finding || fault.expected.join(' or ')
+  const said = troubles.map(({ name }) => name).join(', ') || 'nothing'
+  throw Object.assign(new Error(`expected ${wanted}; found ${said}`), { first: first?.name })
 }
 
 async function mustWork(step, promise) {
@@ -161,19 +171,18 @@ async function judge(host, fault, atRest) {
   let first
   let problem
   try {
-    const advice = await audited(host, fault)
     await lab('inject', host, fault.name)
     await mustWork('injected, but not as it claims', lab('proof', host, fault.name))
-    first = await judgeBroken(host, fault, atRest, advice)
+    first = await judgeBroken(host, fault, atRest)
   } catch (error) {
     problem = error.message
     first = error.first
   }
   try {
-    await lab('heal', host, fault.name)
-    const left = (await report(host)).troubles.filter(({ id }) => !atRest.has(id))
-    if (left.length > 0)
-      throw new Error(`still reported once healed: ${left.map((one) => one.text).join(' | ')}`)
+    await mustWork('healed, but not cured', lab('heal', host, fault.name))
+    const { troubles } = await report(host, fault.profile)
+    const left = troubles.filter(({ name }) => !atRest.some((one) => one.name === name))
+    if (left.length > 0) throw new Error(`still reported once healed: ${inWords(left)}`)
   } catch (error) {
     problem ??= error.message
     await lab('reset', host)
@@ -181,44 +190,54 @@ async function judge(host, fault, atRest) {
   return { first, problem }
 }
 
-const COLUMNS = [32, 6, 29, 30, 11, 4]
+const COLUMNS = [32, 6, 29, 46, 11, 4]
+const table = []
 const counts = { passed: 0, failed: 0, 'not covered': 0 }
 
 function say(cells, note = '') {
   const line = cells.map((cell, i) => String(cell).padEnd(COLUMNS[i])).join(' ')
   process.stdout.write(`${`${line} ${note}`.trimEnd()}\n`)
 }
-function row({ name, kind, tag }, first, outcome, startedAt, note) {
+function row({ name, kind, tag }, first, outcome, startedAt, note = '') {
   counts[{ OK: 'passed', MISS: 'failed', 'not covered': 'not covered' }[outcome]]++
+  table.push([name, kind, first ?? '', outcome === 'OK' ? outcome : `${outcome} ${note}`])
   say([name, kind, tag, first ?? '-', outcome, Math.round((Date.now() - startedAt) / 1000)], note)
 }
 
-async function atRestOf(host) {
+/** What is reported of a healthy host, by profile; asked once for each. */
+async function atRestOf(host, profile) {
   const startedAt = Date.now()
-  const healthy = { name: 'healthy host', kind: '-', tag: '-' }
+  const healthy = { name: `healthy host, ${profile}`, kind: '-', tag: '-' }
   try {
-    const { first, troubles } = await report(host)
-    row(
-      healthy,
-      first,
-      troubles.length > 0 ? 'MISS' : 'OK',
-      startedAt,
-      troubles.map((one) => one.text).join(' | '),
-    )
-    return new Set(troubles.map(({ id }) => id))
+    const { causes, troubles } = await report(host, profile)
+    const outcome = troubles.length > 0 && profile === PROFILE ? 'MISS' : 'OK'
+    row(healthy, causes[0]?.name, outcome, startedAt, inWords(troubles))
+    return troubles
   } catch (error) {
     row(healthy, undefined, 'MISS', startedAt, error.message)
-    return new Set()
+    return []
   }
 }
 
 async function work(host, queue) {
-  const atRest = await atRestOf(host)
+  const atRest = {}
   for (let fault = queue.shift(); fault && !stopping; fault = queue.shift()) {
+    atRest[fault.profile] ??= await atRestOf(host, fault.profile)
     const startedAt = Date.now()
-    const { first, problem } = await judge(host, fault, atRest)
+    const { first, problem } = await judge(host, fault, atRest[fault.profile])
     row(fault, first, problem ? 'MISS' : 'OK', startedAt, problem)
   }
+}
+
+function writeTable() {
+  const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ').trim()
+  const [head, ...rows] = [
+    ['fault', 'kind', 'named first', 'verdict'],
+    ...table.sort(([a], [b]) => (a < b ? -1 : 1)),
+  ]
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`)
+  mkdirSync(new URL('.', TABLE), { recursive: true })
+  writeFileSync(TABLE, `${lines.join('\n')}\n`)
 }
 
 async function main() {
@@ -239,6 +258,7 @@ async function main() {
   }
   await Promise.all(hosts.map((host) => work(host, queue)))
   if (stopping) return
+  writeTable()
   if (counts['not covered'] > 0) process.stdout.write(`${counts['not covered']} not covered\n`)
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`)
   process.exitCode = counts.failed > 0 ? 1 : 0

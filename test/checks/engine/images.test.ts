@@ -65,6 +65,15 @@ testCheck(check, {
     ...binfmt('POCF', 'disabled'),
   }),
   'emulates another machine': finds('foreign', { ...runs('s390x', unseen), ...binfmt('POCF') }),
+  'it has just been started anew': finds(
+    'foreign',
+    runs('arm64', program(ARM64), {
+      state: 'running',
+      status: 'Up Less than a second',
+      inspected: { RestartCount: 4 },
+      State: { ExitCode: 0 },
+    }),
+  ),
   'it runs': passes(runs('arm64', program(ARM64), { state: 'running', status: 'Up 2 hours' })),
   'it was stopped': passes(runs('arm64', unseen, { State: { ExitCode: 137 } })),
   'images that cannot be asked': passes({

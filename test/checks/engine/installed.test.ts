@@ -64,6 +64,20 @@ testCheck(check, {
     },
     installed,
   ),
+  "podman's stand-in before the real command": finds(
+    'podmanInFront',
+    {
+      ...host,
+      ...at('/usr/local/bin/docker', 120),
+      '/usr/local/bin/docker': '#!/bin/sh\nexec /usr/bin/podman "$@"\n',
+    },
+    { says: '/usr/local/bin/docker is' },
+  ),
+  'a wrapper of the real command': passes({
+    ...host,
+    ...at('/usr/local/bin/docker', 120),
+    '/usr/local/bin/docker': '#!/bin/sh\nexec sudo /usr/bin/docker "$@"\n',
+  }),
   'WSL without integration': finds('desktopOff', {
     ...bare,
     '/proc/sys/kernel/osrelease': '5.15.153.1-microsoft-standard-WSL2\n',

@@ -10,6 +10,11 @@ testCheck(check, {
   'iptables off': finds('noTranslation', configuredWith({ iptables: false }, untranslated), {
     says: '"iptables"',
   }),
+  "iptables off by a flag of Debian's script": finds(
+    'noTranslation',
+    { ...untranslated, '/etc/default/docker': 'DOCKER_OPTS=--iptables=false\n' },
+    { after: { '/etc/default/docker': '' } },
+  ),
   'ip-masq off': finds('noTranslation', configuredWith({ 'ip-masq': false }, untranslated), {
     says: '"ip-masq"',
   }),

@@ -128,6 +128,11 @@ testCheck(check, {
     { ...networkd(ANY), ...links(LO, ETH0, DOCKER0, LOOSE), ...taken(4, `${ETC}/20-any.network`) },
     { says: 'veth9bb77a5', after: { ...clean, ...left(3, 4) } },
   ),
+  'it has unplugged a cable, and let go of it': finds(
+    'unplugged',
+    { ...networkd(ANY), ...links(LO, ETH0, DOCKER0, LOOSE), ...left(3, 4) },
+    { after: { ...networkd(SHIPPED), ...clean, ...left(3, 4) } },
+  ),
   'a cable that nobody has taken hangs loose': passes({
     ...networkd(SHIPPED),
     ...links(LO, ETH0, DOCKER0, LOOSE),

@@ -19,6 +19,13 @@ const mounted = (before = '') => ({
   '/proc/self/mountinfo': `${ROOT}${before}3 1 8:33 / /srv/docker rw,relatime - ext4 /dev/sdc1 rw\n`,
 })
 
+/** An engine with its data root on /srv/docker, and what lies in the default one. */
+const moved = (containers: string[], info = { Images: 0, Containers: 0 }) => ({
+  ...withEngine({ ...srvDisk, '/etc/fstab': '' }, { DockerRootDir: '/srv/docker', ...info }),
+  '/proc/self/mountinfo': ROOT,
+  '/var/lib/docker/containers/': containers,
+})
+
 testCheck(check, {
   'on a disk of its own': passes(withEngine(hostWithDisk()), { says: '/var/lib/docker on ext4' }),
   'the disk of another folder is not mounted': passes({
@@ -44,6 +51,12 @@ testCheck(check, {
     '/proc/self/mountinfo':
       '1 0 0:30 /@/.snapshots/1/snapshot / rw - btrfs /dev/sda2 rw\n2 1 0:30 /@/var /var rw - btrfs /dev/sda2 rw\n',
   }),
+  'the data root was set anew, and the containers are where they were': finds(
+    'leftBehind',
+    moved(['a1', 'b2']),
+  ),
+  'the data root was set anew, and there was nothing before': passes(moved([])),
+  'the data root was moved, with what was in it': passes(moved(['a1'], { Images: 3, Containers: 1 })),
   'on tmpfs': finds('onTmpfs', withEngine(hostWithDisk({ type: 'tmpfs' }))),
   'nothing recorded': unknown({}),
 })

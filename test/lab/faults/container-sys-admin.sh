@@ -1,5 +1,6 @@
 desc="a container runs with SYS_ADMIN, the host's pid namespace and the host's root folder"
 kind=risk expect=container-excess-privileges
+profile=hardening
 evidence="docker inspect: HostConfig.CapAdd SYS_ADMIN, PidMode host, Binds /:/host"
 fix="only the capabilities and mounts it needs"
 inject() { d run -d --stop-timeout 1 --name agent --cap-add SYS_ADMIN --pid host -v /:/host bb:1 sleep 3600; }

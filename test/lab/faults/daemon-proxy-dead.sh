@@ -1,0 +1,7 @@
+desc="the daemon's proxy is not there: no image is pulled"
+kind=break expect=daemon-proxy-wrong breaks=pull-insecure
+evidence="/etc/default/docker export HTTP_PROXY=http://10.77.0.1:3999; connection refused"
+fix="correct the proxy in the daemon's environment, restart"
+inject() { keep /etc/default/docker; hs 'printf "export HTTP_PROXY=http://10.77.0.1:3999\nexport HTTPS_PROXY=http://10.77.0.1:3999\n" >>/etc/default/docker'; drestart; web_wait; }
+heal() { back /etc/default/docker; drestart; web_wait; }
+symptom() { h docker pull "$PEER_IP:5000/bulk:1"; xs $?; h docker info --format '{{.HTTPProxy}}'; }

@@ -1,0 +1,7 @@
+desc="docker0 was taken down"
+kind=break expect=docker0-down breaks=http
+evidence="ip link show docker0: state DOWN"
+fix="ip link set docker0 up"
+inject() { h ip link set docker0 down; }
+heal() { h ip link set docker0 up; }
+symptom() { cping; pget "http://$HOST_IP:8081/"; h ip -br link show docker0; }

@@ -1,0 +1,13 @@
+desc="firewalld restarted while the engine hung in a stop: rules and zone were not written again"
+kind=break expect=docker-rules-missing breaks=http
+evidence="firewalld was restarted while dockerd could not listen to it; no DOCKER chain in iptables -S"
+fix="service docker restart"
+inject() {
+    firewalld_up
+    drestart
+    web_wait
+    hs 'kill -STOP "$(cat /run/docker.pid)"; kill "$(cat /run/firewalld.pid)"; sleep 1; service dbus restart; firewalld; sleep 2; kill -CONT "$(cat /run/docker.pid)"'
+}
+heal() { drestart; }
+cleanup() { firewalld_down; }
+symptom() { cping; hs 'iptables -S FORWARD | head -n 3'; }

@@ -1,0 +1,10 @@
+desc="the user has 1000 subordinate ids: images with higher ids fail to unpack"
+kind=risk expect=rootless-subuid
+profile=rootless
+evidence="/etc/subuid tester:300000:1000"
+fix="usermod --del-subuids 300000-300999 --add-subuids 300000-365535 tester"
+inject() { uidmap_up; hs 'echo tester:300000:1000 >/etc/subuid'; }
+heal() { hs 'echo tester:300000:65536 >/etc/subuid'; }
+cleanup() { uidmap_down; }
+symptom() { u unshare --user --map-auto true; xs $?; }
+risk_bad() { hs '[ "$(sed -n s/^tester:[0-9]*://p /etc/subuid)" -lt 65536 ]'; }
