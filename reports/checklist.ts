@@ -6,6 +6,7 @@ import type { Report } from '../src/model/report.ts'
 import { areaLines } from './checklist/areas.ts'
 import { causeLines, quietCauseLines } from './checklist/causes.ts'
 import { headerLines } from './checklist/header.ts'
+import { kernelOptionLines } from './checklist/kernel-options.ts'
 import { unknownLines } from './checklist/unknowns.ts'
 import { nextLines, verdictLines } from './checklist/verdict.ts'
 import type { Look } from './look.ts'
@@ -19,6 +20,7 @@ export async function render(report: Report, look: Look): Promise<string> {
       ? [[...quietCauseLines(report, pen), ...verdictLines(report, pen)]]
       : [
           headerLines(report, pen),
+          kernelOptionLines(report, pen),
           areaLines(report, pen),
           ...causeLines(report, pen),
           unknownLines(report, pen),

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { esbuildChecks } from './checks-plugin.mjs'
+import { writeExamples } from './examples.mjs'
 import { esbuildEntry, esbuildLean, SEPARATE } from './lean-plugin.mjs'
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
@@ -54,6 +55,7 @@ for (const library of SEPARATE) {
     outfile: join(dist, `lib/${library}.cjs`),
   })
 }
+await writeExamples(join(dist, 'lib/examples.json'))
 chmodSync(out, 0o755)
 copyFileSync(at('scripts/start.cjs'), join(dist, 'lib/start.cjs'))
 execFileSync(process.execPath, [

@@ -17,7 +17,7 @@ export default defineCheck({
   id: 'cgroup/hierarchy',
   title: 'Control groups are mounted',
   why: 'Without control groups no container can be started, limited or stopped.',
-  profiles: ['docker', 'rootless', 'swarm'],
+  profiles: ['docker', 'rootless', 'swarm', 'check-config'],
   needs: { cgroups, manager: serviceManager, engine: maybe(runningEngine), kubelet: maybe(kubelet) },
   causedBy: ['host/virtualization'],
   symptoms: [

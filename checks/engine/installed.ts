@@ -47,7 +47,9 @@ export default defineCheck({
     podman: fail("the docker command is podman's stand-in for it; there is no docker engine"),
     desktopOff: fail("this WSL distribution has no engine, and Docker Desktop's does not reach into it"),
     programMissing: fail('{name} is not installed: {effect}'),
-    programBroken: fail('{path} is no use as {name}: {reason}'),
+    programBroken: fail('{path} is no use as {name}: {reason}', {
+      causedBy: ['kernel/seccomp#tooOldForRunc'],
+    }),
     helperMissing: warn('{name} is not installed: {effect}'),
     shadowed: warn('{path} hides another copy of the same program, {hidden}'),
   },

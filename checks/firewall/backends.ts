@@ -1,6 +1,6 @@
 import { dropsForwarded } from '../../src/facts/backend-conflict.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
-import { iptables, iptablesProgram } from '../../src/facts/firewall.ts'
+import { iptables, iptablesProgram, UNSUPPORTED } from '../../src/facts/firewall.ts'
 import { atLeast } from '../../src/facts/version.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
@@ -19,21 +19,33 @@ export default defineCheck({
   title: 'One iptables backend is in use',
   why: 'Rules in the other backend are applied as well, and neither iptables -S nor the engine sees them.',
   profiles: ['docker', 'swarm'],
-  needs: { program: iptablesProgram, iptables, engine: maybe(runningEngine) },
+  needs: { program: iptablesProgram, iptables: maybe(iptables), engine: maybe(runningEngine) },
   causedBy: ['host/prerequisites'],
-  symptoms: [/# Warning: iptables-legacy tables present/i],
+  symptoms: [
+    /# Warning: iptables-legacy tables present/i,
+    /Failed to initialize nft: Protocol not supported/i,
+    /can't initialize iptables table/i,
+  ],
   needsRoot: true,
   findings: {
+    unsupported: fail('this kernel does not support {active}: {reason}'),
     mixed: fail('{other} holds rules that stop container packets ({rule}), while the engine uses {active}'),
     leftovers: warn(
       '{other} holds rules too, while the engine uses {active}; they stop no container packets now',
     ),
     earlyNft: warn('iptables {version} with nft is known to mangle rules that the engine writes'),
   },
-  evaluate({ program, iptables, engine }, report) {
+  evaluate({ program, iptables: rules, engine }, report) {
     if (!program) return report.skip('iptables is not installed')
     const active = NAMES[program.backend]
     const other = NAMES[program.backend === 'nft' ? 'legacy' : 'nft']
+    if (!rules.known) {
+      const { reason } = rules.why
+      if (!UNSUPPORTED.test(reason)) return report.unknown(rules.why)
+      const use = runCommand(['update-alternatives', '--set', 'iptables', `/usr/sbin/${other}`])
+      return report('unsupported', { active, reason }, disruptive(`Use ${other}`, use, restartEngine))
+    }
+    const iptables = rules.value
     const version = iptables.active?.version
     if (program.backend === 'nft' && version && isEarlyNft(version)) {
       const cure = fix(

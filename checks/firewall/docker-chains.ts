@@ -18,6 +18,7 @@ export default defineCheck({
   needs: { engine: runningEngine, settings: daemonSettings, iptables, bridges: dockerBridges, uplink },
   causedBy: [
     'firewall/firewalld',
+    'firewall/ufw#flushesEngine',
     'firewall/backends',
     'firewall/engine-rules',
     'host/prerequisites',

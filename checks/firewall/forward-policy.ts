@@ -1,13 +1,24 @@
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
-import { defineCheck, type Found, fail, type Reporter } from '../../src/model/check.ts'
-import { disruptive, type Fix, fix, manual, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import {
+  disruptive,
+  type Fix,
+  fix,
+  manual,
+  manualFix,
+  restartEngine,
+  runCommand,
+} from '../../src/model/fix.ts'
 
 const findings = {
   dropped: fail('{what}: dropped by {rule} ({chain})'),
   rejected: fail('{what}: rejected by {rule} ({chain})'),
   policy: fail('{what}: dropped by the policy of {chain}, for no rule of the engine accepts it'),
+  portClosed: warn(
+    'port {port} of {container} is published, and a rule about that port closes it: {rule} ({chain})',
+  ),
 }
 
 /** Deletes the very rule that was found. `-D CHAIN n` would hit another one if the rules have moved meanwhile. */
@@ -29,10 +40,21 @@ function remove({ trace }: BlockedWay): Fix {
   }
 }
 
+/** Somebody wrote such a rule on purpose, as the engine's own documentation advises: https://docs.docker.com/engine/network/packet-filtering-firewalls/ */
+const NAMES_PORT = /--(?:dports?|ctorigdstport)\b/
+
 function describe(way: BlockedWay, report: Reporter<typeof findings>): Found {
-  const { what, trace } = way
+  const { what, trace, published } = way
   const chain = trace.chain ? `${trace.chain.table} ${trace.chain.chain}` : 'the forward hook'
   if (!trace.rule) return report('policy', { what, chain }, remove(way))
+  if (published && NAMES_PORT.test(trace.rule.raw)) {
+    const slots = { ...published, rule: trace.rule.raw, chain: `${trace.rule.table} ${trace.rule.chain}` }
+    const cure = manualFix(
+      'Take the rule out, or publish the port where it is meant to be reached',
+      `If nobody else is to reach it, publish it on the loopback address: -p 127.0.0.1:${published.port}:PORT. If others are, remove the rule.`,
+    )
+    return report('portClosed', slots, cure)
+  }
   const finding = trace.verdict === 'reject' ? 'rejected' : 'dropped'
   return report(
     finding,
@@ -50,9 +72,12 @@ export default defineCheck({
   causedBy: [
     'firewall/backends',
     'firewall/firewalld',
+    'firewall/ufw#flushesEngine',
+    'firewall/ufw#blocksForward',
     'firewall/docker-chains',
     'firewall/engine-rules',
     'firewall/nftables',
+    'network/vpn-client',
   ],
   symptoms: [/No route to host/i, /Destination Host Prohibited/i],
   needsRoot: true,

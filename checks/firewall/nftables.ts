@@ -39,7 +39,7 @@ export default defineCheck({
   why: "Every table has its say: a drop in one is final, whatever the engine's rules accept, and iptables -S does not show it.",
   profiles: ['docker', 'swarm'],
   needs: { engine: runningEngine, nftables, blocked: blockedWays },
-  causedBy: ['firewall/firewalld'],
+  causedBy: ['firewall/firewalld', 'network/vpn-client'],
   needsRoot: true,
   findings,
   evaluate({ engine, nftables, blocked }, report) {

@@ -1,3 +1,4 @@
+import { checkConfig, type ScriptOption } from '../../src/facts/check-config.ts'
 import { isPresent, kernelFeatures } from '../../src/facts/kernel-features.ts'
 import { missingOptions } from '../../src/facts/missing-options.ts'
 import { settings } from '../../src/facts/settings.ts'
@@ -9,6 +10,10 @@ import { manualFix } from '../../src/model/fix.ts'
 /** What a swarm's networks between hosts are made of: https://docs.docker.com/engine/network/drivers/overlay/ */
 const FOR_SWARM = ['overlay networks', 'swarm load balancing']
 
+/** What the script fails for, and wrongly so. */
+const isDisputed = ({ requirement, difference }: ScriptOption): boolean =>
+  requirement === 'required' && difference !== undefined
+
 const words = (missing: readonly FeatureOptions[]) => ({
   features: missing.map(({ feature }) => feature).join(', '),
   options: missing.flatMap(({ options }) => options).join(' '),
@@ -18,8 +23,8 @@ export default defineCheck({
   id: 'kernel/config',
   title: 'The kernel is built with what the engine needs',
   why: 'What the kernel is built without, no module and no setting can add.',
-  profiles: ['docker', 'rootless', 'swarm'],
-  needs: { missing: maybe(missingOptions), features: kernelFeatures, settings },
+  profiles: ['docker', 'rootless', 'swarm', 'check-config'],
+  needs: { missing: maybe(missingOptions), features: kernelFeatures, script: maybe(checkConfig), settings },
   causedBy: ['host/virtualization'],
   symptoms: [
     /Table does not exist \(do you need to insmod\?\)/i,
@@ -27,9 +32,15 @@ export default defineCheck({
   ],
   findings: {
     missing: fail('this kernel is built without {features}: {path} lacks {options}'),
+    scriptDiffers: warn(
+      'check-config.sh calls this kernel unfit for {options}, none of which this host needs',
+    ),
     missingForSwarm: warn('this kernel is built without {features}: {path} lacks {options}'),
   },
-  evaluate({ missing, features, settings }, report) {
+  unfixable: {
+    scriptDiffers: 'nothing is wrong with the host: the script asks for options that it can do without',
+  },
+  evaluate({ missing, features, script, settings }, report) {
     const options = missing.known ? missing.value : null
     if (!options) {
       const lacking = features.filter(
@@ -41,7 +52,12 @@ export default defineCheck({
       )
     }
     const { path, required, optional } = options
-    const data = { required, optional }
+    const answer = settings.profile === 'check-config' && script.known ? script.value : null
+    const data = {
+      required,
+      optional,
+      ...(answer ? { options: answer.options, scriptReady: answer.ready } : {}),
+    }
     const another = manualFix(
       "Boot the distribution's own kernel, or build this one with the options named.",
       'Where only the legacy iptables tables are missing, switch iptables to its nf_tables variant instead: update-alternatives --config iptables.',
@@ -51,6 +67,8 @@ export default defineCheck({
     if (settings.profile === 'swarm' && swarm.length > 0) {
       return report('missingForSwarm', { path, ...words(swarm) }, another, data)
     }
+    const disputed = (answer?.options ?? []).filter(isDisputed).map(({ name }) => name)
+    if (disputed.length > 0) return report('scriptDiffers', { options: disputed.join(' ') }, null, data)
     return report.pass(`${path} has everything required`, data)
   },
 })

@@ -113,7 +113,7 @@ export default defineCheck({
   why: 'Containers are plugged into these bridges: without one, or without its address, they reach nothing.',
   profiles: ['docker', 'swarm'],
   needs,
-  causedBy: ['engine/running'],
+  causedBy: ['engine/running', 'network/interface-managers'],
   symptoms: [
     /could not find bridge \S+/i,
     /is not a bridge/i,

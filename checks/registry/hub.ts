@@ -23,6 +23,8 @@ export default defineCheck({
     'registry/proxy#notSet',
     'registry/proxy#badValue',
     'registry/proxy#speaksPlain',
+    'host/clock#behind',
+    'host/clock#ahead',
     'network/dns',
     'network/default-route',
   ],

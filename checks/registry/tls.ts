@@ -21,8 +21,12 @@ const findings = {
   intercepted: fail(
     '{registry} is answered for by somebody in between: its certificate is from {issuer}, which this host does not trust',
   ),
-  expired: fail('the certificate of {registry} expired on {when} (the clock here says {now})'),
-  notYetValid: fail('the certificate of {registry} is valid from {when} on; the clock here says {now}'),
+  expired: fail('the certificate of {registry} expired on {when} (the clock here says {now})', {
+    causedBy: ['host/clock'],
+  }),
+  notYetValid: fail('the certificate of {registry} is valid from {when} on; the clock here says {now}', {
+    causedBy: ['host/clock'],
+  }),
   wrongName: fail('{registry} shows a certificate for {names}, not for its own name'),
   unverified: warn('{what} {registry}, whose certificate the engine does not accept: {reason}'),
   expiresSoon: warn('the certificate of {registry} expires in {days} days, on {when}'),

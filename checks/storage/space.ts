@@ -1,19 +1,8 @@
-import { dataRootFileSystem, type FileSystem } from '../../src/facts/data-root.ts'
-import { bytes, GIB } from '../../src/facts/units.ts'
+import { dataRootFileSystem } from '../../src/facts/data-root.ts'
+import { isFull, isScarce } from '../../src/facts/scarce-space.ts'
+import { bytes } from '../../src/facts/units.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
-
-/**
- * A percentage alone condemns large disks: like minikube, nothing is said while this much is free.
- * @see https://github.com/kubernetes/minikube/blob/master/pkg/minikube/machine/start.go
- */
-const PLENTY = 20 * GIB
-const FULL_PERCENT = 98
-const NEARLY_FULL_PERCENT = 85
-
-/** One large image needs about a GiB; of a small disk a tenth is asked. */
-const isFull = ({ bytes: { available, total, usedPercent } }: FileSystem): boolean =>
-  available < Math.min(GIB, total / 10) || (usedPercent > FULL_PERCENT && available < PLENTY)
 
 const freeSpace = manualFix(
   'Free space for images and containers',
@@ -38,8 +27,7 @@ export default defineCheck({
     const slots = { path: fileSystem.path, available: bytes(available), percent: usedPercent }
     if (total === 0) return report.unknown(`${fileSystem.path}: the file system tells no size`)
     if (isFull(fileSystem)) return report('full', slots, freeSpace, data)
-    if (usedPercent > NEARLY_FULL_PERCENT && available < PLENTY)
-      return report('nearlyFull', slots, freeSpace, data)
+    if (isScarce(fileSystem)) return report('nearlyFull', slots, freeSpace, data)
     return report.pass(`${bytes(available)} left in ${fileSystem.path}`, data)
   },
 })

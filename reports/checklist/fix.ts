@@ -7,7 +7,9 @@ import { pasteableLines, visible } from '../untrusted.ts'
 const INDENT = '  '
 const COMMENT = '# '
 
-export function fixLines(fix: FixReport | undefined, id: string, pen: Pen): string[] {
+export type PrintedFix = Pick<FixReport, 'summary' | 'risk' | 'shell'>
+
+export function fixLines(fix: PrintedFix | undefined, id: string, pen: Pen): string[] {
   if (!fix)
     return pen.lines(`no command cures this; see: seaworthy explain ${visible(id)}`, {
       lead: `${INDENT}fix: `,

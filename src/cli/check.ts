@@ -41,7 +41,7 @@ export const checkCommand = (done: (code: number) => void): CommandModule<object
       .options({
         profile: {
           type: 'string',
-          describe: 'what the host is meant for: docker, rootless, swarm, hardening',
+          describe: 'what the host is meant for: docker, rootless, swarm, hardening, check-config',
         },
         user: { type: 'string', describe: 'judge the access of this user' },
         only: { type: 'string', describe: 'run these checks or areas alone; a,b' },

@@ -67,10 +67,36 @@ const STARTED = /Daemon has completed initialization|API listen on /
 
 /** The line that says why the last start failed; null where the last start succeeded, or nothing tells. Never throws. */
 export function startError(log: string): string | null {
+  return (
+    sinceStart(log)
+      .map(lastWords)
+      .findLast((words) => words !== null) ?? null
+  )
+}
+
+/** What was said after the last start that succeeded. */
+function sinceStart(log: string): readonly string[] {
   const lines = log.split('\n').map((line) => line.replace(/^\S+ dockerd\[\d+\]: /, ''))
-  const started = lines.findLastIndex((line) => STARTED.test(line))
-  const said = lines.slice(started + 1).map(lastWords)
-  return said.findLast((words) => words !== null) ?? null
+  return lines.slice(lines.findLastIndex((line) => STARTED.test(line)) + 1)
+}
+
+/** Errors and panics of bolt. @see https://github.com/etcd-io/bbolt/blob/v1.3.11/errors.go */
+const DATABASE_ERRORS: readonly RegExp[] = [
+  /\b(panic: (?:invalid (?:page type|freelist page)|page \d+|freepages|.*not a (?:leaf|branch) page|assertion failed: Page expected).*)/i,
+  /((?:[\w ]*: )?(?:invalid database|file size too small|database version mismatch))/i,
+]
+const FAULT = /^(unexpected fault address .*)/
+const BOLT_FRAME = /\b(?:bolt|bbolt)\.\(/
+
+/** The line that says that a database stopped the last start; null where none did, or nothing tells. Never throws. */
+export function databaseError(log: string): string | null {
+  const lines = sinceStart(log)
+  for (const pattern of DATABASE_ERRORS) {
+    const found = lines.map((line) => pattern.exec(line)?.[1]).findLast(Boolean)
+    if (found) return found.trim()
+  }
+  const fault = lines.map((line) => FAULT.exec(line)?.[1]).findLast(Boolean)
+  return fault && lines.some((line) => BOLT_FRAME.test(line)) ? fault : null
 }
 
 function lastWords(line: string): string | null {

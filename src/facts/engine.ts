@@ -11,7 +11,7 @@ import {
 import type { Reading } from '../model/reading.ts'
 import { file, sourceKey, stat, type UnixHttpSource, unixHttp } from '../model/source.ts'
 import { dockerdProcess } from './dockerd-process.ts'
-import { type JsonRecord, listOf, numberOf, pairsOf, recordOf, textOf, textsOf } from './json.ts'
+import { type JsonRecord, jsonOf, listOf, numberOf, pairsOf, recordOf, textOf, textsOf } from './json.ts'
 
 export const ENGINE_SOCKET = '/var/run/docker.sock'
 
@@ -260,7 +260,9 @@ const engineList = <T>(
           durationMs: 0,
         })
       }
-      return listOf(JSON.parse(list.body)).map(recordOf).map(parse)
+      return listOf(jsonOf(list.body, sourceKey(api(path))))
+        .map(recordOf)
+        .map(parse)
     },
   })
 
@@ -277,9 +279,16 @@ export interface Container {
   /** Address by network name. */
   readonly addresses: ReadonlyMap<string, string>
   readonly mounts: readonly string[]
-  /** Folders and files of the host, with the options they were mounted with (`z`, `ro`, …). */
-  readonly binds: readonly { readonly source: string; readonly mode: string }[]
+  /** Folders and files of the host. */
+  readonly binds: readonly Bind[]
   readonly labels: JsonRecord
+}
+export interface Bind {
+  readonly source: string
+  /** The options it was mounted with: `z`, `ro`, … */
+  readonly mode: string
+  /** `rprivate`, `rslave`, `rshared`, …; empty where the engine does not say. */
+  readonly propagation: string
 }
 export interface PublishedPort {
   /** Host address; empty where not published. */
@@ -308,7 +317,11 @@ export const containers: Fact<readonly Container[]> = engineList(
       binds: listOf(json.Mounts)
         .map(recordOf)
         .filter(({ Type }) => Type === 'bind')
-        .map(({ Source, Mode }) => ({ source: textOf(Source), mode: textOf(Mode) })),
+        .map(({ Source, Mode, Propagation }) => ({
+          source: textOf(Source),
+          mode: textOf(Mode),
+          propagation: textOf(Propagation),
+        })),
       labels: recordOf(json.Labels),
     }
   },

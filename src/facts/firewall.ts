@@ -97,7 +97,7 @@ export const iptables: Fact<Iptables> = defineFact({
   parse: ({ second }, { program, save, saved }): Iptables => {
     const asked = save && SAVE_BY[save.backend === 'legacy' ? 'nft' : 'legacy']
     const rules =
-      asked && second && second.state !== 'absent'
+      asked && second && second.state !== 'absent' && !isUnsupported(second)
         ? parseIptablesSave(textOrUnavailable(asked, second))
         : null
     const swapped = program !== null && save !== null && program.backend !== save.backend
@@ -121,6 +121,14 @@ export const nftables: Fact<NftRuleset | null> = defineFact({
     return parseNftRuleset(textOrUnavailable(NFT, ruleset).trim() || '{"nftables":[]}')
   },
 })
+
+/** What a program says whose backend the kernel lacks. @see https://git.netfilter.org/iptables/tree/iptables/nft.c */
+export const UNSUPPORTED: RegExp =
+  /Failed to initialize nft|Protocol not supported|can't initialize iptables table/i
+
+/** Such a backend holds no rules. */
+const isUnsupported = (reading: Reading<CommandSource>): boolean =>
+  reading.state === 'ok' && reading.value.exit !== 0 && UNSUPPORTED.test(reading.value.stderr)
 
 const worked = (reading: Reading<CommandSource>): string | null =>
   reading.state === 'ok' && !reading.truncated && reading.value.exit === 0 ? reading.value.stdout : null

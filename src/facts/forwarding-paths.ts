@@ -1,11 +1,12 @@
 /** The ways that packets of containers take through the host, and what the packet filter does to them. */
 import { defineFact, type Fact, type Known, maybe } from '../model/fact.ts'
 import { isLoopback, parseAddress, parseCidr } from '../net/cidr.ts'
+import type { NetInterface } from '../net/interface.ts'
 import type { Firewall } from '../net/path/firewall.ts'
 import type { HostView, Packet } from '../net/path/packet.ts'
 import { type Trace, traceForward } from '../net/path/trace.ts'
 import { uplink } from './bridges.ts'
-import { type Container, containers, type EngineNetwork, networks } from './engine.ts'
+import { type Container, containers, type EngineNetwork, networks, type PublishedPort } from './engine.ts'
 import { iptables, nftables } from './firewall.ts'
 import { interfaces } from './network.ts'
 import { type ContainerResolvers, containerResolvers } from './resolvers.ts'
@@ -14,17 +15,18 @@ import { type ContainerResolvers, containerResolvers } from './resolvers.ts'
 interface Way {
   readonly what: string
   readonly packet: Packet
+  /** Of the way in to a published port: the port, and whose it is. */
+  readonly published?: { readonly port: number; readonly container: string }
 }
 
-export interface BlockedWay {
-  readonly what: string
+export interface BlockedWay extends Omit<Way, 'packet'> {
   /** Its verdict is `drop` or `reject`: certain, never a guess. */
   readonly trace: Trace
 }
 
 /** Stands for any address outside: the rules of a host are rarely about it. */
-const OUTSIDE = '8.8.4.4'
-const CLIENT_PORT = 40_000
+export const OUTSIDE = '8.8.4.4'
+export const CLIENT_PORT = 40_000
 
 /** Every rule that may stop or translate a packet. */
 export const firewall: Fact<Firewall> = defineFact({
@@ -48,14 +50,15 @@ export const blockedWays: Fact<readonly BlockedWay[] | null> = defineFact({
   parse: (_, { firewall, networks, containers, uplink, interfaces, resolvers }) => {
     if (uplink === null || (!firewall.nftables && firewall.iptables?.length === 0)) return null
     const bridged = networks.filter(({ driver, internal }) => driver === 'bridge' && !internal)
-    const host: HostView = { localAddresses: interfaces.flatMap(({ addresses }) => addresses.map(addressOf)) }
+    const host = hostView(interfaces)
+    const own = interfaces.find(({ name }) => name === uplink)?.addresses.find(({ family }) => family === 4)
     const ways = [
       ...bridged.flatMap((network) => waysOut(network, uplink, outside(resolvers))),
-      ...containers.flatMap((container) => waysIn(container, bridged, uplink)),
+      ...containers.flatMap((container) => waysIn(container, bridged, { uplink, address: own?.address })),
     ]
-    return ways.flatMap(({ what, packet }): BlockedWay[] => {
+    return ways.flatMap(({ packet, ...way }): BlockedWay[] => {
       const trace = traceForward(firewall, packet, host)
-      return trace.verdict === 'drop' || trace.verdict === 'reject' ? [{ what, trace }] : []
+      return isStopped(trace) ? [{ ...way, trace }] : []
     })
   },
 })
@@ -66,7 +69,15 @@ const outside = (resolvers: Known<ContainerResolvers>): readonly string[] =>
     ? resolvers.value.servers.filter((server) => parseAddress(server)?.family === 4 && !isLoopback(server))
     : []
 
-const addressOf = ({ address, prefix }: { address: string; prefix: number }): string => `${address}/${prefix}`
+/** What rules may ask about the host itself. */
+export const hostView = (interfaces: readonly NetInterface[]): HostView => ({
+  localAddresses: interfaces.flatMap(({ addresses }) =>
+    addresses.map(({ address, prefix }) => `${address}/${prefix}`),
+  ),
+})
+
+/** Certainly, whatever it is that cannot be judged. */
+export const isStopped = ({ verdict }: Trace): boolean => verdict === 'drop' || verdict === 'reject'
 
 /** An address that a container on an IPv4 subnet could have. */
 export const containerAddressIn = (subnet: string): string =>
@@ -92,16 +103,28 @@ function waysOut(network: EngineNetwork, uplink: string, resolvers: readonly str
   ]
 }
 
-function waysIn(container: Container, bridged: readonly EngineNetwork[], uplink: string): Way[] {
+/** On all addresses or one that others can reach, over IPv4. */
+export const isOpenToOthers = ({ ip, publicPort }: PublishedPort): boolean =>
+  publicPort !== null && !isLoopback(ip) && !ip.includes(':')
+
+/** Without a source: a rule that lets some in and keeps others out stops no port. */
+function waysIn(
+  container: Container,
+  bridged: readonly EngineNetwork[],
+  { uplink, address }: { readonly uplink: string; readonly address: string | undefined },
+): Way[] {
   const network = bridged.find(({ name }) => container.addresses.get(name))
   const dst = network && container.addresses.get(network.name)
   if (!network || !dst || container.state !== 'running') return []
-  const published = container.ports.filter(
-    ({ ip, publicPort }) => publicPort !== null && !isLoopback(ip) && !ip.includes(':'),
-  )
-  return published.map(({ publicPort, privatePort, protocol }): Way => {
-    const way = { iif: uplink, oif: network.bridge, src: OUTSIDE, dst, ctstate: 'new' } as const
-    const packet: Packet = { ...way, proto: protocol, sport: CLIENT_PORT, dport: privatePort }
-    return { what: `from the outside to port ${publicPort} of ${container.name}`, packet }
+  return container.ports.filter(isOpenToOthers).map(({ ip, publicPort, privatePort, protocol }): Way => {
+    const port = publicPort ?? privatePort
+    const asked = ip === '0.0.0.0' || ip === '' ? address : ip
+    const original = asked ? { original: { dst: asked, dport: port } } : {}
+    const way = { iif: uplink, oif: network.bridge, dst, ctstate: 'new', ...original } as const
+    return {
+      what: `from the outside to port ${port} of ${container.name}`,
+      packet: { ...way, proto: protocol, sport: CLIENT_PORT, dport: privatePort },
+      published: { port, container: container.name },
+    }
   })
 }

@@ -8,6 +8,8 @@ export interface FstabEntry {
   readonly options: readonly string[]
   /** Not mounted at boot: `noauto`, or only on demand by systemd. */
   readonly noauto: boolean
+  /** The whole line, as it stands. */
+  readonly line: string
 }
 
 /** What /etc/fstab says should be mounted; empty where there is no such file. */
@@ -26,6 +28,14 @@ export function parseFstab(text: string): FstabEntry[] {
     const list = options.split(',')
     const noauto = list.includes('noauto') || list.includes('x-systemd.automount')
     const unescaped = mountPoint.replace(/\\040/g, ' ')
-    return [{ device, mountPoint: unescaped.replace(/(.)\/+$/, '$1'), type, options: list, noauto }]
+    return [{ device, mountPoint: unescaped.replace(/(.)\/+$/, '$1'), type, options: list, noauto, line }]
   })
+}
+
+/** The entry whose file system holds a path: of those above it the deepest. */
+export function entryOf(entries: readonly FstabEntry[], path: string): FstabEntry | null {
+  const above = entries.filter(
+    ({ mountPoint }) => mountPoint === '/' || path === mountPoint || path.startsWith(`${mountPoint}/`),
+  )
+  return above.sort((a, b) => a.mountPoint.length - b.mountPoint.length).at(-1) ?? null
 }

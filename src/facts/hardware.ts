@@ -2,11 +2,18 @@
 import { defineFact, type Fact, orAbsent } from '../model/fact.ts'
 import { file } from '../model/source.ts'
 
+export const cpusOnlineList: Fact<string> = defineFact({
+  name: 'cpusOnlineList',
+  about: 'The processors that are online, as the kernel lists them: `0-3,6`.',
+  reads: { online: file('/sys/devices/system/cpu/online') },
+  parse: ({ online }) => online.trim(),
+})
+
 export const cpusOnline: Fact<number> = defineFact({
   name: 'cpusOnline',
   about: 'How many processors are online.',
-  reads: { online: file('/sys/devices/system/cpu/online') },
-  parse: ({ online }) => countList(online),
+  needs: { list: cpusOnlineList },
+  parse: (_, { list }) => countList(list),
 })
 
 /** Counts a kernel list of ranges such as `0-3,6,8-9`; 0 where it is none. */

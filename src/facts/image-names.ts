@@ -1,8 +1,10 @@
 /** The names of images on this host, and the registries that they name. */
 import { defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
-import { type UnixHttpSource, unixHttp } from '../model/source.ts'
+import { sourceKey, type UnixHttpSource, unixHttp } from '../model/source.ts'
 import { containers, ENGINE_SOCKET, runningEngine } from './engine.ts'
-import { listOf, recordOf, textsOf } from './json.ts'
+import { jsonOf, listOf, recordOf, textsOf } from './json.ts'
+
+const IMAGES = unixHttp(ENGINE_SOCKET, '/images/json')
 
 /** Names of every image and of every container's image; empty where no engine runs. */
 export const imageNames: Fact<readonly string[]> = defineFact({
@@ -10,10 +12,10 @@ export const imageNames: Fact<readonly string[]> = defineFact({
   about: 'The names of the images that are here, and of those that containers were made of.',
   needs: { engine: runningEngine, containers },
   reads: ({ engine }): Record<string, OrAbsent<UnixHttpSource>> =>
-    engine ? { images: orAbsent(unixHttp(ENGINE_SOCKET, '/images/json')) } : {},
+    engine ? { images: orAbsent(IMAGES) } : {},
   reading: `GET unix://${ENGINE_SOCKET} /images/json (where the engine answers)`,
   parse: ({ images }, { containers }): readonly string[] => {
-    const listed = images?.status === 200 ? listOf(JSON.parse(images.body)).map(recordOf) : []
+    const listed = images?.status === 200 ? listOf(jsonOf(images.body, sourceKey(IMAGES))).map(recordOf) : []
     const tags = listed.flatMap(({ RepoTags }) => textsOf(RepoTags))
     return [...new Set([...tags, ...containers.map(({ image }) => image)])]
   },

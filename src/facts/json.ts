@@ -1,6 +1,17 @@
 /** Looks into JSON of unknown shape without trusting it: what is not as expected reads as empty. */
 
+import { Unavailable } from '../model/fact.ts'
+
 export type JsonRecord = Readonly<Record<string, unknown>>
+
+/** For `parse` of a fact: the value of a text that should be JSON. What is none makes the fact unavailable. */
+export function jsonOf(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Unavailable({ source, state: 'failed', reason: 'what it answers is no JSON' })
+  }
+}
 
 export const recordOf = (value: unknown): JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonRecord) : {}

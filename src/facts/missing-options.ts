@@ -1,5 +1,5 @@
 /** Kernel options that the engine needs and the running kernel is built without, less those whose work is seen to be done. */
-import { type FeatureOptions, type HostUse, judgeConfig } from '../kernel-config/index.ts'
+import { type FeatureOptions, type HostUse, judgeConfig, type StandIn } from '../kernel-config/index.ts'
 import { defineFact, type Fact, type Known, maybe, orAbsent } from '../model/fact.ts'
 import { directory, file } from '../model/source.ts'
 import { type Cgroups, cgroups } from './cgroups.ts'
@@ -15,6 +15,8 @@ export interface MissingOptions {
   readonly path: string
   readonly required: readonly FeatureOptions[]
   readonly optional: readonly FeatureOptions[]
+  /** Options that are missing by name, and what does their work. */
+  readonly standIns: readonly StandIn[]
 }
 
 /** The options behind each namespace and each cgroup controller. */
@@ -79,6 +81,7 @@ export const missingOptions: Fact<MissingOptions | null> = defineFact({
       path: found.path,
       required: left(judged.missingRequired),
       optional: left(judged.missingOptional),
+      standIns: judged.standIns,
     }
   },
 })

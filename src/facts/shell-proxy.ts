@@ -18,7 +18,7 @@ export interface ShellProxy {
   readonly from: string
 }
 
-const shellProxy: Fact<ShellProxy | null> = defineFact({
+export const shellProxy: Fact<ShellProxy | null> = defineFact({
   name: 'shellProxy',
   about: `The proxy for HTTPS that the environment or ${FOR_ALL} sets; null where none does.`,
   reads: {

@@ -87,6 +87,8 @@ const MEMBER_VALUE = /(:\s{0,8}")(?:[^"\\]|\\.){1,8192}"/g
 const CONTAINER_ENVIRONMENT = /("Env"\s{0,8}:\s{0,8}\[)((?:[^\]"]|"(?:[^"\\]|\\.){0,65536}"){0,4096})\]/g
 const ENVIRONMENT_VALUE = /"([^"=\\]{1,256}=)(?:[^"\\]|\\.){1,65536}"/g
 const PROXY_NAME = /^(?:https?|ftp|all|no)_proxy=$/i
+/** Where a container is told to find a service of its host: address and port are kept, and nothing around them. */
+const HOST_SERVICE = /[=/@*]((?:host\.docker\.internal|172\.\d{1,3}\.\d{1,3}\.\d{1,3}):\d{1,5})(?=[/?*"])/
 
 /** `user:password@proxy:3128`, a proxy written without its scheme. */
 const BARE_CREDENTIALS = /^[^\s/@]{1,512}@/
@@ -160,8 +162,10 @@ function clean(text: string): string {
 }
 
 const cleanEnvironment = (_: string, start: string, variables: string): string => {
-  const hidden = variables.replace(ENVIRONMENT_VALUE, (whole: string, name: string) =>
-    PROXY_NAME.test(name) ? whole : `"${name}${HIDDEN}"`,
-  )
+  const hidden = variables.replace(ENVIRONMENT_VALUE, (whole: string, name: string) => {
+    if (PROXY_NAME.test(name)) return whole
+    const service = HOST_SERVICE.exec(whole.slice(name.length))?.[1]
+    return `"${name}${HIDDEN}${service ? `${service}${HIDDEN}` : ''}"`
+  })
   return `${start}${hidden}]`
 }

@@ -31,9 +31,13 @@ export interface AnsweredOption {
  */
 export function answerKernelConfig(text: string, release?: string): KernelConfigAnswer {
   const config = parseKernelConfig(text)
-  const judged = release ?? config.release ?? noRelease()
-  const options = optionsFor(config, requireRelease(judged)).map((option) => answered(config, option))
-  return { release: judged, options, ready: !options.some(isMissingRequired) }
+  return answerConfig(config, release ?? config.release ?? noRelease())
+}
+
+/** @throws KernelConfigError where the release is malformed */
+export function answerConfig(config: KernelConfig, release: string): KernelConfigAnswer {
+  const options = optionsFor(config, requireRelease(release)).map((option) => answered(config, option))
+  return { release, options, ready: !options.some(isMissingRequired) }
 }
 
 /** The options that moby's script would list for this configuration on this kernel, each once. */

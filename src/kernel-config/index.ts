@@ -1,5 +1,5 @@
 export { type Alternative, alternatives, type Firewall } from './alternatives.ts'
-export { type AnsweredOption, answerKernelConfig, type KernelConfigAnswer } from './answer.ts'
+export { type AnsweredOption, answerConfig, answerKernelConfig, type KernelConfigAnswer } from './answer.ts'
 export { KernelConfigError } from './error.ts'
 export { answerKernelConfigFile } from './file.ts'
 export type { FeatureOptions } from './group.ts'

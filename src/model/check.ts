@@ -24,9 +24,9 @@ export type Cause = CheckId | `${CheckId}#${string}`
 
 /**
  * What a host is meant for. `hardening` is another question than readiness: its advice never keeps a host from being ready, so a check that
- * belongs to it alone only warns.
+ * belongs to it alone only warns. `check-config` asks what moby's contrib/check-config.sh asks, and answers as it does.
  */
-export const PROFILES = ['docker', 'rootless', 'swarm', 'hardening'] as const
+export const PROFILES = ['docker', 'rootless', 'swarm', 'hardening', 'check-config'] as const
 export type Profile = (typeof PROFILES)[number]
 
 export type Level = 'fail' | 'warn'

@@ -52,6 +52,11 @@ export interface ProbeSource {
   readonly url: string
   /** PEM of a CA to trust beside the system's, by path on the host. */
   readonly caPath?: string
+  /**
+   * A token service, by URL: it is asked for a token that it gives anybody, and the probe is a HEAD with it. The token itself is never
+   * part of what was seen.
+   */
+  readonly tokenFrom?: string
   readonly timeoutMs?: number
 }
 /** The user and groups of the process that reads (and of who called sudo). */
@@ -218,11 +223,10 @@ export const unixHttp = (
   path: string,
   options: { timeoutMs?: number } = {},
 ): UnixHttpSource => ({ kind: 'unixHttp', socket, path, ...options })
-export const probe = (url: string, options: { caPath?: string; timeoutMs?: number } = {}): ProbeSource => ({
-  kind: 'probe',
-  url,
-  ...options,
-})
+export const probe = (
+  url: string,
+  options: { caPath?: string; tokenFrom?: string; timeoutMs?: number } = {},
+): ProbeSource => ({ kind: 'probe', url, ...options })
 export const identity: IdentitySource = { kind: 'identity' }
 export const environment = (name: string): EnvironmentSource => ({ kind: 'environment', name })
 export const inventory = (call: InventorySource['call']): InventorySource => ({ kind: 'inventory', call })
@@ -247,6 +251,7 @@ export function sourceKey(source: Source): string {
       return `GET unix://${source.socket} ${source.path}`
     case 'probe': {
       const url = source.url.replace(USERINFO, '$1')
+      if (source.tokenFrom) return `probe HEAD ${url} with a token of ${source.tokenFrom}`
       return source.caPath ? `probe ${url} trusting ${source.caPath}` : `probe ${url}`
     }
     case 'environment':

@@ -47,7 +47,10 @@ describe('exit status', () => {
     [['--timout', '3'], 'unknown option "--timout"; did you mean --timeout?'],
     [['list', '--fromat=json'], 'unknown option "--fromat"; did you mean --format?'],
     [['--format', 'xml'], 'unknown format "xml"; known: checklist, json, ndjson'],
-    [['--profile', 'podman'], 'unknown profile "podman"; known: docker, rootless, swarm, hardening'],
+    [
+      ['--profile', 'podman'],
+      'unknown profile "podman"; known: docker, rootless, swarm, hardening, check-config',
+    ],
     [['--user', ''], '--user needs a value'],
     [['--only'], '--only needs a value'],
     [['--timeout', 'soon'], /^--timeout expects seconds.*"soon"/],

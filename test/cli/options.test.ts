@@ -35,7 +35,7 @@ describe('values', () => {
     expect(() => commaList('only', ' , ')).toThrow('--only needs a value')
     expect(() => single('format', ['json', 'json'])).toThrow('--format is given 2 times')
     expect(() => profileOf('podman')).toThrow(
-      'unknown profile "podman"; known: docker, rootless, swarm, hardening',
+      'unknown profile "podman"; known: docker, rootless, swarm, hardening, check-config',
     )
     expect(() => oneOf('format', 'jsno', ['text', 'json'])).toThrow('did you mean json?')
   })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
-import { meaningOf, startError } from '../../src/facts/engine-log.ts'
+import { describe, expect, it } from 'vitest'
+import { databaseError, meaningOf, startError } from '../../src/facts/engine-log.ts'
 
 const healthy = readFileSync(
   new URL('../fixtures/debian-12-docker-20.10/docker.log', import.meta.url),
@@ -57,3 +57,32 @@ it('never throws', () =>
     ),
     { numRuns: 10_000 },
   ))
+
+describe('a database that stopped the start', () => {
+  // As Docker 20.10 said it of databases that were damaged for the purpose.
+  it.each([
+    ['panic: invalid page type: 0: 4\n\ngoroutine 34 [running]:', 'panic: invalid page type: 0: 4'],
+    [
+      'failed to start daemon: error while opening volume store metadata database: invalid database',
+      'error while opening volume store metadata database: invalid database',
+    ],
+    [
+      'panic: invalid freelist page: 13651054856908329182, page type is branch',
+      'panic: invalid freelist page: 13651054856908329182, page type is branch',
+    ],
+    [
+      'unexpected fault address 0x7f3b1a215008\nfatal error: fault\ngo.etcd.io/bbolt.(*freelist).read(0x1)',
+      'unexpected fault address 0x7f3b1a215008',
+    ],
+  ])('%j', (text, said) => {
+    expect(databaseError(`${healthy}${text}\n`)).toContain(said)
+    expect(databaseError(`${text}\n${healthy}`), 'of an older start').toBeNull()
+  })
+  it.each([
+    '',
+    healthy,
+    'panic: runtime error: invalid memory address or nil pointer dereference',
+    'unexpected fault address 0x7f3b1a215008\nmain.main()',
+    'failed to start daemon: error initializing graphdriver: driver not supported',
+  ])('is not to blame for %j', (text) => expect(databaseError(text)).toBeNull())
+})

@@ -44,6 +44,7 @@ describe('what is taken out', () => {
     'a quoted variable': `AWS_SECRET_ACCESS_KEY="${SECRET} and more"`,
     "a container's environment": `{"Env":["PATH=/bin","PIN=${SECRET}"],"x":1}`,
     "a container's environment with brackets": `{"Env":["A=]","PIN=${SECRET}"],"x":1}`,
+    "an address of the host in a container's environment": `{"Env":["DB=postgres://bob:${SECRET}@host.docker.internal:5432/x?k=${SECRET}"]}`,
     'a mount option': `//nas/x /mnt cifs username=bob,password=${SECRET},rw 0 0`,
     'a header': `authorization: Bearer ${SECRET}.abc`,
     'a join token': `{"JoinTokens":{"Worker":"SWMTKN-1-${SECRET}"}}`,
@@ -84,6 +85,12 @@ describe('what is taken out', () => {
     expect(shown(text, file('/proc/1/environ'))).toBe(
       'container=lxc\0PIN=***\0HTTP_PROXY=http://***@p:1\0***\0',
     )
+  })
+
+  it("of a container's environment all but addresses of the host", () => {
+    const once = shown('{"Env":["A=http://host.docker.internal:11434/v1","B=172.17.0.1:5432","C=9.9.9.9:1"]}')
+    expect(once).toBe('{"Env":["A=***host.docker.internal:11434***","B=***172.17.0.1:5432***","C=***"]}')
+    expect(shown(String(once))).toBe(once)
   })
 
   it("a login in a probe's name", () => {

@@ -8,12 +8,13 @@ const STATES: Readonly<Record<string, MissingState>> = {
   ETIMEDOUT: 'timeout',
 }
 
+export const ABSENT = 'does not exist'
+
 /** What the system's error says of a reading. */
 export function missingFrom(error: unknown, durationMs: number): MissingReading {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const state = STATES[code] ?? 'failed'
-  const reason =
-    state === 'absent' ? 'does not exist' : state === 'denied' ? 'permission denied' : textOf(error)
+  const reason = state === 'absent' ? ABSENT : state === 'denied' ? 'permission denied' : textOf(error)
   return missing(state, reason, durationMs)
 }
 

@@ -23,8 +23,27 @@ const DEFAULT_TIMEOUT_MS = 5_000
 
 /** Reads nothing of the host but its name resolution and its certificates: only when those are denied it is not `ok`. */
 export async function readProbe(source: ProbeSource, signal: AbortSignal): Promise<Reading<ProbeSource>> {
+  if (!source.tokenFrom) return ask(source, signal)
+  const { timeoutMs } = source
+  const given = await ask(
+    { kind: 'probe', url: source.tokenFrom, ...(timeoutMs ? { timeoutMs } : {}) },
+    signal,
+  )
+  const token = given.state === 'ok' ? tokenIn(given.value.body ?? '') : undefined
+  if (token) return ask(source, signal, token)
+  if (given.state !== 'ok' || !given.value.ok) return given
+  const { status, timings } = given.value
+  const message = `the token service gives no token (HTTP ${status})`
+  return ok({ ok: false, stage: 'http', code: 'NO_TOKEN', message, timings }, given.durationMs)
+}
+
+/** @see https://distribution.github.io/distribution/spec/auth/token/ */
+const tokenIn = (body: string): string | undefined =>
+  /"(?:access_)?token"\s*:\s*"([\w.~+/=-]+)"/.exec(body)?.[1]
+
+async function ask(source: ProbeSource, signal: AbortSignal, token?: string): Promise<Reading<ProbeSource>> {
   const started = performance.now()
-  const probing = new Probing(source, signal)
+  const probing = new Probing(source, signal, token)
   try {
     const found = await probing.run()
     return ok({ ok: true, ...found, timings: probing.timings }, performance.now() - started)
@@ -55,14 +74,16 @@ class Probing {
   readonly timings: Partial<Record<ProbeStage, number>> = {}
   readonly #source: ProbeSource
   readonly #signal: AbortSignal
+  readonly #token: string | undefined
   readonly #timeoutMs: number
   readonly #deadline: number
   readonly #end = new AbortController()
   #socket: Socket | undefined
 
-  constructor(source: ProbeSource, signal: AbortSignal) {
+  constructor(source: ProbeSource, signal: AbortSignal, token?: string) {
     this.#source = source
     this.#signal = signal
+    this.#token = token
     this.#timeoutMs = source.timeoutMs ?? DEFAULT_TIMEOUT_MS
     this.#deadline = performance.now() + this.#timeoutMs
   }
@@ -88,7 +109,7 @@ class Probing {
     }
     const socket = await this.#secured(target, connection.socket)
     if (target.scheme === 'http' || target.scheme === 'https') {
-      this.#note(await this.#do('http', () => exchange(socket, target)))
+      this.#note(await this.#do('http', () => exchange(socket, target, this.#token)))
     }
   }
 

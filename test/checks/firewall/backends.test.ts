@@ -8,6 +8,18 @@ const legacyLoaded = { ...healthy, '/proc/net/ip_tables_names': 'filter\n' }
 const legacyRules = (rules: string, policy = 'ACCEPT') =>
   `*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ${policy} [0:0]\n:OUTPUT ACCEPT [0:0]\n${rules}COMMIT\n`
 
+const lacking = {
+  stdout: '',
+  stderr: 'iptables-save/1.8.9 Failed to initialize nft: Protocol not supported\n',
+  exit: 1,
+}
+const onLegacy = {
+  ...alternative('iptables', 'legacy'),
+  ...alternative('iptables-save', 'legacy'),
+  '$ iptables-save': legacyRules('', 'DROP'),
+  '$ iptables-nft-save': '',
+}
+
 testCheck(check, {
   'nft alone': passes(healthy, { says: 'iptables-nft 1.8.9' }),
   'legacy tables loaded, and empty': passes({ ...legacyLoaded, '$ iptables-legacy-save': legacyRules('') }),
@@ -28,6 +40,16 @@ testCheck(check, {
       says: 'policy DROP of FORWARD',
     },
   ),
+  'a kernel without nf_tables': finds(
+    'unsupported',
+    { ...healthy, '$ iptables-save': lacking },
+    { says: /does not support iptables-nft: .*Protocol not supported/, after: onLegacy },
+  ),
+  'a kernel without nf_tables, on legacy': passes({
+    ...healthy,
+    ...onLegacy,
+    '$ iptables-nft-save': lacking,
+  }),
   'leftovers that do no harm': finds('leftovers', {
     ...legacyLoaded,
     '$ iptables-legacy-save': legacyRules('-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n'),

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs'
 import check from '../../../checks/firewall/firewalld.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
 import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
-import { recordedHost, stopped } from './host.ts'
+import { firewalldHost, recordedHost, stopped } from './host.ts'
 
 // firewall-cmd's output as firewalld 1.3 prints it (Debian 12, RHEL 9).
 const zone = (name: string, target: string, interfaces: string): string =>
@@ -21,11 +22,29 @@ const bound = (name: string, xml: string): Readings => ({
   [`/etc/firewalld/zones/${name}.xml`]: xml,
 })
 
+const TRUSTED = readFileSync(
+  'test/fixtures/debian-12-docker-20.10/firewalld-trusted/firewalld-trusted.xml',
+  'utf8',
+)
+
 testCheck(check, {
   'not running': passes(recordedHost()),
   'a stale pid file': passes({ ...recordedHost(), '/run/firewalld.pid': '731\n', '/proc/731/cmdline': null }),
   'the bridge is in the engine’s zone': passes(firewalld(DOCKER + PUBLIC), { says: 'zone docker' }),
   'before an install': passes(firewalld(PUBLIC, stopped)),
+  'a real one, with the engine’s zone': passes(firewalldHost(), { says: 'zone docker' }),
+  'a real one, the bridge put into public': finds('zoneBlocks', firewalldHost('firewalld-zone-public'), {
+    says: 'docker0 is in zone public',
+    after: { '$ firewall-cmd --list-all-zones': DOCKER + PUBLIC },
+  }),
+  'a real one, started after the engine': finds('reloaded', firewalldHost('firewalld-started-late'), {
+    after: firewalldHost(),
+  }),
+  'a real one, the bridge bound to trusted': finds(
+    'zoneConflict',
+    { ...firewalldHost('firewalld-trusted'), ...bound('trusted', TRUSTED) },
+    { says: 'zone trusted', after: { ...firewalldHost(), '/etc/firewalld/zones/': [] } },
+  ),
   'the bridge is in public': finds('zoneBlocks', firewalld(zone('public', 'default', 'docker0 eth0')), {
     says: 'docker0 is in zone public',
     after: { '$ firewall-cmd --list-all-zones': DOCKER + PUBLIC },

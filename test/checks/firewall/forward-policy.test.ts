@@ -34,6 +34,24 @@ testCheck(check, {
     'dropped',
     first('-A FORWARD -m comment --comment "all of it" -j DROP'),
   ),
+  'a published port closed by a rule about it': finds(
+    'portClosed',
+    first('-A FORWARD -i eth0 -p tcp -m conntrack --ctorigdstport 8081 --ctdir ORIGINAL -j DROP'),
+    { says: /port 8081 of web is published, .* --ctorigdstport 8081/, after: cured },
+  ),
+  'published ports closed to some': passes(
+    withRules((rules) =>
+      rules.replace(
+        '-A DOCKER-USER -j RETURN',
+        '-A DOCKER-USER -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN\n-A DOCKER-USER ! -s 192.0.2.0/24 -i eth0 -j DROP\n-A DOCKER-USER -j RETURN',
+      ),
+    ),
+  ),
+  'published ports closed to all': finds(
+    'dropped',
+    first('-A FORWARD -i eth0 -m conntrack --ctstate NEW -j DROP'),
+    { says: 'to port 8081 of web', after: cured },
+  ),
   'no engine runs': skips(stopped),
   'an ordinary user': unknown(ordinaryUser),
 })

@@ -33,6 +33,7 @@ export function recordedHost(fault = ''): Readings {
     '$ iptables-nft-save': text('iptables-nft-save.txt'),
     '$ iptables-legacy-save': text('iptables-legacy-save.txt'),
     '$ nft -j list ruleset': text('nft-ruleset.json'),
+    '$ ss -H -l -n -t -u -p': text('ss.txt'),
     '$ ip -j -d addr show': text('ip-addr.json'),
     '$ ip -j -4 route show table all': text('ip-route.json'),
     '/proc/net/ip_tables_names': '',
@@ -47,6 +48,8 @@ export function recordedHost(fault = ''): Readings {
     '/sbin/**': null,
     '/bin/**': null,
     '/lib/**': null,
+    [`${socket} /containers/**`]: { status: 200, headers: {}, body: '{"HostConfig":{},"Config":{"Env":[]}}' },
+    '/proc/**': null,
     '/proc/1/comm': 'init\n',
   }
 }
@@ -81,3 +84,32 @@ export const ordinaryUser: Readings = {
   },
   '/proc/net/ip_tables_names': { state: 'denied', reason: 'permission denied', durationMs: 0 },
 }
+
+const ZONES = (fault: string): string => readFileSync(`${HOST}/${fault}/firewalld-zones.txt`, 'utf8')
+
+/** The host under a real firewalld. @param fault `firewalld`, `firewalld-zone-public`, `firewalld-started-late`, `firewalld-trusted` */
+export const firewalldHost = (fault = 'firewalld'): Readings => ({
+  ...recordedHost(fault),
+  '/run/firewalld.pid': '731\n',
+  '/proc/731/cmdline': '/usr/bin/python3\0/usr/sbin/firewalld\0--nofork\0',
+  '$ firewall-cmd --list-all-zones': ZONES(fault),
+})
+
+/** The host under a real ufw. @param fault `ufw`, `ufw-no-engine-rules`, `ufw-manages-builtins` */
+export const ufwHost = (fault = 'ufw'): Readings => ({
+  ...recordedHost(fault),
+  '/etc/ufw/ufw.conf': readFileSync(`${HOST}/ufw/ufw.conf`, 'utf8'),
+  '/etc/default/ufw': readFileSync(`${HOST}/ufw/default-ufw`, 'utf8'),
+})
+
+/** The id of the recorded container on the network of the host. */
+export function hostnetIn(fault: string): string {
+  const list: { Id: string; Names: string[] }[] = JSON.parse(
+    readFileSync(`${HOST}/${fault}/docker-containers.json`, 'utf8'),
+  )
+  return list.find(({ Names }) => Names[0] === '/hostnet')?.Id ?? ''
+}
+
+/** The recorded process that listens on a port. */
+export const pidOf = (fault: string, port: number): string =>
+  new RegExp(`:${port} .*pid=(\\d+)`).exec(readFileSync(`${HOST}/${fault}/ss.txt`, 'utf8'))?.[1] ?? ''

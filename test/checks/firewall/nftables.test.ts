@@ -1,6 +1,6 @@
 import check from '../../../checks/firewall/nftables.ts'
 import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
-import { ordinaryUser, recordedHost, stopped } from './host.ts'
+import { firewalldHost, ordinaryUser, recordedHost, stopped } from './host.ts'
 
 const healthy = recordedHost()
 const broken = recordedHost('nft-table-drop')
@@ -17,6 +17,11 @@ const dropping = {
 
 testCheck(check, {
   'only the tables of iptables': passes(healthy),
+  'firewalld, which accepts what was translated': passes(firewalldHost()),
+  'firewalld, with the bridge in another zone': finds('rule', firewalldHost('firewalld-zone-public'), {
+    says: 'inet firewalld',
+    after: cured,
+  }),
   'a table of its own with policy drop': finds('policy', broken, { says: 'inet hardening', after: cured }),
   'a table of its own with a drop': finds('rule', dropping, { says: 'hardening', after: cured }),
   'nft is not installed': skips({ ...healthy, 'stat /usr/sbin/nft': null }),

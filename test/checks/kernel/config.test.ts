@@ -1,4 +1,5 @@
 import check from '../../../checks/kernel/config.ts'
+import { listedOptions } from '../../../src/kernel-config/index.ts'
 import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
 import { bare, config, engine, modular } from './hosts.ts'
 
@@ -28,6 +29,20 @@ testCheck(check, {
     'missingForSwarm',
     { ...bare, ...config() },
     { settings: { profile: 'swarm' } },
+  ),
+  'what the script asks for, and this host can do without': finds(
+    'scriptDiffers',
+    { ...bare, ...config('IP6_NF_NAT') },
+    { settings: { profile: 'check-config' }, says: 'CONFIG_IP6_NF_NAT' },
+  ),
+  'all that the script asks for': passes(
+    {
+      ...modular,
+      'base64 /boot/config-6.1.0-18-amd64': Buffer.from(
+        listedOptions.map(({ name }) => `CONFIG_${name}=y\n`).join(''),
+      ).toString('base64'),
+    },
+    { settings: { profile: 'check-config' } },
   ),
   'no configuration, no modules': unknown(bare),
   'configuration not to be read': unknown({

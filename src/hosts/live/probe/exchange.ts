@@ -1,4 +1,4 @@
-/** One GET on a connection that is already made. Redirects are answers like others and not followed. */
+/** One GET, or a HEAD with a token, on a connection that is already made. Redirects are answers like others and not followed. */
 import { type IncomingMessage, request } from 'node:http'
 import type { Socket } from 'node:net'
 import { flat } from '../unix-http.ts'
@@ -15,7 +15,7 @@ export interface Exchange {
 }
 
 /** @throws {ProbeFailure} at stage `http` */
-export function exchange(socket: Socket, target: Target): Promise<Exchange> {
+export function exchange(socket: Socket, target: Target, token?: string): Promise<Exchange> {
   return new Promise((resolve, reject) => {
     const asked = request({
       createConnection: () => socket,
@@ -23,7 +23,13 @@ export function exchange(socket: Socket, target: Target): Promise<Exchange> {
       port: target.port,
       defaultPort: target.scheme === 'https' ? 443 : 80,
       path: target.path,
-      headers: { 'User-Agent': 'seaworthy', Accept: '*/*', Connection: 'close' },
+      method: token ? 'HEAD' : 'GET',
+      headers: {
+        'User-Agent': 'seaworthy',
+        Accept: '*/*',
+        Connection: 'close',
+        ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      },
     })
     asked.on('error', (error) => reject(failureFrom('http', error)))
     asked.on('response', (answer) => {

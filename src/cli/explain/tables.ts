@@ -1,11 +1,11 @@
 /** `seaworthy explain data`: the tables that checks judge by, and how old they are. */
-import { ABOUT, DATASET_NAMES, datasetOf, factName } from '../data/dataset.ts'
-import type { DatasetName, Datasets } from '../data/schemas.ts'
-import { factOf, type Needs } from '../model/fact.ts'
-import { unknownName } from './nearest.ts'
+import { ABOUT, DATASET_NAMES, datasetOf, factName } from '../../data/dataset.ts'
+import type { DatasetName, Datasets } from '../../data/schemas.ts'
+import { factOf, type Needs } from '../../model/fact.ts'
+import { unknownName } from '../nearest.ts'
 
 /** What a table says of itself. */
-export interface DataAbout {
+export interface TableAbout {
   /** `data/NAME`. */
   readonly name: string
   readonly about: string
@@ -17,7 +17,7 @@ const ALL = 'data'
 
 export const isAboutData = (name: string): boolean => name === ALL || name.startsWith(`${ALL}/`)
 
-export const aboutTable = (name: DatasetName, data: Datasets): DataAbout => ({
+export const aboutTable = (name: DatasetName, data: Datasets): TableAbout => ({
   name: factName(name),
   about: ABOUT[name],
   asOf: data[name].asOf,
@@ -32,12 +32,8 @@ export function tablesOf(needs: Needs): readonly DatasetName[] {
 }
 
 /** A table as its file would hold it, or the list of all. */
-export async function explainData(
-  name: string,
-  data: Datasets,
-  format: 'text' | 'json' | undefined,
-): Promise<string> {
-  const { safeJson } = await import('../../reports/untrusted.ts')
+export async function explainData(name: string, data: Datasets, format: string | undefined): Promise<string> {
+  const { safeJson } = await import('../../../reports/untrusted.ts')
   const tables = DATASET_NAMES.map((one) => aboutTable(one, data))
   if (name !== ALL) {
     const table = datasetOf(name)
@@ -48,5 +44,5 @@ export async function explainData(
   return tables.map((table) => `${textOf(table)}\n`).join('\n')
 }
 
-const textOf = ({ name, about, asOf, sources }: DataAbout): string =>
+const textOf = ({ name, about, asOf, sources }: TableAbout): string =>
   [`${name}: ${about}, as of ${asOf}`, ...sources.map((source) => `  ${source}`)].join('\n')

@@ -1,0 +1,58 @@
+import { cgroups } from '../../src/facts/cgroups.ts'
+import { memoryInfo } from '../../src/facts/hardware.ts'
+import { kernelArguments } from '../../src/facts/kernel-command-line.ts'
+import { swapAccounting, swapIsCompiledIn } from '../../src/facts/swap-accounting.ts'
+import { bytes } from '../../src/facts/units.ts'
+import { defineCheck, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { fix, kernelArgument, reboot, removeKernelArgument } from '../../src/model/fix.ts'
+
+const OFF = 'swapaccount=0'
+/** @see https://docs.docker.com/engine/install/troubleshoot/#kernel-cgroup-swap-limit-capabilities */
+const ON = 'swapaccount=1'
+
+export default defineCheck({
+  id: 'cgroup/swap-accounting',
+  title: 'Limits of memory and swap work',
+  why: 'Without them a container with a memory limit may fill the swap of the whole host.',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    cgroups,
+    memory: memoryInfo,
+    accounting: swapAccounting,
+    line: maybe(kernelArguments),
+    compiledIn: swapIsCompiledIn,
+  },
+  causedBy: ['cgroup/hierarchy', 'cgroup/controllers'],
+  symptoms: [
+    /No swap limit support/i,
+    /kernel does not support swap limit capabilities/i,
+    /kernel does not support memory swappiness/i,
+    /memory\.memsw\.limit_in_bytes: (?:no such file|permission denied)/i,
+  ],
+  findings: {
+    off: warn(
+      'this kernel does not count swap for control groups: containers may use all of the {swap} swap',
+    ),
+    switchedOff: warn(`the kernel was booted with ${OFF}: containers may use all of the {swap} swap`),
+    notCompiled: warn(
+      'this kernel cannot count swap for control groups: containers may use all of the {swap} swap',
+    ),
+  },
+  unfixable: { notCompiled: 'another kernel is needed' },
+  evaluate({ cgroups, memory, accounting, line, compiledIn }, report) {
+    const total = memory.get('SwapTotal')
+    if (total === undefined) return report.unknown('/proc/meminfo tells nothing of swap')
+    if (total === 0) return report.skip('this host has no swap')
+    if (accounting === null) return report.skip('the memory controller is missing: see cgroup/controllers')
+    if (accounting) return report.pass(`cgroup ${cgroups.mode}`)
+    const given = line.known
+      ? line.value.findLast((argument) => argument.startsWith('swapaccount='))
+      : undefined
+    const swap = bytes(total)
+    if (given === OFF)
+      return report('switchedOff', { swap }, fix('Boot without it', removeKernelArgument(OFF), reboot))
+    if (given === ON || compiledIn === false) return report('notCompiled', { swap }, null)
+    return report('off', { swap }, fix('Switch it on at boot', kernelArgument(ON), reboot))
+  },
+})

@@ -1,0 +1,92 @@
+import { uplink } from '../../src/facts/bridges.ts'
+import { inputFilter } from '../../src/facts/input-rules.ts'
+import { openPort, ruleInWords } from '../../src/facts/open-port.ts'
+import { settings } from '../../src/facts/settings.ts'
+import { type Swarm, swarm } from '../../src/facts/swarm.ts'
+import { defineCheck, type Found, fail, type Reporter } from '../../src/model/check.ts'
+import type { Values } from '../../src/model/fact.ts'
+import { fix } from '../../src/model/fix.ts'
+
+const needs = { settings, swarm, input: inputFilter, uplink }
+
+const findings = {
+  blocked: fail('{port}, by which the nodes of a swarm keep in touch, is closed here by {rule}'),
+  dataBlocked: fail(
+    '{port}, by which containers on different nodes reach each other, is closed here by {rule}',
+  ),
+  encryptionBlocked: fail(
+    'ESP (protocol 50), which an encrypted overlay network needs, is closed here by {rule}',
+  ),
+}
+type Finding = keyof typeof findings
+
+interface Wanted {
+  readonly finding: Finding
+  readonly protocol: string
+  readonly port: number | null
+}
+
+/** @see https://docs.docker.com/engine/swarm/swarm-tutorial/#open-protocols-and-ports-between-the-hosts */
+const wanted = ({ active, manager, dataPort, encrypted }: Swarm): readonly Wanted[] => [
+  // Workers are asked for nothing there; before it joins a host may become either.
+  ...(manager || !active ? [{ finding: 'blocked', protocol: 'tcp', port: 2377 } as const] : []),
+  { finding: 'blocked', protocol: 'tcp', port: 7946 },
+  { finding: 'blocked', protocol: 'udp', port: 7946 },
+  { finding: 'dataBlocked', protocol: 'udp', port: dataPort },
+  ...(encrypted ? [{ finding: 'encryptionBlocked', protocol: 'esp', port: null } as const] : []),
+]
+
+/** Closed to everybody, or to a manager that is known by its address. */
+function judge(
+  one: Wanted,
+  { swarm, input }: Values<typeof needs>,
+  way: { readonly name: string; readonly address: string },
+  report: Reporter<typeof findings>,
+): readonly Found[] {
+  const { protocol, port } = one
+  const entry = {
+    iif: way.name,
+    dst: way.address,
+    proto: protocol,
+    ...(port === null ? {} : { dport: port }),
+  }
+  const sources = [{}, ...(swarm?.managers ?? []).map((src) => ({ src }))]
+  const trace = sources.map((from) => input.stops({ ...entry, ...from })).find((stopped) => stopped !== null)
+  if (!trace) return []
+  const rule = ruleInWords(trace)
+  const name = port === null ? 'ESP' : `${port}/${protocol}`
+  const cure = fix(`Open ${name} for the other nodes`, ...openPort(input.keeper, { protocol, port }, trace))
+  if (one.finding === 'encryptionBlocked') return [report(one.finding, { rule }, cure)]
+  return [report(one.finding, { port: name, rule }, cure)]
+}
+
+export default defineCheck({
+  id: 'firewall/cluster-ports',
+  title: 'The ports between the nodes of a swarm are open here',
+  why: 'A closed one keeps nodes from joining, services from being found, or containers on two nodes from reaching each other.',
+  profiles: ['docker', 'swarm'],
+  needs,
+  causedBy: ['firewall/firewalld', 'firewall/backends'],
+  symptoms: [
+    /rpc error: code = (?:Unavailable|DeadlineExceeded).*:2377/i,
+    /Timeout was reached before node joined/i,
+    /(?:dial tcp|connect).*:(?:2377|7946)\b/i,
+  ],
+  needsRoot: true,
+  findings,
+  evaluate(facts, report) {
+    const { settings, swarm, input, uplink } = facts
+    if (!swarm) return report.skip('the engine is not running')
+    if (!swarm.active && settings.profile !== 'swarm') return report.skip('this host is in no swarm')
+    if (swarm.alone && settings.profile !== 'swarm')
+      return report.skip('this host is the only node of its swarm')
+    const way =
+      input.outer.find(({ address }) => address === swarm.address) ??
+      input.outer.find(({ name }) => name === uplink)
+    if (!way) return report.skip('this host has no interface that other nodes could reach')
+    return report.all(
+      wanted(swarm).flatMap((one) => judge(one, facts, way, report)),
+      () => report.pass(`on ${way.name}`),
+    )
+  },
+})

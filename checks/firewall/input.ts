@@ -1,0 +1,156 @@
+import { runningEngine } from '../../src/facts/engine.ts'
+import { type HostCall, hostCalls } from '../../src/facts/host-calls.ts'
+import { type HostNetworkPorts, hostNetworkPorts } from '../../src/facts/host-network-ports.ts'
+import { type Bypass, inputFilter } from '../../src/facts/input-rules.ts'
+import { holderText, type Listener, listeners } from '../../src/facts/listeners.ts'
+import { openPort, ruleInWords } from '../../src/facts/open-port.ts'
+import { containerResolvers } from '../../src/facts/resolvers.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import { maybe, type Values } from '../../src/model/fact.ts'
+import { fix, manualFix } from '../../src/model/fix.ts'
+import { isLoopback } from '../../src/net/cidr.ts'
+import type { Trace } from '../../src/net/path/trace.ts'
+
+const needs = {
+  engine: runningEngine,
+  input: inputFilter,
+  calls: maybe(hostCalls),
+  hostPorts: maybe(hostNetworkPorts),
+  listeners: maybe(listeners),
+  resolvers: maybe(containerResolvers),
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  resolverBlocked: fail(
+    'containers are told to ask {server}, an address of this host, for names, and their queries from {bridge} are stopped by {rule}',
+  ),
+  serviceBlocked: warn(
+    'the container {container} is told by {variable} to use {address} of this host, and what it sends there is stopped by {rule}',
+  ),
+  onLoopback: warn(
+    'the container {container} is told by {variable} to use {address} of this host, where {holder} listens on 127.0.0.1 alone',
+    { causedBy: [] },
+  ),
+  hostPortsClosed: warn(
+    'nobody but this host reaches the container {container}, which is on its network and listens on {ports}: {rule}',
+  ),
+  bypassed: warn(
+    'port {port} of the container {container} is open to all, although INPUT closes it ({rule}): published ports do not pass INPUT',
+    { causedBy: [] },
+  ),
+}
+type Report = Reporter<typeof findings>
+
+/** Databases and the like that ask for no password, or a well-known one, when they are new. An own choice. */
+const DATABASE_PORTS: ReadonlySet<number> = new Set([
+  1433, 1521, 2379, 3306, 5432, 5984, 6379, 7474, 8086, 8529, 9042, 9200, 11_211, 27_017, 28_015, 50_000,
+])
+
+function judgeResolvers({ input, resolvers }: Facts, report: Report): readonly Found[] {
+  if (!resolvers.known || resolvers.value.from === null) return []
+  const own = [...input.outer, ...input.bridges].map(({ address }) => address)
+  const { servers } = resolvers.value
+  // As long as one other server is named, names are found, if slowly.
+  if (!servers.every((server) => own.includes(server))) return []
+  return servers.slice(0, 1).flatMap((server) =>
+    input.bridges.flatMap((bridge): Found[] => {
+      const stopped = servers.map((dst) => input.stops({ iif: bridge.name, dst, proto: 'udp', dport: 53 }))
+      const [trace] = stopped
+      if (!trace || stopped.includes(null)) return []
+      const opened = { protocol: 'udp', port: 53, from: bridge.name }
+      const cure = fix(
+        `Let DNS queries from ${bridge.name} in`,
+        ...openPort(input.keeper, opened, trace),
+        ...openPort(input.keeper, { ...opened, protocol: 'tcp' }, trace),
+      )
+      return [report('resolverBlocked', { server, bridge: bridge.name, rule: ruleInWords(trace) }, cure)]
+    }),
+  )
+}
+
+const serves = ({ protocol, address }: Listener, dst: string): boolean =>
+  protocol === 'tcp' && (address === '' || address === dst)
+
+function judgeCall(call: HostCall, { input, listeners }: Facts, report: Report): readonly Found[] {
+  const { container, variable, bridge, src, dst, port } = call
+  const there = listeners.known ? listeners.value.filter((one) => one.port === port) : []
+  const slots = { container, variable, address: `${dst}:${port}` }
+  if (there.some((one) => serves(one, dst))) {
+    const trace = input.stops({ iif: bridge, src, dst, proto: 'tcp', dport: port })
+    if (!trace) return []
+    const cure = fix(
+      `Let containers of ${bridge} in to port ${port}`,
+      ...openPort(input.keeper, { protocol: 'tcp', port, from: bridge }, trace),
+    )
+    return [report('serviceBlocked', { ...slots, rule: ruleInWords(trace) }, cure)]
+  }
+  const local = there.find(({ protocol, address }) => protocol === 'tcp' && isLoopback(address))
+  if (!local) return []
+  const cure = manualFix(
+    `Have it listen on ${dst} as well, or on all addresses, with the port closed to others by the firewall`,
+  )
+  return [report('onLoopback', { ...slots, holder: holderText(local) }, cure)]
+}
+
+/** Only where each of its ports is closed to everybody: a single one may serve this host alone. */
+function judgeHostPorts(one: HostNetworkPorts, { input }: Facts, report: Report): readonly Found[] {
+  const traces = one.listeners.flatMap(({ protocol, port, address }) =>
+    [...input.outer, ...input.bridges]
+      .filter((way) => address === '' || way.address === address)
+      .map((way) => input.stops({ iif: way.name, dst: way.address, proto: protocol, dport: port })),
+  )
+  const stopped = traces.filter((trace): trace is Trace => trace !== null)
+  const [trace] = stopped
+  if (!trace || stopped.length < traces.length) return []
+  const ports = [...new Set(one.listeners.map(({ protocol, port }) => `${port}/${protocol}`))]
+  const steps = one.listeners.flatMap(({ protocol, port }) =>
+    openPort(input.keeper, { protocol, port }, trace),
+  )
+  const cure = fix(`Open ${ports.join(', ')}, if others are to reach ${one.container}`, ...steps)
+  return [
+    report(
+      'hostPortsClosed',
+      { container: one.container, ports: ports.join(', '), rule: ruleInWords(trace) },
+      cure,
+    ),
+  ]
+}
+
+/** A rule about this very port, or a port that nobody means to open: a mere policy of INPUT may not be meant for it. */
+const isGuarded = ({ port, trace }: Bypass): boolean =>
+  DATABASE_PORTS.has(port) || /\bdports?\b/.test(trace.rule?.raw ?? '')
+
+function judgeBypass({ container, port, trace }: Bypass, report: Report): Found {
+  const cure = manualFix(
+    `Publish it for this host alone: -p 127.0.0.1:${port}:PORT`,
+    `Make the container anew with -p 127.0.0.1:${port}:PORT, or put a rule for it into the chain DOCKER-USER.`,
+  )
+  return report('bypassed', { container, port, rule: ruleInWords(trace) }, cure)
+}
+
+export default defineCheck({
+  id: 'firewall/input',
+  title: 'INPUT lets in what containers need, and keeps databases in',
+  why: "What containers ask of the host itself passes INPUT, the engine's published ports do not: both surprise.",
+  profiles: ['docker', 'swarm'],
+  needs,
+  causedBy: ['firewall/firewalld', 'firewall/backends', 'firewall/docker-chains', 'network/docker-bridge'],
+  symptoms: [/host\.docker\.internal/i, /(?:ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH) 172\.\d+\.\d+\.1\b/],
+  needsRoot: true,
+  findings,
+  evaluate(facts, report) {
+    const { engine, input, calls, hostPorts } = facts
+    if (!engine) return report.skip('the engine is not running')
+    // Where ufw is on, its own check says of every port what gets past it.
+    const exposed = input.keeper === 'ufw' ? [] : input.bypassed
+    const meant = new Map(exposed.filter(isGuarded).map((one) => [one.port, one]))
+    const found = [
+      ...judgeResolvers(facts, report),
+      ...(calls.known ? calls.value : []).flatMap((call) => judgeCall(call, facts, report)),
+      ...(hostPorts.known ? hostPorts.value : []).flatMap((one) => judgeHostPorts(one, facts, report)),
+      ...[...meant.values()].map((one) => judgeBypass(one, report)),
+    ]
+    return report.all(found, () => report.pass())
+  },
+})

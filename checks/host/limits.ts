@@ -1,0 +1,136 @@
+import { cgroups } from '../../src/facts/cgroups.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { hostUse, kernelLimits, keyUse, taskGroups, type Use } from '../../src/facts/kernel-limits.ts'
+import { settings } from '../../src/facts/settings.ts'
+import { sysctl } from '../../src/facts/sysctl.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import { maybe, type Values } from '../../src/model/fact.ts'
+import { type Fix, fix, replaceLine, runCommand, setSysctl, writeFile } from '../../src/model/fix.ts'
+
+/** Percent; our own choice. */
+const FULL = 97
+const NEARLY_FULL = 80
+/** What runc and a container's first process take until it runs; measured with runc 1.1 on Linux 6.18. */
+const TASKS_TO_START = 6
+/** @see https://github.com/moby/moby/blob/v27.0.0/contrib/check-config.sh; the engine sets the better one when it starts */
+const ROOT_KEYS = { key: 'kernel.keys.root_maxkeys', tooFew: 10_000, better: 1_000_000 }
+/** Users above are those of user namespaces, as of userns-remap: https://man7.org/linux/man-pages/man5/subuid.5.html */
+const LAST_OWN_UID = 65_535
+
+const needs = {
+  limits: kernelLimits,
+  uses: hostUse,
+  keys: keyUse,
+  groups: taskGroups,
+  cgroups,
+  rootKeys: sysctl(ROOT_KEYS.key),
+  engine: maybe(runningEngine),
+  settings,
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  noFiles: fail('{used} of {most} files are open on this host: programs cannot open more'),
+  noTasks: fail('{used} of {most} processes and threads exist ({key}): nothing more can be started'),
+  noKeys: fail('user {uid} has {used} of {most} kernel keys ({key}): no further container can be started'),
+  groupFull: fail('{path} may have {most} tasks and has {used}: no further container can be started'),
+  nearlyFull: warn('{key}: {used} of {most} are taken'),
+  groupNearlyFull: warn('{path} may have {most} tasks and has {used}'),
+  low: warn('{key} is {value}, which is very low: {effect}'),
+  lowAtBoot: warn('{key} is {value} now, and {file} makes it {later} at the next boot: {effect}'),
+  fewKeys: warn(`${ROOT_KEYS.key} is {value}: with many containers starts fail with "disk quota exceeded"`),
+  fewInstances: warn(
+    '{containers} containers run, and each takes one of the {most} inotify instances of root (cgroup v2)',
+  ),
+}
+type Report = Reporter<typeof findings>
+
+const percent = ({ used, most, reserved = 0 }: { used: number; most: number; reserved?: number }): number =>
+  (used / (most - reserved)) * 100
+
+const raise = ({ key, most }: Use): Fix =>
+  fix(`Raise ${key}, and find out what takes so many`, setSysctl(key, most * 2))
+
+const judgeUses = ({ uses }: Facts, report: Report): readonly Found[] =>
+  uses
+    .filter((use) => percent(use) > NEARLY_FULL)
+    .map((use) => {
+      const finding = percent(use) < FULL ? 'nearlyFull' : use.key === 'fs.file-max' ? 'noFiles' : 'noTasks'
+      return report(finding, { ...use }, raise(use))
+    })
+
+function judgeKeys({ keys, rootKeys, engine, settings }: Facts, report: Report): readonly Found[] {
+  const ofContainers = keys.filter(
+    ({ uid }) => uid === 0 || uid > LAST_OWN_UID || settings.profile === 'rootless',
+  )
+  const crowded = ofContainers.filter((use) => percent(use) > NEARLY_FULL)
+  if (crowded.length > 0)
+    return crowded.map((use) => report(percent(use) < FULL ? 'nearlyFull' : 'noKeys', { ...use }, raise(use)))
+  const rootful = engine.known && engine.value !== null && !engine.value.info.rootless
+  if (!rootful || rootKeys === null || Number(rootKeys) > ROOT_KEYS.tooFew) return []
+  const more = fix('Allow as many as the engine asks for', setSysctl(ROOT_KEYS.key, ROOT_KEYS.better))
+  return [report('fewKeys', { value: rootKeys }, more)]
+}
+
+const judgeGroups = ({ groups }: Facts, report: Report): readonly Found[] =>
+  groups.flatMap((group) => {
+    const { path, unit, used, most } = group
+    const isFull = most - used < TASKS_TO_START
+    if (!isFull && percent(group) <= NEARLY_FULL) return []
+    const lift = unit
+      ? runCommand(['systemctl', 'set-property', unit, 'TasksMax=infinity'])
+      : writeFile(`${path}/pids.max`, 'max\n')
+    const cure = fix('Lift the limit, and find out what takes so many', lift)
+    return [report(isFull ? 'groupFull' : 'groupNearlyFull', { path, used, most }, cure)]
+  })
+
+const judgeLimits = ({ limits }: Facts, report: Report): readonly Found[] =>
+  limits.flatMap(({ key, value, persisted, least, better, effect }) => {
+    if (value === null) return []
+    const later = persisted && /^\d+$/.test(persisted.value) ? Number(persisted.value) : null
+    const lowLater = persisted && later !== null && later < least
+    const line = lowLater ? [replaceLine(persisted.file, persisted.text, `${persisted.key} = ${better}`)] : []
+    const cure = fix(`Raise ${key}, now and at boot`, ...line, setSysctl(key, Math.max(value, better)))
+    if (value < least) return [report('low', { key, value, effect }, cure)]
+    return lowLater ? [report('lowAtBoot', { key, value, file: persisted.file, later, effect }, cure)] : []
+  })
+
+/** With cgroup v2 each shim of containerd watches its container's memory.events. @see https://github.com/k3s-io/k3s/issues/10020 */
+function judgeInstances({ limits, cgroups, engine }: Facts, report: Report): readonly Found[] {
+  const key = 'fs.inotify.max_user_instances'
+  const limit = limits.find((one) => one.key === key)
+  const info = engine.known ? engine.value?.info : undefined
+  if (!limit?.value || !info || info.rootless || cgroups.mode !== 'v2') return []
+  const use = { key, used: info.containersRunning, most: limit.value }
+  if (percent(use) <= NEARLY_FULL) return []
+  const more = fix('Allow more', setSysctl(key, Math.max(limit.better, use.used * 4)))
+  return [report('fewInstances', { containers: use.used, most: use.most }, more)]
+}
+
+export default defineCheck({
+  id: 'host/limits',
+  title: 'The kernel lets enough files, tasks and keys be made',
+  why: 'When a limit of the whole host is reached, containers and programs fail with messages that name another cause.',
+  profiles: ['docker', 'rootless', 'swarm'],
+  needs,
+  symptoms: [
+    /too many open files/i,
+    /Resource temporarily unavailable/,
+    /can't get final child's PID from pipe: EOF/,
+    /read init-p: connection reset by peer/,
+    /failed to create new OS thread/,
+    /pthread_create failed/i,
+    /create session key: disk quota exceeded/i,
+    /inotify.*no space left on device|System limit for number of file watchers reached/i,
+    /VFS: file-max limit \d+ reached/,
+    /cgroup: fork rejected by pids controller/,
+  ],
+  findings,
+  evaluate(facts, report) {
+    const found = [judgeUses, judgeKeys, judgeGroups, judgeLimits, judgeInstances].flatMap((judge) =>
+      judge(facts, report),
+    )
+    const open = facts.uses.map(({ key, used, most }) => `${used} of ${most} (${key})`).join(', ')
+    return report.all(found, () => report.pass(open))
+  },
+})

@@ -1,0 +1,45 @@
+import { kernelRelease } from '../../src/facts/kernel-release.ts'
+import { oldLibraries, rebootFlag, waitingKernel } from '../../src/facts/pending-reboot.ts'
+import { virtualization } from '../../src/facts/virtualization.ts'
+import { defineCheck, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { fix, reboot } from '../../src/model/fix.ts'
+
+const NAMED_AT_MOST = 5
+
+export default defineCheck({
+  id: 'host/pending-reboot',
+  title: 'No update waits for a reboot',
+  why: 'Until then the old kernel and libraries run, and what containers need of the new ones is missing.',
+  profiles: ['docker', 'rootless', 'swarm'],
+  needs: {
+    where: virtualization,
+    running: kernelRelease,
+    flag: rebootFlag,
+    kernel: maybe(waitingKernel),
+    libraries: maybe(oldLibraries),
+  },
+  causedBy: ['kernel/modules-match'],
+  symptoms: [/System restart required/i, /Pending kernel upgrade/i],
+  findings: {
+    kernel: warn('the kernel {installed} is installed, and {running} still runs'),
+    asked: warn('{path} says that the host must be rebooted{detail}'),
+    libraries: warn('process 1 still runs with what was replaced since: {files}'),
+  },
+  evaluate({ where, running, flag, kernel, libraries }, report) {
+    if (where.container) return report.skip('what runs is decided outside this container')
+    if (where.machine === 'wsl2') return report.skip('Windows brings the kernel of WSL')
+    const restart = fix('Reboot when it suits', reboot)
+    const installed = kernel.known ? kernel.value : null
+    if (installed !== null) return report('kernel', { installed, running }, restart)
+    if (flag) {
+      const names = flag.packages.slice(0, NAMED_AT_MOST).join(', ')
+      const more = flag.packages.length - NAMED_AT_MOST
+      const detail = names === '' ? '' : `, for ${names}${more > 0 ? ` and ${more} more` : ''}`
+      return report('asked', { path: flag.path, detail }, restart)
+    }
+    const old = libraries.known ? libraries.value : []
+    if (old.length > 0) return report('libraries', { files: old.join(', ') }, restart)
+    return kernel.known ? report.pass(`${running} is the newest kernel here`) : report.unknown(kernel.why)
+  },
+})

@@ -1,0 +1,164 @@
+import { looseVeths } from '../../src/facts/bridge-state.ts'
+import { isEngineInterface } from '../../src/facts/engine-bridges.ts'
+import { leaveAlone } from '../../src/facts/interface-manager-steps.ts'
+import {
+  connmanBlacklist,
+  DHCPCD,
+  dhcpcdTakes,
+  firstTaking,
+  type InterfaceManager,
+  interfaceManagers,
+  managerFiles,
+  networkdFiles,
+  networkdLinks,
+} from '../../src/facts/interface-managers.ts'
+import { interfaces, routes } from '../../src/facts/network.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import type { Values } from '../../src/model/fact.ts'
+import { disruptive, type Fix, fix, restartEngine } from '../../src/model/fix.ts'
+import { contains } from '../../src/net/cidr.ts'
+import type { NetInterface } from '../../src/net/interface.ts'
+import { defaultRoutes } from '../../src/net/route.ts'
+
+const needs = {
+  managers: interfaceManagers,
+  interfaces,
+  routes,
+  files: networkdFiles,
+  links: networkdLinks,
+  configuration: managerFiles,
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  unplugged: fail(
+    '{manager} has taken {interface} for its own, and it is in no bridge any more: its container is cut off',
+  ),
+  lostAddress: fail('{manager} has taken {interface} for its own, and it has lost its IPv4 address'),
+  defaultRoute: fail(
+    '{manager} has made {interface} a way to the outside: a default route leads into a container',
+  ),
+  addressed: warn("{manager} has given {interface}, the end of a container's cable, the address {address}"),
+  managed: warn('{manager} has taken {interfaces} for its own, by {file}'),
+  mayTake: warn("{manager} will take the engine's interfaces for its own: {reason}"),
+}
+type Report = Reporter<typeof findings>
+
+const cure = (manager: InterfaceManager, facts: Facts): Fix =>
+  fix(`Have ${manager} leave the engine's interfaces alone`, ...leaveAlone(manager, facts.configuration))
+const repair = (manager: InterfaceManager, facts: Facts): Fix =>
+  disruptive(
+    `Have ${manager} leave the engine's interfaces alone, and the engine lay them anew`,
+    ...leaveAlone(manager, facts.configuration),
+    restartEngine,
+  )
+
+const isVeth = ({ name }: NetInterface): boolean => /^veth[\da-f]{7}$/.test(name)
+const addressOf = ({ addresses }: NetInterface) => addresses.find(({ family }) => family === 4)
+
+/** Whose doing it is: networkd says it of itself, the others are known by running. */
+function culprit({ managers, links }: Facts, name: string): InterfaceManager | null {
+  if (links.some((link) => link.name === name)) return 'systemd-networkd'
+  const others = ['dhcpcd', 'connman', 'NetworkManager'] as const
+  return others.find((one) => managers.has(one)) ?? null
+}
+
+function judgeTouched(facts: Facts, report: Report): readonly Found[] {
+  const { interfaces, routes, links } = facts
+  const own = interfaces.filter(({ name }) => isEngineInterface(name))
+  const taken = (name: string): boolean => links.some((link) => link.name === name)
+  const [out] = defaultRoutes(routes).flatMap(({ dev }) => own.filter(({ name }) => name === dev))
+  return [
+    ...looseVeths(own)
+      .filter(({ name }) => taken(name))
+      .slice(0, 1)
+      .map(({ name }) =>
+        report(
+          'unplugged',
+          { manager: 'systemd-networkd', interface: name },
+          repair('systemd-networkd', facts),
+        ),
+      ),
+    ...own
+      .filter((one) => taken(one.name) && !isVeth(one) && !addressOf(one))
+      .map(({ name }) =>
+        report(
+          'lostAddress',
+          { manager: 'systemd-networkd', interface: name },
+          repair('systemd-networkd', facts),
+        ),
+      ),
+    ...[out].flatMap((one) => {
+      const manager = one && culprit(facts, one.name)
+      // NetworkManager makes none by itself, and an administrator may.
+      if (!one || !manager || manager === 'NetworkManager') return []
+      return [report('defaultRoute', { manager, interface: one.name }, repair(manager, facts))]
+    }),
+    ...own
+      .filter((one) => isVeth(one) && addressOf(one))
+      .slice(0, 1)
+      .flatMap((one) => {
+        const manager = culprit(facts, one.name)
+        const address = addressOf(one)?.address ?? ''
+        // NetworkManager leaves such interfaces alone by a rule of its own; a link-local address is another's.
+        if (!manager || (manager === 'NetworkManager' && contains('169.254.0.0/16', address))) return []
+        return [report('addressed', { manager, interface: one.name, address }, cure(manager, facts))]
+      }),
+  ]
+}
+
+/** Where its interfaces are there, what is done with them tells more than any file. */
+function judgeFiles(facts: Facts, report: Report): readonly Found[] {
+  const { interfaces, links, files, managers, configuration } = facts
+  const [link] = links
+  if (link) {
+    const slots = {
+      manager: 'systemd-networkd',
+      interfaces: links.map(({ name }) => name).join(', '),
+      file: link.path,
+    }
+    return [report('managed', slots, cure('systemd-networkd', facts))]
+  }
+  if (interfaces.some(isVeth)) return []
+  const file = firstTaking(files)
+  const reasons: readonly (readonly [InterfaceManager, string | null])[] = [
+    ['systemd-networkd', file && `[Match] of ${file.path} is for them as well`],
+    [
+      'dhcpcd',
+      managers.has('dhcpcd') && dhcpcdTakes(configuration.dhcpcd, 'veth0123abc')
+        ? `${DHCPCD} denies it no veth*`
+        : null,
+    ],
+    ['connman', blacklistTakes(configuration.connman) ? 'NetworkInterfaceBlacklist names no veth' : null],
+  ]
+  return reasons.flatMap(([manager, reason]) =>
+    reason ? [report('mayTake', { manager, reason }, cure(manager, facts))] : [],
+  )
+}
+
+function blacklistTakes(conf: string): boolean {
+  const list = connmanBlacklist(conf)
+  return list !== null && !list.prefixes.some((prefix) => 'veth0123abc'.startsWith(prefix))
+}
+
+export default defineCheck({
+  id: 'network/interface-managers',
+  title: "Network managers leave the engine's interfaces alone",
+  why: 'One that configures them takes cables out of bridges, addresses from bridges, and lays routes into containers.',
+  profiles: ['docker', 'swarm'],
+  needs,
+  symptoms: [
+    /dhcpcd.*(?:route socket overflowed|veth)/i,
+    /connmand.*\bveth/i,
+    /systemd-networkd.*\b(?:veth[\da-f]{7}|docker0)\b/i,
+  ],
+  findings,
+  evaluate(facts, report) {
+    const { managers } = facts
+    if (managers.size === 0) return report.pass('none of them runs')
+    const touched = judgeTouched(facts, report)
+    return report.all(touched.length > 0 ? touched : judgeFiles(facts, report), () =>
+      report.pass(`${[...managers].join(', ')} ${managers.size > 1 ? 'do' : 'does'}`),
+    )
+  },
+})

@@ -1,0 +1,75 @@
+import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
+import { databaseError, engineLog } from '../../src/facts/engine-log.ts'
+import { engineRuns } from '../../src/facts/engine-running.ts'
+import { lostLayers } from '../../src/facts/lost-layers.ts'
+import { damagedDatabases } from '../../src/facts/state-databases.ts'
+import { counted } from '../../src/facts/units.ts'
+import { defineCheck, fail } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { disruptive, fix, manualFix, movePath, removePath, service } from '../../src/model/fix.ts'
+
+const start = service('docker', 'start')
+
+const fetchAgain = manualFix(
+  'Remove the images that used the layers, and fetch them again',
+  'docker image inspect fails for an image whose layer is gone. Remove the containers of such images (docker rm -f), then the images (docker rmi -f), then pull or build them again: while any image has the layer on record, it is not fetched anew.',
+)
+const moveDatabases = manualFix(
+  'Move the damaged database away while the engine is stopped',
+  'Most often it is network/files/local-kv.db under the data root: rename it and start the engine, which makes a new one (networks that users made are lost). If the error stays, put it back and try volumes/metadata.db, then the *.db of buildkit.',
+)
+
+export default defineCheck({
+  id: 'storage/integrity',
+  title: 'No damaged or left-over state keeps the engine down',
+  why: 'The engine does not start with a damaged database or with the pid file of another process; images without their layers cannot run.',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    runs: engineRuns,
+    process: maybe(dockerdProcess),
+    log: maybe(engineLog),
+    databases: damagedDatabases,
+    layers: lostLayers,
+  },
+  needsRoot: true,
+  causedBy: ['storage/space', 'storage/data-root'],
+  symptoms: [
+    /pid file found, ensure docker is not running/i,
+    /process with PID \d+ is still running/i,
+    /panic: (?:invalid (?:page type|freelist page)|page \d+|freepages)/i,
+    /(?:metadata database|populating kmap|database file).*invalid database/i,
+    /\/overlay2\/[0-9a-f]{16,}[\w-]*(?:\/\w+)?: no such file or directory/i,
+  ],
+  findings: {
+    stalePid: fail('{file} names process {pid}, which is {name} and no engine: dockerd will not start'),
+    damagedDatabase: fail('{path} is damaged ({reason}): the engine cannot start with it'),
+    databaseError: fail('the last start ended over a damaged database: {error}'),
+    lostLayers: fail(
+      '{layers} of images, such as {folder}, {verb} gone: containers of these images cannot start',
+    ),
+  },
+  evaluate({ runs, process, log, databases, layers }, report) {
+    const seen = process.known && !runs ? process.value : null
+    const found = databases.map(({ path, reason, holds }) => {
+      const cure = disruptive(`Move it away, and with it ${holds}`, movePath(path, `${path}.damaged`), start)
+      return report('damagedDatabase', { path, reason }, cure)
+    })
+    const error = log.known && !runs ? databaseError(log.value) : null
+    if (error && found.length === 0) found.push(report('databaseError', { error }, moveDatabases))
+    if (seen?.process && !seen.isEngine && seen.process.state !== 'Z') {
+      const { pid, pidFile: file } = seen
+      const cure = fix('Remove the stale pid file', removePath(file), start)
+      found.push(report('stalePid', { file, pid, name: seen.process.name }, cure))
+    }
+    const [folder] = layers
+    if (folder) {
+      const slots = {
+        layers: counted(layers.length, 'layer'),
+        folder,
+        verb: layers.length > 1 ? 'are' : 'is',
+      }
+      found.push(report('lostLayers', slots, fetchAgain, { folders: layers.slice(0, 20) }))
+    }
+    return report.all(found, () => report.pass())
+  },
+})

@@ -1,0 +1,118 @@
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { dataRoot } from '../../src/facts/data-root.ts'
+import { type Bind, containers, runningEngine } from '../../src/facts/engine.ts'
+import { dockerService } from '../../src/facts/engine-service.ts'
+import { textOf } from '../../src/facts/json.ts'
+import { type Mount, mountOf, mounts } from '../../src/facts/mountinfo.ts'
+import { type Directive, type Unit, unitValues } from '../../src/facts/systemd-unit.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import {
+  disruptive,
+  dropIn,
+  fix,
+  manual,
+  replaceLine,
+  restartEngine,
+  runCommand,
+} from '../../src/model/fix.ts'
+
+/**
+ * Options of a unit that give it mounts of its own, which the rest of the host does not see.
+ * @see https://www.freedesktop.org/software/systemd/man/systemd.exec.html#MountFlags=
+ */
+const OWN_MOUNTS: readonly (readonly [string, RegExp])[] = [
+  ['MountFlags', /^(?:slave|private)$/i],
+  ['PrivateMounts', /^(?:yes|true|1|on)$/i],
+  ['PrivateTmp', /^(?:yes|true|1|on|disconnected)$/i],
+  ['ProtectSystem', /^(?:yes|true|1|on|full|strict)$/i],
+  ['ProtectHome', /^(?:yes|true|1|on|read-only|tmpfs)$/i],
+]
+
+const ownMounts = (unit: Unit): Directive | null =>
+  OWN_MOUNTS.flatMap(([key, pattern]) => {
+    const last = unitValues(unit, key).at(-1)
+    return last && pattern.test(last.value) ? [last] : []
+  })[0] ?? null
+
+const takeOut = ({ key, value, file }: Directive) =>
+  disruptive(
+    `Take ${key} out of the engine's unit`,
+    file.startsWith('/etc/')
+      ? replaceLine(file, `${key}=${value}`, null)
+      : dropIn(
+          'docker.service',
+          'zz-seaworthy-mounts',
+          `[Service]\n${key}=${key === 'MountFlags' ? '' : 'no'}\n`,
+        ),
+    runCommand(['systemctl', 'daemon-reload']),
+    restartEngine,
+  )
+
+const holds = (folder: string, path: string): boolean =>
+  `${path}/`.startsWith(folder === '/' ? '/' : `${folder}/`)
+
+/** Where a mount of the asked kind can be made from: `shared` needs a shared mount, `slave` a shared one or a slave. */
+function isUnmet({ source, mode, propagation }: Bind, { propagation: has }: Mount, root: string): boolean {
+  const shared = has.some((field) => field.startsWith('shared:'))
+  if (/^r?shared$/.test(propagation)) return !shared
+  if (!/^r?slave$/.test(propagation) || shared || has.some((field) => field.startsWith('master:')))
+    return false
+  // Around its data root the engine makes it rslave of its own accord, and does without.
+  const around = holds(source, root) || holds(root, source)
+  return !around || /slave/.test(mode)
+}
+
+export default defineCheck({
+  id: 'storage/mount-propagation',
+  title: 'Mounts reach those who need them',
+  why: 'Where the mounts of the engine or of the host stay private, containers find no files, or are refused.',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    mounts,
+    root: dataRoot,
+    unit: dockerService,
+    settings: maybe(daemonSettings),
+    engine: maybe(runningEngine),
+    containers: maybe(containers),
+  },
+  symptoms: [
+    /is mounted on .* but it is not a shared(?: or slave)? mount/i,
+    /exec: ".*": executable file not found in \$PATH/i,
+  ],
+  findings: {
+    engineHidden: fail(
+      '{option} in {file} hides the mounts of the engine from containerd: containers start without their files',
+    ),
+    notShared: warn(
+      'container {name} asks for {propagation} of {source}, and the mount {mountPoint} is private: it does not start again',
+    ),
+  },
+  evaluate({ mounts, root, unit, settings, engine, containers }, report) {
+    const option = ownMounts(unit)
+    if (option && !settings.known) return report.unknown(settings.why)
+    const separate = settings.known && textOf(settings.value.get('containerd')) !== ''
+    const storedByContainerd = engine.known && engine.value?.info.storageDriver === 'overlayfs'
+    if (option && separate && !storedByContainerd) {
+      const slots = { option: `${option.key}=${option.value}`, file: option.file }
+      return report('engineHidden', slots, takeOut(option))
+    }
+    for (const { name, binds } of containers.known ? containers.value : []) {
+      for (const bind of binds) {
+        const mount = mountOf(mounts, bind.source)
+        if (!mount || !isUnmet(bind, mount, root)) continue
+        const { mountPoint } = mount
+        const { source, propagation } = bind
+        const cure = fix(
+          'Share the mount, now and at each boot',
+          runCommand(['mount', '--make-rshared', mountPoint]),
+          manual(
+            'systemd shares all mounts when it starts. Where another init runs, have a start-up script do the same before the engine starts.',
+          ),
+        )
+        return report('notShared', { name, propagation, source, mountPoint }, cure)
+      }
+    }
+    return report.pass()
+  },
+})

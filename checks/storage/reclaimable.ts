@@ -1,0 +1,76 @@
+import { dataRootFileSystem } from '../../src/facts/data-root.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { bytes } from '../../src/facts/units.ts'
+import { leftoverImages, type UnusedSpace, unusedSpace } from '../../src/facts/unused-space.ts'
+import { defineCheck, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { disruptive, type Fix, manualFix, runCommand } from '../../src/model/fix.ts'
+
+/** Our own choices: a tenth of a disk is worth a word when it is nearly full; a few left-overs of builds are nobody's trouble. */
+const SHARE_OF_DISK = 0.1
+const MANY_LEFTOVERS = 5
+
+const pruneLeftovers = disruptive(
+  'Remove the images that have no name and no container; what has either stays',
+  runCommand(['docker', 'image', 'prune', '--force']),
+)
+
+const PRUNES: readonly (readonly [keyof UnusedSpace, string, string])[] = [
+  ['buildCache', 'build cache', 'docker builder prune removes build cache: the next builds take longer.'],
+  [
+    'containers',
+    'stopped containers',
+    'docker container prune removes every stopped container with the files in it, and its log.',
+  ],
+  [
+    'images',
+    'unused images',
+    'docker image prune removes images without a name. With -a it removes every image that no container uses: those have to be pulled again, and what was only built here is lost.',
+  ],
+]
+
+/** What a person looks through before it is gone. */
+const prune = (unused: UnusedSpace): Fix =>
+  manualFix(
+    'See what nobody uses (docker system df -v), and remove it',
+    ...PRUNES.flatMap(([kind, , text]) => (unused[kind] > 0 ? [text] : [])),
+  )
+
+export default defineCheck({
+  id: 'storage/reclaimable',
+  title: 'Unused images and build cache do not fill the disk',
+  why: 'Builds and updates leave images, layers and containers behind, until the disk is full.',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    engine: runningEngine,
+    disk: dataRootFileSystem,
+    leftover: leftoverImages,
+    unused: maybe(unusedSpace),
+  },
+  findings: {
+    scarce: warn('{path} is {percent} % full, and {amount} of it nobody uses: {what}'),
+    leftovers: warn(
+      '{count} of {total} images have neither a name nor a container: builds left up to {amount} behind',
+    ),
+  },
+  evaluate({ engine, disk, leftover, unused }, report) {
+    if (engine === null) return report.skip('no engine runs that could tell')
+    if (!unused.known) return report.unknown(unused.why)
+    if (unused.value) {
+      const amount = unused.value.images + unused.value.buildCache + unused.value.containers
+      if (amount > disk.bytes.total * SHARE_OF_DISK) {
+        const parts = PRUNES.map(([kind, name]) => [name, unused.value?.[kind] ?? 0] as const)
+        const what = parts.flatMap(([name, size]) => (size > 0 ? [`${name} ${bytes(size)}`] : [])).join(', ')
+        const { path } = disk
+        const slots = { path, percent: disk.bytes.usedPercent, amount: bytes(amount), what }
+        return report('scarce', slots, prune(unused.value), { ...unused.value })
+      }
+    }
+    const { count, of } = leftover
+    if (count >= MANY_LEFTOVERS && leftover.bytes > of.bytes / 2) {
+      const slots = { count, total: of.count, amount: bytes(leftover.bytes) }
+      return report('leftovers', slots, pruneLeftovers, { bytes: leftover.bytes })
+    }
+    return report.pass()
+  },
+})

@@ -1,0 +1,21 @@
+/** Examples of findings: what was said of the hosts on which the checks were tested. The build keeps them beside the program. */
+import { readFileSync } from 'node:fs'
+import type { PrintedFix } from '../../../reports/checklist/fix.ts'
+
+export interface Example {
+  readonly finding: string
+  /** The host's name in the test: what was the case there. */
+  readonly where: string
+  readonly message: string
+  readonly fix?: PrintedFix
+}
+
+/** In the order of the check's findings; none where the program runs from its sources. */
+export function examplesOf(id: string): readonly Example[] {
+  try {
+    const all: unknown = JSON.parse(readFileSync(new URL('./examples.json', import.meta.url), 'utf8'))
+    return (all as Record<string, Example[]>)[id] ?? []
+  } catch {
+    return []
+  }
+}
