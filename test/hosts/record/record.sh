@@ -130,13 +130,9 @@ boot() { # NAME: what it hands out is $BUILD/NAME/out.tar
     tar cf "$dir/recorder.tar" -C "$dir/recorder" .
     rm -rf "$dir/recorder" "$dir/out.tar"
     truncate -s 8M "$dir/out.tar"
-    # Emulated, its clock counts its own instructions: it does not seem slow to itself, however busy this machine is.
-    local clock="-accel tcg -icount shift=1"
-    [ -z "${ACCEL:-}" ] || clock="-accel $ACCEL"
-    # shellcheck disable=SC2086
-    timeout 900 nice -n 10 qemu-system-x86_64 $clock -cpu max -smp 2 -m 3072 -display none -monitor none \
+    timeout 900 nice -n 3 qemu-system-x86_64 -accel "${ACCEL:-tcg,thread=multi}" -cpu Nehalem -smp 2 -m 3072 -display none -monitor none \
         -no-reboot -serial "file:$dir/console" -kernel "$dir/vmlinuz" -initrd "$dir/initrd" \
-        -append "root=/dev/vda ro console=ttyS0 quiet $append" \
+        -append "root=/dev/vda ro console=ttyS0 quiet mitigations=off $append" \
         -drive "file=$dir/disk,if=virtio,format=raw,snapshot=on" -drive "file=$dir/out.tar,if=virtio,format=raw" \
         -drive "file=$dir/recorder.tar,if=virtio,format=raw,readonly=on" \
         -nic user,model=virtio-net-pci,hostname=host -device virtio-rng-pci
