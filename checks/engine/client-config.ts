@@ -27,7 +27,9 @@ export default defineCheck({
     helperMissing: fail(
       '{path} names the credential helper {helper}, which is not installed: docker login fails',
     ),
-    unreadable: fail('{user} may not read {path}: logins, proxies and contexts in it are ignored'),
+    unreadable: fail('{user} may not read {path}: logins, proxies and contexts in it are ignored', {
+      causedBy: ['security/file-permissions#clientDenied'],
+    }),
     invalid: warn('{path} is not JSON: logins, proxies and contexts in it are ignored'),
   },
   evaluate({ user, state, config, missing }, report) {

@@ -1,59 +1,188 @@
+import { clientEndpoint, isSystemEngine } from '../../src/facts/client-endpoint.ts'
+import { engineState } from '../../src/facts/engine.ts'
 import { judgedUser } from '../../src/facts/judged-user.ts'
 import { install, packageFamily } from '../../src/facts/package-manager.ts'
-import { idMapHelpers, subordinateIds } from '../../src/facts/rootless.ts'
-import { defineCheck, type Found, fail, warn } from '../../src/model/check.ts'
-import { fix, manualFix, runCommand } from '../../src/model/fix.ts'
+import {
+  idMapHelpers,
+  overlayLacking,
+  restrictedKit,
+  subordinateIds,
+  userSession,
+} from '../../src/facts/rootless.ts'
+import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
+import { maybe, type Values } from '../../src/model/fact.ts'
+import { dropIn, fix, manual, manualFix, runCommand, service, writeFile } from '../../src/model/fix.ts'
 
 /** @see https://docs.docker.com/engine/security/rootless/#prerequisites */
 const LEAST_IDS = 65_536
+/** Without these --cpus, --memory and --pids-limit fail. @see https://docs.docker.com/engine/security/rootless/tips/#limiting-resources */
+const CONTROLLERS = ['cpu', 'memory', 'pids'] as const
+
+const needs = {
+  helpers: idMapHelpers,
+  ids: subordinateIds,
+  user: judgedUser,
+  kit: maybe(restrictedKit),
+  session: maybe(userSession),
+  overlay: maybe(overlayLacking),
+  endpoint: maybe(clientEndpoint),
+  engine: maybe(engineState),
+  family: packageFamily,
+}
+type Facts = Values<typeof needs>
+
+const findings = {
+  helperMissing: fail('{helper} is not installed'),
+  fewIds: fail('{user} has {ids} ids of its own to hand on in /etc/subuid and /etc/subgid; it takes {least}'),
+  powerless: fail('{helper} has neither the setuid bit nor the capability in its place: it cannot map ids'),
+  powerUnknown: warn('{helper} has no setuid bit: unless it has file capabilities, it cannot map ids'),
+  usernsRestricted: fail(
+    'AppArmor lets only programs with a profile make user namespaces, and {kit} has none: the engine does not start',
+  ),
+  noRuntimeFolder: fail(
+    '{reason}: in such a session of {user} a rootless engine cannot be started or reached',
+  ),
+  clientElsewhere: fail(
+    'the engine of {user} listens on {socket}, and docker commands go to {host}, where none answers',
+  ),
+  noLinger: warn(
+    '{user} does not linger: a rootless engine ends with the last login, and does not start at boot',
+  ),
+  noLimits: warn(
+    'limits of memory and processors are ignored: a rootless engine needs cgroup v2 and systemd for them',
+  ),
+  notDelegated: warn(
+    'systemd hands {controllers} on to no user: containers of a rootless engine cannot be limited in it',
+  ),
+  noOverlay: warn(
+    'kernel {release} has no overlay for ordinary users, and fuse-overlayfs is missing: each layer is a full copy (vfs)',
+    { causedBy: ['kernel/version'] },
+  ),
+  asRoot: fail('a rootless engine is for an ordinary user, and this is {user}; name one with --user'),
+}
+type Report = Reporter<typeof findings>
+
+function judgeIds({ helpers, ids, user, family }: Facts, report: Report): readonly Found[] {
+  const found: Found[] = []
+  const [missing] = helpers.missing
+  const [powerless] = helpers.powerless
+  const [unsure] = helpers.unsure
+  const setBit = (path: string) => fix('Set the bit', runCommand(['chmod', 'u+s', path]))
+  if (missing) {
+    const step = install(family, {
+      apt: ['uidmap'],
+      apk: ['shadow-uidmap'],
+      pacman: ['shadow'],
+      default: ['shadow-utils'],
+    })
+    found.push(report('helperMissing', { helper: missing }, fix('Install the helpers', step)))
+  }
+  if (ids < LEAST_IDS) {
+    const range = '100000-165535'
+    const cure = manualFix(
+      `Give ${user.name} a range of ids that nobody else has`,
+      `As root: usermod --add-subuids ${range} --add-subgids ${range} NAME, with another range if this one is taken.`,
+    )
+    found.push(report('fewIds', { user: user.name, ids, least: LEAST_IDS }, cure))
+  }
+  if (powerless) found.push(report('powerless', { helper: powerless }, setBit(powerless)))
+  if (unsure) found.push(report('powerUnknown', { helper: unsure }, setBit(unsure)))
+  return found
+}
+
+/** The profile as Docker's own instructions write it. @see https://docs.docker.com/engine/security/rootless/#distribution-specific-hint */
+function judgeNamespaces({ kit }: Facts, report: Report): readonly Found[] {
+  if (!kit.known || !kit.value) return []
+  const path = kit.value
+  const profile = `/etc/apparmor.d/${path.slice(1).replaceAll('/', '.')}`
+  const text = `abi <abi/4.0>,\ninclude <tunables/global>\n\n"${path}" flags=(unconfined) {\n  userns,\n}\n`
+  const cure = fix('Give it a profile', writeFile(profile, text), service('apparmor', 'restart'))
+  return [report('usernsRestricted', { kit: path }, cure)]
+}
+
+function judgeSession({ session, user, endpoint, engine }: Facts, report: Report): readonly Found[] {
+  if (!session.known) return []
+  const { systemd, noRuntimeFolder, socket, socketExists, lingers } = session.value
+  const found: Found[] = []
+  if (noRuntimeFolder && !socketExists) {
+    const cure = manualFix(
+      'Log in directly, not by su or sudo',
+      `Log in over ssh or the console, or: sudo machinectl shell ${user.name}@ (package systemd-container).`,
+    )
+    found.push(report('noRuntimeFolder', { reason: noRuntimeFolder, user: user.name }, cure))
+  }
+  const host = endpoint.known ? endpoint.value.host : null
+  const nobody = engine.known && ['absent', 'refused'].includes(engine.value.state)
+  if (socketExists && user.isSelf && host !== null && isSystemEngine(host) && nobody) {
+    const cure = manualFix('Run: docker context use rootless', `Or: export DOCKER_HOST=unix://${socket}`)
+    found.push(report('clientElsewhere', { user: user.name, socket, host }, cure))
+  }
+  if (systemd && !lingers)
+    found.push(
+      report(
+        'noLinger',
+        { user: user.name },
+        fix('Let the user linger', runCommand(['loginctl', 'enable-linger', user.name])),
+      ),
+    )
+  return found
+}
+
+function judgeResources({ session, overlay, family }: Facts, report: Report): readonly Found[] {
+  const found: Found[] = []
+  if (session.known && session.value.limits === 'none')
+    found.push(
+      report(
+        'noLimits',
+        {},
+        manualFix('Boot with cgroup v2 (systemd.unified_cgroup_hierarchy=1) on a host with systemd'),
+      ),
+    )
+  const delegated = session.known ? session.value.delegated : null
+  const lacking = CONTROLLERS.filter((name) => delegated && !delegated.includes(name))
+  if (lacking.length > 0) {
+    const cure = fix(
+      'Hand all controllers on to users',
+      dropIn('user@.service', 'delegate', '[Service]\nDelegate=cpu cpuset io memory pids\n'),
+      manual('Log out and in again; where the user lingers, reboot.'),
+    )
+    found.push(report('notDelegated', { controllers: lacking.join(', ') }, cure))
+  }
+  if (overlay.known && overlay.value) {
+    const step = install(family, { default: ['fuse-overlayfs'] })
+    found.push(report('noOverlay', { release: overlay.value }, fix('Install fuse-overlayfs', step)))
+  }
+  return found
+}
 
 export default defineCheck({
   id: 'engine/rootless',
-  title: 'An engine without root can map the ids of containers',
-  why: 'Without the helpers and a range of ids for its user, a rootless engine does not start.',
+  title: 'An engine without root has what it needs of the host',
+  why: 'Without ids, namespaces and a session of its user a rootless engine does not start, or ends with the login.',
   profiles: ['rootless'],
-  needs: { helpers: idMapHelpers, ids: subordinateIds, user: judgedUser, family: packageFamily },
-  symptoms: [/newuidmap/i, /No subuid ranges found for user/i],
-  findings: {
-    helperMissing: fail('{helper} is not installed'),
-    fewIds: fail(
-      '{user} has {ids} ids of its own to hand on in /etc/subuid and /etc/subgid; it takes {least}',
-    ),
-    powerless: warn('{helper} has no setuid bit: unless it has file capabilities, it cannot map ids'),
-    asRoot: fail('a rootless engine is for an ordinary user, and this is {user}; name one with --user'),
-  },
-  evaluate({ helpers, ids, user, family }, report) {
+  needs,
+  symptoms: [
+    /newuidmap/i,
+    /No subuid ranges found for user/i,
+    /\[rootlesskit:\w+\] error/i,
+    /fork\/exec \/proc\/self\/exe: operation not permitted/i,
+    /write failed \/proc\/self\/uid_map/i,
+    /XDG_RUNTIME_DIR .* is not set/i,
+    /potentially insufficient UIDs or GIDs available in user namespace/i,
+  ],
+  findings,
+  evaluate(facts, report) {
+    const { user, ids } = facts
     if (user.uid === 0) {
-      return report(
-        'asRoot',
-        { user: user.name },
-        manualFix('Run seaworthy as the user of the engine, or with --user NAME'),
-      )
+      const cure = manualFix('Run seaworthy as the user of the engine, or with --user NAME')
+      return report('asRoot', { user: user.name }, cure)
     }
-    const found: Found[] = []
-    const [missing] = helpers.missing
-    const [powerless] = helpers.powerless
-    if (missing) {
-      const step = install(family, {
-        apt: ['uidmap'],
-        apk: ['shadow-uidmap'],
-        pacman: ['shadow'],
-        default: ['shadow-utils'],
-      })
-      found.push(report('helperMissing', { helper: missing }, fix('Install the helpers', step)))
-    }
-    if (ids < LEAST_IDS) {
-      const range = '100000-165535'
-      const cure = manualFix(
-        `Give ${user.name} a range of ids that nobody else has`,
-        `As root: usermod --add-subuids ${range} --add-subgids ${range} NAME, with another range if this one is taken.`,
-      )
-      found.push(report('fewIds', { user: user.name, ids, least: LEAST_IDS }, cure))
-    }
-    if (powerless) {
-      const cure = fix('Set the bit', runCommand(['chmod', 'u+s', powerless]))
-      found.push(report('powerless', { helper: powerless }, cure))
-    }
+    const found = [
+      ...judgeIds(facts, report),
+      ...judgeNamespaces(facts, report),
+      ...judgeSession(facts, report),
+      ...judgeResources(facts, report),
+    ]
     return report.all(found, () => report.pass(`${user.name} has ${ids} ids`))
   },
 })

@@ -1,6 +1,7 @@
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { atLeast, type Kernel, kernel } from '../../src/facts/kernel-release.ts'
+import { overlayLacking } from '../../src/facts/rootless.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
@@ -14,18 +15,8 @@ const OVERLAY2_RHEL7_BUILD = 514
 /** Least and recommended: https://github.com/opencontainers/runc/blob/main/docs/cgroup-v2.md#host-requirements */
 const CGROUP2 = [4, 15] as const
 const CGROUP2_FREEZER = [5, 2] as const
-/** https://docs.docker.com/engine/security/rootless/#distribution-specific-hint; RHEL 8.5 (build 348) has it, Ubuntu always had. */
-const ROOTLESS_OVERLAY = [5, 11] as const
-const ROOTLESS_RHEL8_BUILD = 348
-
 const hasOverlay2 = (kernel: Kernel): boolean =>
   atLeast(kernel, ...OVERLAY2) || (kernel.enterprise === 7 && (kernel.build ?? 0) >= OVERLAY2_RHEL7_BUILD)
-
-const hasRootlessOverlay = (kernel: Kernel): boolean =>
-  atLeast(kernel, ...ROOTLESS_OVERLAY) ||
-  kernel.vendor === 'ubuntu' ||
-  kernel.vendor === 'debian' ||
-  (kernel.enterprise === 8 && (kernel.build ?? 0) >= ROOTLESS_RHEL8_BUILD)
 
 /** Enterprise kernels carry later features under an old number: what they lack is not told by it. */
 const isBackported = ({ enterprise }: Kernel): boolean => enterprise !== null && enterprise >= 8
@@ -35,7 +26,13 @@ export default defineCheck({
   title: 'The kernel is new enough for what this host uses',
   why: 'On an older kernel the engine does not start, or falls back to slower and weaker ways.',
   profiles: ['docker', 'rootless', 'swarm'],
-  needs: { kernel, cgroups: maybe(cgroups), engine: maybe(daemonSettings), settings },
+  needs: {
+    kernel,
+    cgroups: maybe(cgroups),
+    engine: maybe(daemonSettings),
+    lacking: maybe(overlayLacking),
+    settings,
+  },
   causedBy: ['host/virtualization'],
   symptoms: [
     /kernel .*(?:is not supported|too old)/i,
@@ -57,7 +54,7 @@ export default defineCheck({
       'kernel {release} has no overlay for ordinary users (since 5.11): rootless storage needs fuse-overlayfs',
     ),
   },
-  evaluate({ kernel, cgroups, engine, settings }, report) {
+  evaluate({ kernel, cgroups, engine, lacking, settings }, report) {
     if (!kernel) return report.unknown('the kernel release is not a version')
     const { release } = kernel
     const data = { release, vendor: kernel.vendor }
@@ -70,7 +67,7 @@ export default defineCheck({
     if (unified && !atLeast(kernel, ...CGROUP2_FREEZER) && !isBackported(kernel)) {
       return report('noFreezer', { release }, newer, data)
     }
-    if (settings.profile === 'rootless' && !hasRootlessOverlay(kernel)) {
+    if (settings.profile === 'rootless' && lacking.known && lacking.value) {
       return report('noRootlessOverlay', { release }, newer, data)
     }
     return report.pass(`${release} (${kernel.vendor})`, data)

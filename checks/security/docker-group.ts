@@ -1,9 +1,10 @@
-import { accounts } from '../../src/facts/accounts.ts'
+import { type Accounts, accounts, type Group } from '../../src/facts/accounts.ts'
 import { clientEndpoint, isSystemEngine } from '../../src/facts/client-endpoint.ts'
 import { ENGINE_SOCKET, engineState } from '../../src/facts/engine.ts'
 import { engineGroup, engineGroupName, engineSocket } from '../../src/facts/engine-socket.ts'
 import { databaseGroups, judgedUser, sessionGroups } from '../../src/facts/judged-user.ts'
 import { program } from '../../src/facts/programs.ts'
+import { settings } from '../../src/facts/settings.ts'
 import { socketAccess } from '../../src/facts/socket-access.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
@@ -12,8 +13,8 @@ import { addGroup, addMember, fix, manualFix, relogin, service, setOwnership } f
 export default defineCheck({
   id: 'security/docker-group',
   title: "The user may reach the engine's socket",
-  why: 'Without the group in the very session that runs it, every docker command ends in "permission denied".',
-  profiles: ['docker', 'swarm'],
+  why: 'Without the group in the very session, every docker command ends in "permission denied"; whoever has it is root.',
+  profiles: ['docker', 'swarm', 'hardening'],
   needs: {
     engine: engineState,
     dockerd: maybe(program('dockerd')),
@@ -25,6 +26,7 @@ export default defineCheck({
     session: sessionGroups,
     socket: maybe(engineSocket),
     accounts,
+    settings,
   },
   causedBy: ['security/docker-socket', 'engine/installed'],
   symptoms: [/permission denied while trying to connect to the Docker daemon/i, /group docker not found/i],
@@ -41,15 +43,26 @@ export default defineCheck({
       causedBy: [],
     }),
     socketGroup: fail('{user} is in group {group}, but the socket belongs to group {owner}'),
+    rootEquivalent: warn('in group {group}, and so root on this host without a password: {members}'),
     denied: fail('{user} has group {group} in this session, yet the socket refuses them', {
       causedBy: ['security/docker-socket', 'security/selinux'],
     }),
   },
-  evaluate({ engine, dockerd, user, endpoint, name, group, database, session, socket, accounts }, report) {
+  unfixable: {
+    rootEquivalent: 'Who is to be trusted with this host is for its owner to say: gpasswd -d NAME docker.',
+  },
+  evaluate(facts, report) {
+    const { engine, dockerd, user, endpoint, name, group, database, session, socket, accounts, settings } =
+      facts
     if (engine.state === 'absent' && dockerd.known && dockerd.value === null)
       return report.skip('no engine is installed; its package brings the group')
+    if (settings.profile === 'hardening') {
+      const members = rootEquivalents(group, accounts)
+      if (members.length === 0) return report.pass('nobody is in the group')
+      return report('rootEquivalent', { group: name, members: members.join(', ') }, null)
+    }
     if (!user.exists) return report.unknown(`this host knows no user ${user.name}`)
-    const data = { user: user.name, group: name, rootEquivalent: group?.members ?? [] }
+    const data = { user: user.name, group: name, rootEquivalent: rootEquivalents(group, accounts) }
     const wanted = name !== '' && name !== 'root'
     if (user.uid === 0 && (group || !wanted)) return report.pass('root may always use it', data)
     const isDown = engine.state === 'absent' || engine.state === 'refused'
@@ -103,5 +116,13 @@ export default defineCheck({
     )
   },
 })
+
+/** Members by the group's entry, and those whose own group it is. @see https://docs.docker.com/engine/security/#docker-daemon-attack-surface */
+const rootEquivalents = (group: Group | null, { users }: Accounts): readonly string[] => [
+  ...new Set([
+    ...(group?.members ?? []),
+    ...users.filter(({ uid, gid }) => uid !== 0 && gid === group?.gid).map((one) => one.name),
+  ]),
+]
 
 const own = (group: string) => setOwnership(ENGINE_SOCKET, { group })

@@ -4,19 +4,24 @@ import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
 import { containers, ENGINE_SOCKET } from '../../src/facts/engine.ts'
 import { engineGroup, engineSocket } from '../../src/facts/engine-socket.ts'
-import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { settings } from '../../src/facts/settings.ts'
+import { defineCheck, type Found, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, fix, manualFix, removePath, service, setOwnership } from '../../src/model/fix.ts'
 
 const WORLD_WRITABLE = 0o002
 const GROUP_ACCESS = 0o020
+/** What lets somebody in; the other findings keep somebody out, which is no matter for an audit. */
+const OPENINGS: ReadonlySet<string> = new Set(['worldWritable', 'wrongOwner', 'wrongGroup', 'mounted'])
+/** The socket, or the folder that it lies in. */
+const SOCKET_PATHS = /^(?:\/var)?\/run(?:\/docker\.sock)?$/
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0')
 
 export default defineCheck({
   id: 'security/docker-socket',
   title: "The engine's socket is there for its group, and no other",
   why: 'Whoever may write to the socket is root on this host; whoever may not cannot use docker.',
-  profiles: ['docker', 'swarm'],
+  profiles: ['docker', 'swarm', 'hardening'],
   needs: {
     socket: engineSocket,
     process: maybe(dockerdProcess),
@@ -25,6 +30,7 @@ export default defineCheck({
     group: engineGroup,
     containers: maybe(containers),
     accounts,
+    asked: settings,
   },
   causedBy: ['engine/config'],
   symptoms: [/docker\.sock: (?:bind: )?is a directory/i, /can't create unix socket/i],
@@ -39,7 +45,7 @@ export default defineCheck({
     mounted: warn('the socket is mounted into {containers}: who controls that controls this host'),
   },
   unfixable: { mounted: 'Some tools need the socket by design; whether these do is for their owner to say.' },
-  evaluate({ socket, process, settings, endpoint, group, containers, accounts }, report) {
+  evaluate({ socket, process, settings, endpoint, group, containers, accounts, asked }, report) {
     const { stat, closed } = socket
     const elsewhere = endpoint.known && endpoint.value.host !== null && !isSystemEngine(endpoint.value.host)
     if (stat === null) {
@@ -92,15 +98,13 @@ export default defineCheck({
           { mode, group: group.name },
           fix('Open it to the group', set({ mode: 0o660 })),
         ),
-    ].filter((one) => typeof one === 'object' && one !== null)
+    ].filter((one): one is Found => typeof one === 'object' && one !== null)
     const holders = (containers.known ? containers.value : [])
-      .filter(
-        ({ state, mounts }) =>
-          state === 'running' && mounts.some((path) => /^(\/var)?\/run\/docker\.sock$/.test(path)),
-      )
+      .filter(({ state, mounts }) => state === 'running' && mounts.some((path) => SOCKET_PATHS.test(path)))
       .map(({ name }) => name)
     if (holders.length > 0) found.push(report('mounted', { containers: holders.join(', ') }, null))
-    return report.all(found, () =>
+    const wanted = found.filter(({ finding }) => asked.profile !== 'hardening' || OPENINGS.has(finding))
+    return report.all(wanted, () =>
       report.pass(`${owner}:${nameOf(stat.gid)} ${mode}`, { mode, gid: stat.gid }),
     )
   },

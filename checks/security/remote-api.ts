@@ -13,7 +13,7 @@ export default defineCheck({
   id: 'security/remote-api',
   title: "The engine's API is not open to the network",
   why: 'Whoever reaches the API without a certificate is root on this host; such ports are found and abused within hours.',
-  profiles: ['docker', 'swarm'],
+  profiles: ['docker', 'swarm', 'hardening'],
   needs: {
     exposure: apiExposure,
     certificates: missingCertificates,

@@ -102,7 +102,7 @@ export default defineCheck({
   id: 'security/selinux',
   title: 'SELinux is off, or knows containers',
   why: 'Without the policy, or with wrong labels, SELinux denies containers their own files ("Permission denied" as root).',
-  profiles: ['docker', 'swarm', 'rootless'],
+  profiles: ['docker', 'swarm', 'rootless', 'hardening'],
   needs,
   symptoms: [/avc:\s+denied .*container_t/i, /container-selinux/i],
   findings,

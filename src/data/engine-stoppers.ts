@@ -42,4 +42,6 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'security/docker-socket#wrongGroup',
   'security/docker-socket#noGroupAccess',
   'security/userns-remap',
+  'security/apparmor',
+  'security/snap#dataRootOutside',
 ]

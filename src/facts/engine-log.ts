@@ -1,9 +1,10 @@
 /** Why the engine did not start, in its own words. */
 import { type AsReading, asReading, defineFact, type Fact } from '../model/fact.ts'
+import type { Reading } from '../model/reading.ts'
 import { type CommandOutput, type CommandSource, command, type FileSource, fileEnd } from '../model/source.ts'
 import { engineState } from './engine.ts'
 import { engineVersion } from './engine-version.ts'
-import { serviceManager } from './service-manager.ts'
+import { type ServiceManager, serviceManager } from './service-manager.ts'
 
 /** How much of the log's end is looked at: several failed starts, each with its stack. */
 const LINES = '400'
@@ -24,21 +25,31 @@ const JOURNAL = command([
 /** Of Debian's and Alpine's init scripts, and of upstart. */
 const FILES = ['/var/log/docker.log', '/var/log/docker/docker.log', '/var/log/upstart/docker.log'] as const
 
+export type LogSources = Record<string, AsReading<CommandSource> | AsReading<FileSource>>
+
+/** Where the engine's log is, by what starts services. */
+export const logOf = ({ kind }: ServiceManager): LogSources =>
+  kind === 'systemd'
+    ? { journal: asReading(JOURNAL) }
+    : Object.fromEntries(FILES.map((path) => [path, asReading(fileEnd(path, BYTES))]))
+
+/** The text of what was read there; empty where nothing could be read. */
+export const logText = (outputs: Readonly<Record<string, Reading<CommandSource | FileSource>>>): string =>
+  Object.values(outputs)
+    .map((output) => (output.state === 'ok' ? textOf(output.value) : ''))
+    .join('\n')
+
 /** The end of the engine's log; read only when the engine does not answer. */
 export const engineLog: Fact<string> = defineFact({
   name: 'engineLog',
   about: "The end of the engine's log; empty where it answers, and where none can be read.",
   needs: { state: engineState, services: serviceManager, version: engineVersion },
-  reads: ({ state, services, version }): Record<string, AsReading<CommandSource> | AsReading<FileSource>> => {
-    if (['answers', 'denied', 'asleep', 'elsewhere'].includes(state.state) || version === null) return {}
-    if (services.kind === 'systemd') return { journal: asReading(JOURNAL) }
-    return Object.fromEntries(FILES.map((path) => [path, asReading(fileEnd(path, BYTES))]))
-  },
+  reads: ({ state, services, version }): LogSources =>
+    ['answers', 'denied', 'asleep', 'elsewhere'].includes(state.state) || version === null
+      ? {}
+      : logOf(services),
   reading: `the end of docker.service's journal, or of ${FILES.join(', ')} (where an installed engine does not answer)`,
-  parse: (outputs): string =>
-    Object.values(outputs)
-      .map((output) => (output.state === 'ok' ? textOf(output.value) : ''))
-      .join('\n'),
+  parse: (outputs): string => logText(outputs),
 })
 
 const textOf = (value: string | CommandOutput): string => (typeof value === 'string' ? value : value.stdout)

@@ -26,7 +26,24 @@ const sssd: Readings = {
   '$ getent group docker': 'docker:x:106:ann@example.org\n',
 }
 
+const hardening = { settings: { profile: 'hardening' } } as const
+
 testCheck(check, {
+  'who is root-equivalent, for the audit': finds('rootEquivalent', host, { ...hardening, says: /: tester$/ }),
+  'one whose own group it is, for the audit': finds(
+    'rootEquivalent',
+    {
+      ...host,
+      '/etc/group': withoutMember,
+      '/etc/passwd': `${host['/etc/passwd']}ci:x:900:106::/home/ci:/bin/sh\n`,
+    },
+    { ...hardening, says: /: ci$/ },
+  ),
+  'nobody in the group, for the audit': passes({ ...host, '/etc/group': withoutMember }, hardening),
+  'a user who is no member, for the audit': passes(
+    { ...refusedTo(stranger), '/etc/group': withoutMember },
+    hardening,
+  ),
   'root, with the group': passes(host, { says: /root may/ }),
   'root, without the group': finds('onlyRoot', { ...host, '/etc/group': withoutGroup }),
   'no group, and the engine does not start': finds(

@@ -54,6 +54,23 @@ testCheck(check, {
     },
     { says: /into portainer:/ },
   ),
+  'its folder in a container': finds('mounted', {
+    ...host,
+    [api('/containers/json?all=1')]: {
+      status: 200,
+      headers: {},
+      body: JSON.stringify([{ Names: ['/cadvisor'], State: 'running', Mounts: [{ Source: '/var/run' }] }]),
+    },
+  }),
+  'root alone by mode, for the audit': passes(
+    { ...host, ...socket(0o600) },
+    { settings: { profile: 'hardening' } },
+  ),
+  'world-writable, for the audit': finds(
+    'worldWritable',
+    { ...host, ...socket(0o666) },
+    { settings: { profile: 'hardening' } },
+  ),
   'no group of that name, which is for another check': passes({
     ...host,
     ...socket(0o660, 0, 0),

@@ -1,0 +1,81 @@
+import {
+  ignoredBySnap,
+  SNAP_CONFIG,
+  snapIsEngine,
+  unseenBinds,
+  unseenDataRoot,
+} from '../../src/facts/docker-snap.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { dockerSnap } from '../../src/facts/engine-packages.ts'
+import { defineCheck, type Found, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { disruptive, manualFix, runCommand, setJson } from '../../src/model/fix.ts'
+
+const replace =
+  "To be rid of the confinement: save volumes, sudo snap remove docker, and install the engine from Docker's or the distribution's packages. The snap's images and containers stay behind."
+
+export default defineCheck({
+  id: 'security/snap',
+  title: 'The engine is not confined to what a snap may see',
+  why: 'The docker snap sees home folders and little else of the host: what it is given beyond that is read-only, empty or missing.',
+  profiles: ['docker', 'swarm'],
+  needs: {
+    snap: dockerSnap,
+    isEngine: snapIsEngine,
+    engine: maybe(runningEngine),
+    binds: unseenBinds,
+    dataRoot: unseenDataRoot,
+    ignored: ignoredBySnap,
+  },
+  symptoms: [
+    /error while creating mount source path .*read-only file system/i,
+    /apparmor="DENIED".*profile="snap\.docker/i,
+    /mkdir \/var\/lib\/docker: read-only file system/i,
+  ],
+  findings: {
+    bindOutside: fail('{container} mounts {path}, which the docker snap cannot see: it cannot start'),
+    dataRootOutside: fail(
+      'the docker snap is to keep its data in {path}, which it cannot see: it does not start',
+    ),
+    configIgnored: warn('{paths} is not read: the engine is the docker snap, whose own is {own}'),
+    confined: warn(
+      'the engine is the docker snap: of this host it sees home folders (nothing hidden in them) and little else',
+    ),
+  },
+  evaluate({ snap, isEngine, engine, binds, dataRoot, ignored }, report) {
+    if (!snap) return report.pass('the docker snap is not installed')
+    if (!isEngine) return report.pass('the docker snap is installed, and another engine is in use')
+    const found: Found[] = []
+    const [bind] = binds
+    if (bind) {
+      const move = manualFix(
+        'Put the folder under /home and mount it from there, or install the engine from a package',
+        'Under a home folder, and not a hidden one. For /media and /mnt: sudo snap connect docker:removable-media.',
+        replace,
+      )
+      found.push(report('bindOutside', { container: bind.container, path: bind.path }, move, { binds }))
+    }
+    const runs = engine.known && engine.value !== null
+    if (dataRoot && !runs) {
+      const cure = disruptive(
+        'Go back to the data root that the snap has of its own',
+        setJson(SNAP_CONFIG, ['data-root'], undefined),
+        runCommand(['snap', 'restart', 'docker.dockerd']),
+      )
+      found.push(report('dataRootOutside', { path: dataRoot }, cure))
+    }
+    if (ignored.length > 0) {
+      const own = '/var/snap/docker/current/config/daemon.json and /var/snap/docker/common/etc/certs.d'
+      const cure = manualFix(`Take over what is wanted into ${own}, then: sudo snap restart docker.dockerd`)
+      found.push(report('configIgnored', { paths: ignored.join(' and '), own }, cure))
+    }
+    found.push(
+      report(
+        'confined',
+        {},
+        manualFix('Keep to home folders, or install the engine from a package', replace),
+      ),
+    )
+    return report.all(found, () => report.pass())
+  },
+})
