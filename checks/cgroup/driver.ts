@@ -3,10 +3,10 @@ import { cgroups } from '../../src/facts/cgroups.ts'
 import { DAEMON_JSON } from '../../src/facts/daemon-config.ts'
 import { type Kubelet, kubelet } from '../../src/facts/kubelet.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
-import { atLeast } from '../../src/facts/version.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { type Fix, fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+import { atLeast } from '../../src/versions.ts'
 
 /** https://docs.docker.com/reference/cli/dockerd/#options-for-the-runtime */
 const DRIVERS = ['systemd', 'cgroupfs']

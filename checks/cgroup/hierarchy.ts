@@ -3,10 +3,10 @@ import { cgroups } from '../../src/facts/cgroups.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { kubelet } from '../../src/facts/kubelet.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
-import { atLeast } from '../../src/facts/version.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix } from '../../src/model/fix.ts'
+import { atLeast } from '../../src/versions.ts'
 
 /** Its `docker info` says so itself: https://github.com/moby/moby/issues/51111 */
 const ENGINE_WARNS = '29.0.0'

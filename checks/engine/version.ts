@@ -2,19 +2,14 @@ import { dataset } from '../../src/data/dataset.ts'
 import { clientEndpoint, clientEnvironment, isSystemEngine } from '../../src/facts/client-endpoint.ts'
 import { now } from '../../src/facts/clock.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
-import {
-  clientApi,
-  clientVersion,
-  compareDotted,
-  isApiVersion,
-  lineOf,
-} from '../../src/facts/engine-lines.ts'
+import { clientApi, clientVersion, isApiVersion, lineOf } from '../../src/facts/engine-lines.ts'
 import { enginePackages } from '../../src/facts/engine-packages.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
 import { forgetVariable, whereVariableIsSet } from '../../src/facts/shell-variables.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manualFix } from '../../src/model/fix.ts'
+import { compareVersions } from '../../src/versions.ts'
 
 const PIN = 'DOCKER_API_VERSION'
 
@@ -53,12 +48,12 @@ export default defineCheck({
     const found = []
     if (theirs && meant && engine) {
       const forget = fix(`Take ${PIN} out of the environment`, ...forgetVariable(PIN, pin))
-      const fits = compareDotted(theirs, max) <= 0 && compareDotted(theirs, min || '1.12') >= 0
+      const fits = compareVersions(theirs, max) <= 0 && compareVersions(theirs, min || '1.12') >= 0
       if (!isApiVersion(theirs)) found.push(report('notAVersion', { pin: theirs, max }, forget))
       else if (!fits) found.push(report('pinned', { pin: theirs, min: min || '1.12', max }, forget))
     }
     const api = client ? clientApi(client, lines) : null
-    if (api && client && min && compareDotted(api, min) < 0) {
+    if (api && client && min && compareVersions(api, min) < 0) {
       const cure = manualFix(`Update the docker command to a version that speaks API ${min}`)
       found.push(report('clientTooOld', { client, api, version, min }, cure))
     }

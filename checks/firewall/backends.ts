@@ -1,10 +1,10 @@
 import { dropsForwarded } from '../../src/facts/backend-conflict.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { iptables, iptablesProgram, UNSUPPORTED } from '../../src/facts/firewall.ts'
-import { atLeast } from '../../src/facts/version.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, fix, manual, manualFix, reboot, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { atLeast } from '../../src/versions.ts'
 
 /**
  * The first nft releases mangled rules that the engine writes; fixed in 1.8.4.

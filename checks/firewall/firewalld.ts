@@ -3,11 +3,11 @@ import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { iptables } from '../../src/facts/firewall.ts'
 import { firewalldRuns, permanentZones, runtimeZones, type Zone } from '../../src/facts/firewalld.ts'
-import { atLeast } from '../../src/facts/version.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, fix, restartEngine, runCommand } from '../../src/model/fix.ts'
 import { missingDockerRules } from '../../src/net/docker-rules.ts'
+import { atLeast } from '../../src/versions.ts'
 
 const needs = {
   runs: firewalldRuns,

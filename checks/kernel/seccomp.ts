@@ -1,12 +1,11 @@
 import { runningEngine } from '../../src/facts/engine.ts'
 import { trial } from '../../src/facts/engine-binaries.ts'
-import { compareDotted } from '../../src/facts/engine-lines.ts'
 import { install, packageFamily } from '../../src/facts/package-manager.ts'
 import { libseccompVersion, refusesNewCalls, seccompFilter } from '../../src/facts/seccomp.ts'
-import { atLeast } from '../../src/facts/version.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manualFix } from '../../src/model/fix.ts'
+import { atLeast, compareVersions } from '../../src/versions.ts'
 
 /** The first whose profile answers clone3 with ENOSYS. @see https://docs.docker.com/engine/release-notes/20.10/#201010 */
 const KNOWS_CLONE3 = '20.10.10'
@@ -64,7 +63,7 @@ export default defineCheck({
       filters &&
       known !== null &&
       refusesNewCalls(runcVersion) &&
-      compareDotted(known, KNOWS_FACCESSAT2) < 0
+      compareVersions(known, KNOWS_FACCESSAT2) < 0
     ) {
       const upgrade = manualFix(
         'Upgrade runc (containerd.io), or libseccomp, from the packages of the distribution',

@@ -3,10 +3,10 @@ import { engineRuns } from '../../src/facts/engine-running.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
 import { settings as wishes } from '../../src/facts/settings.ts'
 import { sysctl } from '../../src/facts/sysctl.ts'
-import { atLeast } from '../../src/facts/version.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { fix, loadModule, setSysctl } from '../../src/model/fix.ts'
+import { atLeast } from '../../src/versions.ts'
 
 const KEY = 'net.bridge.bridge-nf-call-iptables'
 

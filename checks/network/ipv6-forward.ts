@@ -5,10 +5,10 @@ import { engineVersion } from '../../src/facts/engine-version.ts'
 import { deafUplinks } from '../../src/facts/router-advertisements.ts'
 import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { sysctl } from '../../src/facts/sysctl.ts'
-import { atLeast } from '../../src/facts/version.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, fix, restartEngine, setSysctl } from '../../src/model/fix.ts'
+import { atLeast } from '../../src/versions.ts'
 
 const KEY = 'net.ipv6.conf.all.forwarding'
 /** From here on the engine chooses a range for its default network itself. @see https://docs.docker.com/engine/release-notes/28/ */

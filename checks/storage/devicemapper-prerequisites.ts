@@ -4,10 +4,10 @@ import { engineVersion } from '../../src/facts/engine-version.ts'
 import { textOf } from '../../src/facts/json.ts'
 import { install, packageFamily } from '../../src/facts/package-manager.ts'
 import { programs } from '../../src/facts/programs.ts'
-import { atLeast } from '../../src/facts/version.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manual, manualFix } from '../../src/model/fix.ts'
+import { atLeast } from '../../src/versions.ts'
 
 /** @see https://docs.docker.com/engine/deprecated/#device-mapper-storage-driver */
 const REMOVED_IN = '25.0.0'

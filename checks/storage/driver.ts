@@ -5,10 +5,10 @@ import { runningEngine } from '../../src/facts/engine.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
 import { recordOf, textOf } from '../../src/facts/json.ts'
 import { driverData, GRAPH_DRIVERS, kernelFileSystems } from '../../src/facts/storage-drivers.ts'
-import { atLeast } from '../../src/facts/version.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import type { Values } from '../../src/model/fact.ts'
 import { disruptive, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+import { atLeast } from '../../src/versions.ts'
 
 /** Snapshotters that containerd may offer in a driver's place. @see https://docs.docker.com/engine/storage/containerd/ */
 const SNAPSHOTTERS = [

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs'
 import type { Pen } from '../../reports/pen.ts'
 import type { LintResult, Problem } from '../daemon-json/index.ts'
 import { UsageError } from '../model/errors.ts'
+import { DATA_OPTION, dataFor } from './data.ts'
 import { EXIT } from './exit-code.ts'
 import { type Given, oneOf, single } from './options.ts'
 import { print } from './print.ts'
@@ -13,6 +14,7 @@ interface LintArguments {
   readonly file?: Given
   readonly 'engine-version'?: Given
   readonly format?: Given
+  readonly data?: Given
 }
 
 /** Where the engine looks; only a file that lies there is judged with what this machine has. */
@@ -35,6 +37,7 @@ export const lintCommand = (done: (code: number) => void): CommandModule<object,
             'the engine to judge for, such as 27.3; by default the one installed here, else the newest',
         },
         format: { type: 'string', describe: 'text, json' },
+        ...DATA_OPTION,
       }),
   handler: async (args) => {
     const format = oneOf('format', args.format, ['text', 'json'])
@@ -43,7 +46,9 @@ export const lintCommand = (done: (code: number) => void): CommandModule<object,
     const bytes = await readInput(file, MOST_BYTES)
     const { lintDaemonJson } = await import('../daemon-json/index.ts')
     const host = await contextOf(file)
+    const { removals } = await dataFor(args.data)
     const result = lintDaemonJson(bytes, {
+      removals,
       ...(wanted ? { engineVersion: wanted } : {}),
       ...(host ? { host } : {}),
     })

@@ -3,7 +3,8 @@ import { goBool } from './go-text.ts'
 import { type JsonMember, type JsonNode, type JsonObject, memberOf } from './json-tree.ts'
 import { hasKey, isFlat, isTolerated } from './keys.ts'
 import type { Issue, Place } from './problem.ts'
-import { atLeast, type EngineVersion } from './version.ts'
+import type { Engine } from './removals.ts'
+import { atLeast } from './version.ts'
 
 /** A text value and its place. */
 export interface TextAt extends Place {
@@ -24,10 +25,10 @@ export type Rule = (file: ConfigFile) => Iterable<Issue>
  */
 export class ConfigFile {
   readonly root: JsonObject
-  readonly version: EngineVersion
+  readonly version: Engine
   readonly host: HostContext
 
-  constructor(root: JsonObject, version: EngineVersion, host: HostContext) {
+  constructor(root: JsonObject, version: Engine, host: HostContext) {
     this.root = root
     this.version = version
     this.host = host

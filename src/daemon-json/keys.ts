@@ -1,3 +1,4 @@
+import { type Engine, removedKey } from './removals.ts'
 import {
   address,
   any,
@@ -20,12 +21,8 @@ export interface Key {
   readonly shape: Shape
   /** The first engine that knows the key, where that is not all that are judged here. */
   readonly since?: string
-  /** The first engine that refuses the key again. */
-  readonly until?: string
   /** The command-line flag, where it has another name than the key. As a key, that name is taken and has no effect. */
   readonly flag?: string
-  /** What to write instead of a key that was taken away. */
-  readonly instead?: string
   /** Shapes of older engines: each holds before the version it names. */
   readonly before?: readonly { readonly version: string; readonly shape: Shape }[]
 }
@@ -52,22 +49,16 @@ const builder = fields({
   history: fields({ maxAge: any, maxEntries: integer }),
 })
 
-const CLUSTER_STORE = 'classic Swarm is gone: remove the key (swarm mode needs none)'
-
 /**
  * The keys, their types and their versions.
  * Sources: the struct tags of `Config` in https://github.com/moby/moby/blob/master/daemon/config/config.go and
  * config_linux.go, the flags in daemon/command/config.go and config_unix.go (cmd/dockerd/ before 29.0), at each
- * release; https://docs.docker.com/reference/cli/dockerd/ and https://docs.docker.com/engine/deprecated/.
+ * release; https://docs.docker.com/reference/cli/dockerd/. Which of them were taken away again tells `src/data/removals.json`.
  */
 export const KEYS: Readonly<Record<string, Key>> = {
   'allow-direct-routing': { shape: onOff, since: '28.2' },
   'allow-nondistributable-artifacts': { shape: list(text) },
-  'api-cors-header': {
-    shape: text,
-    until: '29.0',
-    instead: 'remove the key; let a reverse proxy send CORS headers',
-  },
+  'api-cors-header': { shape: text },
   'authorization-plugins': { shape: list(text), flag: 'authorization-plugin' },
   bip: { shape: text },
   bip6: { shape: text, since: '28.0' },
@@ -76,14 +67,9 @@ export const KEYS: Readonly<Record<string, Key>> = {
   builder: { shape: builder },
   'cdi-spec-dirs': { shape: list(text), since: '25.0', flag: 'cdi-spec-dir' },
   'cgroup-parent': { shape: text },
-  'cluster-advertise': { shape: text, until: '23.0', instead: CLUSTER_STORE },
-  'cluster-store': { shape: text, until: '23.0', instead: CLUSTER_STORE },
-  'cluster-store-opts': {
-    shape: map(text),
-    until: '23.0',
-    flag: 'cluster-store-opt',
-    instead: CLUSTER_STORE,
-  },
+  'cluster-advertise': { shape: text },
+  'cluster-store': { shape: text },
+  'cluster-store-opts': { shape: map(text), flag: 'cluster-store-opt' },
   containerd: { shape: text },
   'containerd-namespace': { shape: text },
   'cpu-rt-period': { shape: integer },
@@ -125,7 +111,7 @@ export const KEYS: Readonly<Record<string, Key>> = {
   'firewall-backend': { shape: text, since: '29.0' },
   'fixed-cidr': { shape: text },
   'fixed-cidr-v6': { shape: text },
-  graph: { shape: text, until: '23.0', instead: 'call it data-root' },
+  graph: { shape: text },
   group: { shape: text },
   'host-gateway-ip': { shape: ip },
   'host-gateway-ips': { shape: list(address), since: '28.0', flag: 'host-gateway-ip' },
@@ -164,11 +150,7 @@ export const KEYS: Readonly<Record<string, Key>> = {
     ),
     since: '29.2',
   },
-  'oom-score-adjust': {
-    shape: integer,
-    until: '26.0',
-    instead: 'remove the key; set OOMScoreAdjust= in the systemd unit',
-  },
+  'oom-score-adjust': { shape: integer },
   pidfile: { shape: text },
   proxies: { shape: fields({ 'http-proxy': text, 'https-proxy': text, 'no-proxy': text }), since: '23.0' },
   'raw-logs': { shape: onOff },
@@ -219,12 +201,6 @@ export const UNUSABLE: Readonly<Record<string, string>> = {
   'swarm-raft-heartbeat-tick': 'remove the key; swarm has no such setting in the file',
 }
 
-/** Keys that were taken away before the oldest engine judged here. */
-export const LONG_GONE: Readonly<Record<string, string>> = {
-  'api-enable-cors': 'remove the key (gone since 17.09)',
-  'disable-legacy-registry': 'remove the key (gone since 19.03)',
-}
-
 /** Keys that are taken and ignored from a version on. */
 export const TOLERATED: Readonly<Record<string, string>> = {
   'allow-nondistributable-artifacts': '29.0',
@@ -249,10 +225,10 @@ export function isFlat(name: string, version: EngineVersion): boolean {
 }
 
 /** Whether the engine has the key, and reads it. */
-export function hasKey(name: string, version: EngineVersion): boolean {
+export function hasKey(name: string, engine: Engine): boolean {
   const key = keyOf(name)
   if (key === undefined) return false
-  return inRange(key, version)
+  return inRange(name, key, engine)
 }
 
 export function keyOf(name: string): Key | undefined {
@@ -260,10 +236,10 @@ export function keyOf(name: string): Key | undefined {
 }
 
 /** The shape of a key's value in an engine. */
-export function shapeOf(name: string, version: EngineVersion): Shape | undefined {
+export function shapeOf(name: string, engine: Engine): Shape | undefined {
   const key = keyOf(name)
-  if (key === undefined || !inRange(key, version) || isTolerated(name, version)) return undefined
-  return key.before?.find((older) => !atLeast(version, older.version))?.shape ?? key.shape
+  if (key === undefined || !inRange(name, key, engine) || isTolerated(name, engine)) return undefined
+  return key.before?.find((older) => !atLeast(engine, older.version))?.shape ?? key.shape
 }
 
 export function isTolerated(name: string, version: EngineVersion): boolean {
@@ -272,13 +248,12 @@ export function isTolerated(name: string, version: EngineVersion): boolean {
 }
 
 /** The key that a flag sets, for flags that have another name than their key. */
-export function keyOfFlag(name: string, version: EngineVersion): string | undefined {
-  return Object.entries(KEYS).find(([, key]) => key.flag === name && inRange(key, version))?.[0]
+export function keyOfFlag(name: string, engine: Engine): string | undefined {
+  return Object.entries(KEYS).find(([own, key]) => key.flag === name && inRange(own, key, engine))?.[0]
 }
 
-function inRange(key: Key, version: EngineVersion): boolean {
-  return (
-    (key.since === undefined || atLeast(version, key.since)) &&
-    (key.until === undefined || !atLeast(version, key.until))
-  )
+function inRange(name: string, { since }: Key, engine: Engine): boolean {
+  const removed = removedKey(name, engine)
+  const until = removed?.unknownFrom ?? removed?.removedIn
+  return (since === undefined || atLeast(engine, since)) && (until === undefined || !atLeast(engine, until))
 }

@@ -4,14 +4,17 @@ import { decode } from './decode.ts'
 import { positions } from './position.ts'
 import type { Issue, Problem } from './problem.ts'
 import { readJson } from './read-json.ts'
+import { type Engine, REMOVALS, type Removals } from './removals.ts'
 import { RULES } from './rules.ts'
-import { type EngineVersion, NEWEST_ENGINE, parseEngineVersion } from './version.ts'
+import { NEWEST_ENGINE, parseEngineVersion } from './version.ts'
 
 /** What a file is judged for. */
 export interface LintOptions {
   /** As `parseEngineVersion` reads it; the newest known engine where it is absent. */
   readonly engineVersion?: string
   readonly host?: HostContext
+  /** What engines no longer have; as known to this version where it is absent. */
+  readonly removals?: Removals
 }
 
 /** What an engine would make of a file. */
@@ -32,17 +35,14 @@ export function lintDaemonJson(file: Uint8Array | string, options: LintOptions =
   const version = parseEngineVersion(asked)
   if (version === undefined) throw new RangeError(`not an engine version: ${asked}`)
   const bytes = typeof file === 'string' ? new TextEncoder().encode(file) : file
-  const { text, issues } = judge(bytes, version, options.host ?? {})
+  const engine: Engine = { ...version, removals: options.removals ?? REMOVALS }
+  const { text, issues } = judge(bytes, engine, options.host ?? {})
   const at = positions(text)
   const problems = inOrder(issues).map(({ offset, ...issue }) => ({ ...issue, ...at(offset) }))
   return { engineVersion: version.text, accepted: !problems.some(({ level }) => level === 'fail'), problems }
 }
 
-function judge(
-  bytes: Uint8Array,
-  version: EngineVersion,
-  host: HostContext,
-): { text: string; issues: Issue[] } {
+function judge(bytes: Uint8Array, version: Engine, host: HostContext): { text: string; issues: Issue[] } {
   const decoded = decode(bytes, version)
   const read = readJson(decoded.text, version)
   const syntax = decoded.refused ? [] : read.issues

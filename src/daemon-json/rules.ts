@@ -15,6 +15,7 @@ import { networkRules } from './values/network.ts'
 import { pathRules } from './values/paths.ts'
 import { poolRules } from './values/pools.ts'
 import { registryRules } from './values/registries.ts'
+import { removedRules } from './values/removed.ts'
 import { runtimeRules } from './values/runtime.ts'
 import { securityRules } from './values/security.ts'
 import { featureRules, storageRules } from './values/storage.ts'
@@ -53,6 +54,7 @@ export const RULES: readonly Rule[] = [
   pathRules,
   poolRules,
   registryRules,
+  removedRules,
   runtimeRules,
   securityRules,
   storageRules,

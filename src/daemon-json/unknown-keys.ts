@@ -1,19 +1,10 @@
 import { distance } from 'fastest-levenshtein'
 import type { ConfigFile } from './config-file.ts'
 import type { JsonMember, JsonObject } from './json-tree.ts'
-import {
-  hasKey,
-  IGNORED_FLAGS,
-  isFlat,
-  isTolerated,
-  KEYS,
-  keyOf,
-  keyOfFlag,
-  LONG_GONE,
-  UNUSABLE,
-} from './keys.ts'
+import { hasKey, IGNORED_FLAGS, isFlat, isTolerated, KEYS, keyOf, keyOfFlag, UNUSABLE } from './keys.ts'
 import { fail, type Issue, type Place, show, warn } from './problem.ts'
-import { atLeast, type EngineVersion } from './version.ts'
+import { type Engine, removedKey } from './removals.ts'
+import { atLeast } from './version.ts'
 
 /**
  * The names that the engine does not know. It looks them up among its keys and flags after it has flattened the file:
@@ -44,7 +35,7 @@ interface Name extends Place {
 }
 
 /** The last of several members of one name is the one that is looked at. */
-function flattened(root: JsonObject, version: EngineVersion): Name[] {
+function flattened(root: JsonObject, version: Engine): Name[] {
   return effectiveMembers(root).flatMap((member): Name[] => {
     const { key, value } = member
     if (value.kind !== 'object' || isFlat(key, version)) return [member]
@@ -57,19 +48,19 @@ function effectiveMembers(object: JsonObject): JsonMember[] {
   return [...last.values()]
 }
 
-function isKnown(name: string, version: EngineVersion): boolean {
+function isKnown(name: string, version: Engine): boolean {
   if (hasKey(name, version) || isTolerated(name, version) || isIgnoredFlag(name, version)) return true
   if (name === 'config-file') return true
   if (name === 'validate') return atLeast(version, '23.0')
   return keyOfFlag(name, version) !== undefined
 }
 
-function isIgnoredFlag(name: string, version: EngineVersion): boolean {
+function isIgnoredFlag(name: string, version: Engine): boolean {
   const flag = Object.hasOwn(IGNORED_FLAGS, name) ? IGNORED_FLAGS[name] : undefined
   return flag !== undefined && (flag.since === undefined || atLeast(version, flag.since))
 }
 
-function unknown(name: Name, version: EngineVersion): Issue {
+function unknown(name: Name, version: Engine): Issue {
   const path = name.outer === undefined ? name.key : `${name.outer}.${name.key}`
   const [finding, message, suggestion] = whyUnknown(name, path, version)
   return fail(name, path, finding, message, suggestion)
@@ -77,9 +68,7 @@ function unknown(name: Name, version: EngineVersion): Issue {
 
 type Reason = readonly [finding: string, message: string, suggestion: string]
 
-function whyUnknown({ key, outer }: Name, path: string, version: EngineVersion): Reason {
-  const gone = Object.hasOwn(LONG_GONE, key) ? LONG_GONE[key] : undefined
-  if (gone !== undefined) return ['removed-key', `${show(path)} was removed from the engine long ago`, gone]
+function whyUnknown({ key, outer }: Name, path: string, version: Engine): Reason {
   const unusable = Object.hasOwn(UNUSABLE, key) ? UNUSABLE[key] : undefined
   if (unusable !== undefined) {
     return [
@@ -92,27 +81,28 @@ function whyUnknown({ key, outer }: Name, path: string, version: EngineVersion):
 }
 
 /** A key of another engine version. */
-function wrongVersion(name: string, version: EngineVersion): Reason | undefined {
+function wrongVersion(name: string, version: Engine): Reason | undefined {
   const key = keyOf(name)
   const since = key?.since ?? (Object.hasOwn(IGNORED_FLAGS, name) ? IGNORED_FLAGS[name]?.since : undefined)
   if (since !== undefined && !atLeast(version, since)) {
     const message = `${show(name)} is known from engine ${since} on; ${version.text} refuses it`
     return ['key-too-new', message, `remove it, or upgrade the engine to ${since} or newer`]
   }
-  if (key?.until === undefined) return undefined
-  const message = `${show(name)} was removed in engine ${key.until}; ${version.text} refuses it`
-  return ['removed-key', message, key.instead ?? 'remove it']
+  const removed = removedKey(name, version)
+  if (removed === undefined) return undefined
+  const message = `${show(name)} was removed in engine ${removed.removedIn}; ${version.text} refuses it`
+  return ['removed-key', message, removed.instead]
 }
 
 /** An object under a key that this engine does not have yet: it is the inner names that it complains of. */
-function wrongOuter(outer: string | undefined, version: EngineVersion): Reason | undefined {
+function wrongOuter(outer: string | undefined, version: Engine): Reason | undefined {
   const since = outer === undefined ? undefined : keyOf(outer)?.since
   if (outer === undefined || since === undefined || atLeast(version, since)) return undefined
   const message = `${show(outer)} is known from engine ${since} on; ${version.text} looks up the names inside it instead and refuses them`
   return ['key-too-new', message, `remove ${show(outer)}, or upgrade the engine to ${since} or newer`]
 }
 
-function misspelt(name: string, path: string, outer: string | undefined, version: EngineVersion): Reason {
+function misspelt(name: string, path: string, outer: string | undefined, version: Engine): Reason {
   const nearest = nearestName(name, innerNames(outer, version) ?? knownKeys(version))
   const where = outer === undefined ? '' : ` in ${show(outer)}`
   const message = `${show(name)} is no option that engine ${version.text} knows${where}`
@@ -120,12 +110,12 @@ function misspelt(name: string, path: string, outer: string | undefined, version
   return ['unknown-key', message, `remove ${show(path)}, or look it up in the documentation of dockerd`]
 }
 
-function innerNames(outer: string | undefined, version: EngineVersion): string[] | undefined {
+function innerNames(outer: string | undefined, version: Engine): string[] | undefined {
   const shape = outer !== undefined && hasKey(outer, version) ? keyOf(outer)?.shape : undefined
   return shape?.kind === 'fields' ? Object.keys(shape.fields) : undefined
 }
 
-function knownKeys(version: EngineVersion): string[] {
+function knownKeys(version: Engine): string[] {
   return Object.keys(KEYS).filter((name) => hasKey(name, version))
 }
 
@@ -152,7 +142,7 @@ function normalised(name: string): string {
     .replaceAll(/[_.\s]/g, '-')
 }
 
-function* ignored(member: JsonMember, version: EngineVersion): Generator<Issue> {
+function* ignored(member: JsonMember, version: Engine): Generator<Issue> {
   const { key } = member
   if (hasKey(key, version) && !isTolerated(key, version)) return
   const plural = keyOfFlag(key, version)
@@ -167,7 +157,7 @@ function* ignored(member: JsonMember, version: EngineVersion): Generator<Issue> 
   }
 }
 
-function ignoredObject(member: JsonMember, version: EngineVersion): Issue {
+function ignoredObject(member: JsonMember, version: Engine): Issue {
   const { key } = member
   const nearest = keyOfFlag(key, version) ?? nearestName(key, knownKeys(version))
   const message = `${show(key)} is no option; its object is accepted only because the names inside it are, and they do not mean what they say there`

@@ -1,3 +1,5 @@
+import { compareNumbers } from '../versions.ts'
+
 /** An engine version, as far as daemon.json depends on it. */
 export interface EngineVersion {
   readonly major: number
@@ -24,11 +26,8 @@ export function parseEngineVersion(text: string): EngineVersion | undefined {
 }
 
 /** Whether `version` is `since` (`28`, `28.2`, `29.2.1`) or newer. */
-export function atLeast(version: EngineVersion, since: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = since.split('.').map(Number)
-  if (version.major !== major) return version.major > major
-  if (version.minor !== minor) return version.minor > minor
-  return version.patch >= patch
+export function atLeast({ major, minor, patch }: EngineVersion, since: string): boolean {
+  return compareNumbers([major, minor, patch], since.split('.').map(Number)) >= 0
 }
 
 /** Whether `version` is `since` or newer, and older than `until`. */

@@ -8,6 +8,8 @@ export interface Controller {
   readonly name: string
   /** The v1 hierarchy that it is bound to; 0: none, or the unified one. */
   readonly hierarchy: number
+  /** How many groups it has, those of removed containers that the kernel still holds included. */
+  readonly groups: number
   /** Not switched off on the kernel's command line. */
   readonly enabled: boolean
 }
@@ -92,11 +94,11 @@ function controllerMounts(
 
 /** Parses /proc/cgroups. @see https://man7.org/linux/man-pages/man7/cgroups.7.html */
 export function parseProcCgroups(text: string): ReadonlyMap<string, Controller> {
-  const rows = [...text.matchAll(/^(\w+)[ \t]+(\d{1,9})[ \t]+\d+[ \t]+([01])[ \t]*$/gm)]
+  const rows = [...text.matchAll(/^(\w+)[ \t]+(\d{1,9})[ \t]+(\d{1,9})[ \t]+([01])[ \t]*$/gm)]
   return new Map(
-    rows.map(([, name = '', hierarchy, enabled]) => [
+    rows.map(([, name = '', hierarchy, groups, enabled]) => [
       name,
-      { name, hierarchy: Number(hierarchy), enabled: enabled === '1' },
+      { name, hierarchy: Number(hierarchy), groups: Number(groups), enabled: enabled === '1' },
     ]),
   )
 }

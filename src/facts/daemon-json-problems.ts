@@ -1,4 +1,5 @@
 /** What the engine makes of its daemon.json: the linter, told what this host has. */
+
 import {
   type HostContext,
   lintDaemonJson,
@@ -6,6 +7,7 @@ import {
   parseDaemonJson,
   parseEngineVersion,
 } from '../daemon-json/index.ts'
+import { dataset } from '../data/dataset.ts'
 import { type AsReading, asReading, defineFact, type Fact, maybe } from '../model/fact.ts'
 import type { Reading } from '../model/reading.ts'
 import { binaryFile, type FileSource, type StatSource, stat } from '../model/source.ts'
@@ -89,10 +91,11 @@ export const judgedDaemonJson: Fact<JudgedFile | null> = defineFact({
     paths: namedPaths,
     accounts: maybe(accounts),
     version: maybe(engineVersion),
+    removals: dataset('removals'),
     running: runningCommandLine,
     configured: configuredCommandLine,
   },
-  parse: (_, { file, bytes, paths, accounts, version, running, configured }): JudgedFile | null => {
+  parse: (_, { file, bytes, paths, accounts, version, removals, running, configured }): JudgedFile | null => {
     if (file.state !== 'present') return null
     const asked = version.known ? version.value : null
     const flags = (configured ?? running)?.flags ?? []
@@ -102,7 +105,11 @@ export const judgedDaemonJson: Fact<JudgedFile | null> = defineFact({
       ...(accounts.known ? knownNames(accounts.value) : {}),
       flags: Object.fromEntries(flags.map(({ name, value }) => [name, value])),
     }
-    const options = { host, ...(asked && parseEngineVersion(asked) ? { engineVersion: asked } : {}) }
+    const options = {
+      host,
+      removals,
+      ...(asked && parseEngineVersion(asked) ? { engineVersion: asked } : {}),
+    }
     const { problems } = lintDaemonJson(bytes ?? file.text, options)
     return {
       path: file.path,

@@ -2,6 +2,7 @@
 import { dataset } from '../data/dataset.ts'
 import type { Datasets } from '../data/schemas.ts'
 import { defineFact, type Fact } from '../model/fact.ts'
+import { compareVersions } from '../versions.ts'
 import { now } from './clock.ts'
 import { type OsRelease, osRelease } from './os-release.ts'
 
@@ -79,16 +80,6 @@ function versionOf({ id, versionId, variables }: OsRelease): string {
 const rowOf = ({ releases }: DistributionLife, version: string): ReleaseLife | undefined =>
   releases.find((each) => version === each.version || version.startsWith(`${each.version}.`))
 
-/** Compares versions number by number; what is not a version is below nothing. */
-function isBelow(version: string, other: string): boolean {
-  const [a, b] = [numbersOf(version), numbersOf(other)]
-  if (a.length === 0 || b.length === 0) return false
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const [x, y] = [a[i] ?? 0, b[i] ?? 0]
-    if (x !== y) return x < y
-  }
-  return false
-}
-
-const numbersOf = (version: string): number[] =>
-  /^\d+(?:\.\d+)*/.exec(version)?.[0].split('.').map(Number) ?? []
+/** What is no version is below nothing. */
+const isBelow = (version: string, other: string): boolean =>
+  /^\d/.test(version) && compareVersions(version, other) < 0

@@ -2,17 +2,8 @@
 import type { Datasets } from '../data/schemas.ts'
 import { type AsReading, asReading, defineFact, type Fact, maybe } from '../model/fact.ts'
 import { type CommandSource, command } from '../model/source.ts'
+import { compareVersions } from '../versions.ts'
 import { runningEngine } from './engine.ts'
-
-/** Compares dotted numbers (`1.9` before `1.41`); what is no number counts as 0. */
-export function compareDotted(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) => text.split('.').map((part) => Number.parseInt(part, 10) || 0))
-  for (let i = 0; i < Math.max(left?.length ?? 0, right?.length ?? 0); i++) {
-    const difference = (left?.[i] ?? 0) - (right?.[i] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
-}
 
 type EngineLines = Datasets['engine-lines']
 
@@ -23,7 +14,7 @@ export const lineOf = (version: string, { lines }: EngineLines): EngineLines['li
 /** The newest API that a client speaks; null where its version is not known. */
 export const clientApi = (version: string, { clientApi }: EngineLines): string | null =>
   /^\d/.test(version)
-    ? (clientApi.findLast(({ since }) => compareDotted(version, since) >= 0)?.api ?? null)
+    ? (clientApi.findLast(({ since }) => compareVersions(version, since) >= 0)?.api ?? null)
     : null
 
 /** `MAJOR.MINOR`, as DOCKER_API_VERSION wants it. */
@@ -40,7 +31,7 @@ export const clientVersion: Fact<string | null> = defineFact({
   needs: { engine: maybe(runningEngine) },
   reads: ({ engine }): Record<string, AsReading<CommandSource>> => {
     const least = engine.known ? engine.value?.version.minApiVersion : undefined
-    return least && compareDotted(least, SPOKEN_BY_ALL) > 0
+    return least && compareVersions(least, SPOKEN_BY_ALL) > 0
       ? { output: asReading(command(['docker', '--version'])) }
       : {}
   },

@@ -270,6 +270,8 @@ export interface Container {
   readonly id: string
   readonly name: string
   readonly image: string
+  /** What it runs, as `docker ps` shows it. */
+  readonly command: string
   /** `running`, `exited`, `restarting`, … */
   readonly state: string
   /** e.g. `Exited (0) 28 seconds ago`. */
@@ -285,6 +287,8 @@ export interface Container {
 }
 export interface Bind {
   readonly source: string
+  /** Where the container has it. */
+  readonly target: string
   /** The options it was mounted with: `z`, `ro`, … */
   readonly mode: string
   /** `rprivate`, `rslave`, `rshared`, …; empty where the engine does not say. */
@@ -308,6 +312,7 @@ export const containers: Fact<readonly Container[]> = engineList(
       id: textOf(json.Id),
       name: (textsOf(json.Names)[0] ?? '').replace(/^\//, ''),
       image: textOf(json.Image),
+      command: textOf(json.Command),
       state: textOf(json.State),
       status: textOf(json.Status),
       ports: listOf(json.Ports).map(recordOf).map(publishedPort),
@@ -317,8 +322,9 @@ export const containers: Fact<readonly Container[]> = engineList(
       binds: listOf(json.Mounts)
         .map(recordOf)
         .filter(({ Type }) => Type === 'bind')
-        .map(({ Source, Mode, Propagation }) => ({
+        .map(({ Source, Destination, Mode, Propagation }) => ({
           source: textOf(Source),
+          target: textOf(Destination),
           mode: textOf(Mode),
           propagation: textOf(Propagation),
         })),

@@ -1,6 +1,7 @@
 /** The running kernel: its version, and whose it is. */
 import { defineFact, type Fact } from '../model/fact.ts'
 import { file } from '../model/source.ts'
+import { compareNumbers, type VersionRange } from '../versions.ts'
 import { osRelease } from './os-release.ts'
 
 /** Who builds a kernel. `upstream` where nothing tells. */
@@ -122,3 +123,12 @@ export function parseKernelRelease(release: string, distribution?: string): Kern
 /** Whether a kernel's version is at least this, e.g. `atLeast(kernel, 5, 11)`. */
 export const atLeast = ({ major, minor }: Kernel, wantedMajor: number, wantedMinor: number): boolean =>
   major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)
+
+/** The numbers that a release begins with, the builder's included: 3, 10, 0, 1062, 4, 1 of `3.10.0-1062.4.1.el7.x86_64`. */
+const numbersOf = (release: string): readonly number[] =>
+  /^\d{1,9}(?:[.-]\d{1,9})*/.exec(release)?.[0].split(/[.-]/).map(Number) ?? []
+
+/** Whether a release lies in a range of one builder's releases, such as 4.15.0-60 to 4.15.0-62. */
+export const inReleases = (release: string, { from = '', before }: VersionRange): boolean =>
+  compareNumbers(numbersOf(release), numbersOf(from)) >= 0 &&
+  (before === undefined || compareNumbers(numbersOf(release), numbersOf(before)) < 0)

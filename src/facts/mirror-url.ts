@@ -1,4 +1,4 @@
-import { atLeast } from './version.ts'
+import { atLeast } from '../versions.ts'
 
 /**
  * Why the engine refuses a mirror's URL; null where it does not.

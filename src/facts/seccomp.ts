@@ -1,7 +1,7 @@
 /** What system call filters of containers rest on: the kernel, libseccomp, runc. */
 import { defineFact, type Fact, maybe, orAbsent } from '../model/fact.ts'
 import { file, stat } from '../model/source.ts'
-import { compareDotted } from './engine-lines.ts'
+import { compareVersions } from '../versions.ts'
 import { kernelConfig } from './kernel-config.ts'
 
 /** @see https://docs.kernel.org/userspace-api/seccomp_filter.html#sysctls (since 4.14) */
@@ -47,9 +47,5 @@ export const libseccompVersion: Fact<string | null> = defineFact({
  * Since 1.0.0-rc93 a system call that is newer than the filter gives ENOSYS, and programs fall back; before, EPERM, and they fail.
  * @see https://github.com/opencontainers/runc/releases/tag/v1.0.0-rc93
  */
-export function refusesNewCalls(runc: string): boolean {
-  const [, version, candidate] = /^v?(\d+\.\d+\.\d+)(?:[-~]rc\.?(\d+))?/.exec(runc) ?? []
-  if (version === undefined) return false
-  const order = compareDotted(version, '1.0.0')
-  return order < 0 || (order === 0 && candidate !== undefined && Number(candidate) < 93)
-}
+export const refusesNewCalls = (runc: string): boolean =>
+  /^v?\d/.test(runc) && compareVersions(runc, '1.0.0-rc93') < 0

@@ -1,8 +1,8 @@
 /** What keeps systemd from starting the engine as its unit says. */
 import { dataset } from '../data/dataset.ts'
 import { defineFact, type Fact, maybe } from '../model/fact.ts'
+import { atLeast } from '../versions.ts'
 import { configuredCommandLine } from './dockerd-flags.ts'
-import { compareDotted } from './engine-lines.ts'
 import { dockerService, dockerSocket, missingRequirements, startProgram } from './engine-service.ts'
 import { engineVersion } from './engine-version.ts'
 import { serviceManager } from './service-manager.ts'
@@ -60,7 +60,7 @@ export const systemdStart: Fact<SystemdStart | null> = defineFact({
     const release = version.known ? version.value : null
     const removed = flags.flatMap(({ name: flag }) => {
       const since = removals.flags.find(({ name }) => name === flag)?.removedIn
-      return release && since && compareDotted(release, since) >= 0 ? [{ flag, since }] : []
+      return release && since && atLeast(release, since) ? [{ flag, since }] : []
     })
     return {
       hasUnit: unit.fragment !== null,

@@ -1,11 +1,11 @@
 /** What the engine keeps and nobody uses. */
 import { defineFact, type Fact, type OrAbsent, orAbsent, unavailable } from '../model/fact.ts'
 import { sourceKey, type UnixHttpSource, unixHttp } from '../model/source.ts'
+import { atLeast } from '../versions.ts'
 import { dataRootFileSystem } from './data-root.ts'
 import { containers, ENGINE_SOCKET, type RunningEngine, runningEngine } from './engine.ts'
 import { listOf, numberOf, recordOf, textOf, textsOf } from './json.ts'
 import { isScarce } from './scarce-space.ts'
-import { atLeast } from './version.ts'
 
 export interface LeftoverImages {
   readonly count: number

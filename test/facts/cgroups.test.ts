@@ -28,7 +28,7 @@ describe('cgroups', () => {
     expect([...found.usable]).toEqual(['cpuacct', 'cpu'])
     expect([...found.named]).toEqual(['systemd'])
     expect([...found.memberOf]).toEqual(['cpuacct', 'cpu', 'name=systemd'])
-    expect(found.compiled.get('memory')).toEqual({ name: 'memory', hierarchy: 0, enabled: false })
+    expect(found.compiled.get('memory')).toEqual({ name: 'memory', hierarchy: 0, groups: 1, enabled: false })
     expect(found.hybrid).toBe(false)
   })
 

@@ -1,6 +1,7 @@
 import type { ConfigFile } from '../config-file.ts'
 import { goInteger, isIp, splitHostPort } from '../go-text.ts'
 import { fail, type Issue, show, warn } from '../problem.ts'
+import { removalOf, removedKey } from '../removals.ts'
 import { atLeast } from '../version.ts'
 
 /* What the engine offers by network besides `hosts`: API versions, metrics, CORS, swarm. */
@@ -72,17 +73,10 @@ function* metrics(file: ConfigFile): Generator<Issue> {
 
 function* cors(file: ConfigFile): Generator<Issue> {
   const value = file.text('api-cors-header')
-  if (value === undefined || !file.from('27.0')) return
-  const suggestion = 'remove the key; let a reverse proxy send CORS headers'
-  if (file.from('28.0'))
-    yield fail(
-      value,
-      'api-cors-header',
-      'removed-key',
-      'CORS headers were removed in engine 28.0',
-      suggestion,
-    )
-  else yield warn(value, 'api-cors-header', 'deprecated-key', 'engine 28.0 will refuse this key', suggestion)
+  const removed = removedKey('api-cors-header', file.version)
+  if (!value || !removed || !file.from('27.0') || file.from(removed.removedIn)) return
+  const message = `engine ${removed.removedIn} will refuse this key`
+  yield warn(value, 'api-cors-header', 'deprecated-key', message, removed.instead)
 }
 
 /** The key-value stores of classic Swarm, up to 20.10. */
@@ -94,8 +88,15 @@ function* cluster(file: ConfigFile): Generator<Issue> {
   }
   for (const key of ['cluster-store', 'cluster-advertise']) {
     const value = file.text(key)
-    if (value !== undefined)
-      yield warn(value, key, 'deprecated-key', 'engine 23.0 refuses this key', 'remove it; use swarm mode')
+    const removed = removalOf('keys', key, file.version)
+    if (value === undefined || removed === undefined || file.from(removed)) continue
+    yield warn(
+      value,
+      key,
+      'deprecated-key',
+      `engine ${removed} refuses this key`,
+      'remove it; use swarm mode',
+    )
   }
 }
 

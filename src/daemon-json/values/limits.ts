@@ -1,6 +1,7 @@
 import type { ConfigFile } from '../config-file.ts'
 import type { JsonObject } from '../json-tree.ts'
 import { fail, type Issue, type Place, show, warn } from '../problem.ts'
+import { removedIn } from '../removals.ts'
 import { nearestName } from '../unknown-keys.ts'
 import { numberField, textField } from './fields.ts'
 
@@ -63,20 +64,10 @@ function* shutdownTimeout(file: ConfigFile): Generator<Issue> {
   }
 }
 
-/** 25.x still has the key in order to refuse it (https://github.com/moby/moby/pull/45484). */
 function* oomScore(file: ConfigFile): Generator<Issue> {
   const value = file.integer('oom-score-adjust')
-  if (value === undefined || value.value === 0) return
-  const suggestion = 'remove the key; set OOMScoreAdjust= in the systemd unit'
-  if (file.from('25.0')) {
-    yield fail(
-      value,
-      'oom-score-adjust',
-      'removed-key',
-      '"oom-score-adjust" was removed in engine 25.0',
-      suggestion,
-    )
-  } else if (value.value < -1000 || value.value > 1000) {
+  if (value === undefined || removedIn('keys', 'oom-score-adjust', file.version)) return
+  if (value.value < -1000 || value.value > 1000) {
     const message = `${value.value} is outside -1000 to 1000, which is all that the kernel takes`
     yield fail(value, 'oom-score-adjust', 'bad-number', message, 'write a number from -1000 to 1000')
   }

@@ -1,7 +1,6 @@
 /** An option of a log driver and the versions that know it. */
 export interface LogOption {
   readonly since?: string
-  readonly until?: string
 }
 
 const always: LogOption = {}
@@ -47,13 +46,13 @@ export const LOG_DRIVERS: Readonly<Record<string, Readonly<Record<string, LogOpt
     ...options(
       'fluentd-address',
       'fluentd-async',
+      'fluentd-async-connect',
       'fluentd-buffer-limit',
       'fluentd-max-retries',
       'fluentd-request-ack',
       'fluentd-retry-wait',
       'fluentd-sub-second-precision',
     ),
-    'fluentd-async-connect': { until: '28.0' },
     'fluentd-async-reconnect-interval': { since: '23.0' },
     'fluentd-read-timeout': { since: '28.3' },
     'fluentd-write-timeout': { since: '28.2' },
@@ -97,9 +96,6 @@ export const LOG_DRIVERS: Readonly<Record<string, Readonly<Record<string, LogOpt
     ...options('gcp-log-cmd', 'gcp-meta-id', 'gcp-meta-name', 'gcp-meta-zone', 'gcp-project'),
   },
 }
-
-/** Drivers that the engine no longer has, with the first version that does not. */
-export const REMOVED_LOG_DRIVERS: Readonly<Record<string, string>> = { logentries: '25.0' }
 
 /** Options that every driver takes. */
 export const COMMON_LOG_OPTIONS: ReadonlySet<string> = new Set([

@@ -1,8 +1,9 @@
 import type { ConfigFile, TextAt } from '../config-file.ts'
 import { goBool, isSize } from '../go-text.ts'
 import { fail, type Issue, show, warn } from '../problem.ts'
+import { removedIn } from '../removals.ts'
 import { nearestName } from '../unknown-keys.ts'
-import { COMMON_LOG_OPTIONS, LOG_DRIVERS, REMOVED_LOG_DRIVERS } from './log-drivers.ts'
+import { COMMON_LOG_OPTIONS, LOG_DRIVERS } from './log-drivers.ts'
 import { driverOptionProblems } from './log-options.ts'
 
 /*
@@ -16,16 +17,13 @@ export function* loggingRules(file: ConfigFile): Generator<Issue> {
   yield* logFormat(file)
   const driver = file.text('log-driver')
   const name = driver?.text ?? 'json-file'
-  if (driver !== undefined && name !== 'none' && LOG_DRIVERS[name] === undefined)
+  if (driver !== undefined && name !== 'none' && !knownDrivers(file).includes(name))
     yield* unknownDriver(file, driver)
   else if (name !== 'none') yield* driverOptions(file, name)
 }
 
 function knownDrivers(file: ConfigFile): string[] {
-  return Object.keys(LOG_DRIVERS).filter((name) => {
-    const removed = REMOVED_LOG_DRIVERS[name]
-    return removed === undefined || !file.from(removed)
-  })
+  return Object.keys(LOG_DRIVERS).filter((name) => removedIn('logDrivers', name, file.version) === undefined)
 }
 
 const LEVELS = new Set(['panic', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
@@ -157,13 +155,9 @@ function* unknownOptions(file: ConfigFile, driver: string): Generator<Issue> {
     if (COMMON_LOG_OPTIONS.has(name)) continue
     const option = Object.hasOwn(known, name) ? known[name] : undefined
     const tooOld = option?.since !== undefined && !file.from(option.since)
-    const gone = option?.until !== undefined && file.from(option.until)
+    const gone = removedIn('logOptions', name, file.version)
     if (option !== undefined && !tooOld && !gone) continue
-    const why = gone
-      ? ` any more (removed in ${option.until})`
-      : tooOld
-        ? ` yet (known from ${option.since} on)`
-        : ''
+    const why = gone ? ` any more (removed in ${gone})` : tooOld ? ` yet (known from ${option.since} on)` : ''
     const nearest = nearestName(
       name,
       names.filter((candidate) => candidate !== name),

@@ -2,8 +2,8 @@ import type { ConfigFile, TextAt } from '../config-file.ts'
 import { goBool, isSize } from '../go-text.ts'
 import { memberOf } from '../json-tree.ts'
 import { fail, type Issue, type Place, show, warn } from '../problem.ts'
+import { removalOf, removedIn } from '../removals.ts'
 import { nearestName } from '../unknown-keys.ts'
-import { atLeast } from '../version.ts'
 
 /*
  * Storage drivers and their options.
@@ -11,17 +11,17 @@ import { atLeast } from '../version.ts'
  * https://docs.docker.com/engine/storage/drivers/select-storage-driver/ and https://docs.docker.com/engine/deprecated/.
  */
 
-/** Drivers of the classic image store, and the first engine that no longer has them. */
-const GRAPH_DRIVERS: Readonly<Record<string, { readonly until?: string }>> = {
-  overlay2: {},
-  vfs: {},
-  btrfs: {},
-  zfs: {},
-  'fuse-overlayfs': {},
-  aufs: { until: '24.0' },
-  overlay: { until: '24.0' },
-  devicemapper: { until: '25.0' },
-}
+/** Drivers of the classic image store. */
+const GRAPH_DRIVERS = new Set([
+  'overlay2',
+  'vfs',
+  'btrfs',
+  'zfs',
+  'fuse-overlayfs',
+  'aufs',
+  'overlay',
+  'devicemapper',
+])
 
 /** Snapshotters that containerd always has, and those that must be set up in it. */
 const SNAPSHOTTERS = new Set(['overlayfs', 'native'])
@@ -50,8 +50,7 @@ function feature(file: ConfigFile, name: string): boolean | undefined {
 }
 
 function isGraphDriver(file: ConfigFile, name: string): boolean {
-  const known = Object.hasOwn(GRAPH_DRIVERS, name) ? GRAPH_DRIVERS[name] : undefined
-  return known !== undefined && (known.until === undefined || !atLeast(file.version, known.until))
+  return GRAPH_DRIVERS.has(name) && removedIn('storageDrivers', name, file.version) === undefined
 }
 
 function* driver(file: ConfigFile): Generator<Issue> {
@@ -74,7 +73,6 @@ function* driver(file: ConfigFile): Generator<Issue> {
 }
 
 function notClassic(file: ConfigFile, value: TextAt): Issue {
-  const known = GRAPH_DRIVERS[value.text]
   if (SNAPSHOTTERS.has(value.text) || EXTRA_SNAPSHOTTERS.has(value.text)) {
     const message = `${show(value.text)} is a containerd snapshotter; this engine (${file.version.text}) uses the classic image store here`
     const suggestion = file.from('24.0')
@@ -82,13 +80,13 @@ function notClassic(file: ConfigFile, value: TextAt): Issue {
       : 'write "overlay2"'
     return fail(value, 'storage-driver', 'unknown-storage-driver', message, suggestion)
   }
-  return known?.until === undefined ? unknownDriver(file, value) : removedDriver(value, known.until)
+  return unknownDriver(file, value)
 }
 
 function unknownDriver(file: ConfigFile, value: TextAt): Issue {
-  const removed = GRAPH_DRIVERS[value.text]?.until
+  const removed = removedIn('storageDrivers', value.text, file.version)
   if (removed !== undefined) return removedDriver(value, removed)
-  const candidates = Object.keys(GRAPH_DRIVERS).filter((name) => isGraphDriver(file, name))
+  const candidates = [...GRAPH_DRIVERS].filter((name) => isGraphDriver(file, name))
   const nearest = nearestName(value.text, file.from('29.0') ? [...candidates, ...SNAPSHOTTERS] : candidates)
   const message = `${show(value.text)} is no storage driver of engine ${file.version.text}`
   return fail(
@@ -131,8 +129,7 @@ function* graphDriver(file: ConfigFile, value: TextAt): Generator<Issue> {
   } else if (name === 'aufs' || name === 'overlay') yield* oldDriver(file, value, name)
   else if (name === 'fuse-overlayfs') yield* fuse(file, value)
   else if (name === 'devicemapper') {
-    const message =
-      'devicemapper is deprecated, some packages (Debian) are built without it, and engine 25.0 removed it'
+    const message = `devicemapper is deprecated, some packages (Debian) are built without it${removal(file, name)}`
     yield warn(
       value,
       'storage-driver',
@@ -146,6 +143,11 @@ function* graphDriver(file: ConfigFile, value: TextAt): Generator<Issue> {
   }
 }
 
+function removal(file: ConfigFile, name: string): string {
+  const since = removalOf('storageDrivers', name, file.version)
+  return since === undefined ? '' : `, and engine ${since} removed it`
+}
+
 function dataRootFilesystem(file: ConfigFile): string | undefined {
   return file.host.filesystemOf?.(file.text('data-root')?.text ?? '/var/lib/docker')
 }
@@ -157,7 +159,7 @@ function* oldDriver(file: ConfigFile, value: TextAt, name: string): Generator<Is
     const message = `this kernel has no ${name}`
     yield fail(value, 'storage-driver', 'driver-needs-kernel', message, suggestion)
   } else {
-    const message = `the storage driver ${name} is deprecated; engine 24.0 removed it`
+    const message = `the storage driver ${name} is deprecated${removal(file, name)}`
     yield warn(value, 'storage-driver', 'deprecated-storage-driver', message, suggestion)
   }
 }

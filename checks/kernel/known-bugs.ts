@@ -1,0 +1,62 @@
+import { dataset } from '../../src/data/dataset.ts'
+import { cgroups } from '../../src/facts/cgroups.ts'
+import { kernelArguments } from '../../src/facts/kernel-command-line.ts'
+import { inReleases, kernel } from '../../src/facts/kernel-release.ts'
+import { defineCheck, fail, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { type Fix, fix, kernelArgument, manual, manualFix, reboot } from '../../src/model/fix.ts'
+
+/** The kernel numbers memory groups with 16 bits: MEM_CGROUP_ID_MAX in https://github.com/torvalds/linux/blob/v6.6/mm/memcontrol.c */
+const MOST_MEMORY_GROUPS = 65_535
+/** Where it is told of beforehand: our choice. */
+const NEARLY = 0.9 * MOST_MEMORY_GROUPS
+
+export default defineCheck({
+  id: 'kernel/known-bugs',
+  title: 'The kernel has no bug known to break containers',
+  why: 'Such a kernel crashes or runs dry under containers, after hours or weeks in which all seemed well.',
+  profiles: ['docker', 'rootless', 'swarm'],
+  needs: {
+    kernel,
+    line: maybe(kernelArguments),
+    cgroups: maybe(cgroups),
+    table: dataset('kernel-bugs'),
+  },
+  symptoms: [
+    /mkdir \/sys\/fs\/cgroup\/memory\/\S+: (?:cannot allocate memory|no space left on device)/i,
+    /SLUB: Unable to allocate memory on node -1/,
+  ],
+  findings: {
+    memoryGroupsUsedUp: fail('all {most} memory groups of the kernel are taken: no container can be started'),
+    buggy: warn('kernel {release}: {effect} (fixed in {fixed})'),
+    memoryGroupsRunOut: warn(
+      '{groups} of {most} memory groups of the kernel are taken; when all are, no container can be started',
+    ),
+  },
+  evaluate({ kernel, line, cgroups, table }, report) {
+    if (!kernel) return report.unknown('the kernel release is not a version')
+    const { release, vendor, enterprise } = kernel
+    const bugs = table.bugs.filter(
+      (bug) =>
+        bug.vendor === vendor &&
+        (bug.enterprise === undefined || bug.enterprise === enterprise) &&
+        (bug.flavour === undefined || release.endsWith(`-${bug.flavour}`)) &&
+        inReleases(release, bug) &&
+        !(bug.argument && line.known && line.value.includes(bug.argument)),
+    )
+    const update = 'Update the kernel package of the distribution, and reboot into it.'
+    const cure = (argument: string | undefined): Fix =>
+      argument
+        ? fix('Boot with the bug avoided', kernelArgument(argument), manual(update))
+        : manualFix(update)
+    const found = bugs.map(({ id, effect, before, argument, sources }) =>
+      report('buggy', { release, effect, fixed: before }, cure(argument), { id, sources }),
+    )
+    const groups = (cgroups.known && cgroups.value.compiled.get('memory')?.groups) || 0
+    const most = MOST_MEMORY_GROUPS
+    const free = fix('Free them: only a reboot does', reboot, manual(update))
+    if (groups >= most) found.push(report('memoryGroupsUsedUp', { most }, free, { groups }))
+    else if (groups >= NEARLY) found.push(report('memoryGroupsRunOut', { groups, most }, free, { groups }))
+    return report.all(found, () => report.pass(`${release} (${vendor})`))
+  },
+})
