@@ -10,7 +10,17 @@ const SOCKET = 'GET unix:///var/run/docker.sock'
 /** All files of an assembled host are as old as this. */
 const mtimeMs = 1_718_000_000_000
 
-const stat = (type, mode, more = {}) => ({ type, mode, uid: 0, gid: 0, size: 4096, mtimeMs, ino: 1, dev: 64768, ...more })
+const stat = (type, mode, more = {}) => ({
+  type,
+  mode,
+  uid: 0,
+  gid: 0,
+  size: 4096,
+  mtimeMs,
+  ino: 1,
+  dev: 64768,
+  ...more,
+})
 
 /** Files with their text, and for each the stat and the listings of the folders above. */
 function files(texts) {
@@ -30,7 +40,11 @@ function files(texts) {
 /** Programs by their path; a size, or the path that a link leads to. `/bin` and `/sbin` lead to `/usr`. */
 function programs(sizes) {
   const one = ([path, what]) => {
-    const seen = stat('file', 0o755, typeof what === 'number' ? { size: what } : { size: 100_000, realPath: what })
+    const seen = stat(
+      'file',
+      0o755,
+      typeof what === 'number' ? { size: what } : { size: 100_000, realPath: what },
+    )
     const short = path.replace(/^\/usr/, '')
     return [
       [`stat ${path}`, seen],
@@ -54,13 +68,16 @@ function engine(recording, changes) {
   )
 }
 
+/** Some readings of a recorded host, chosen by their source's name. */
+function from(recording, pattern) {
+  const { readings } = JSON.parse(readFileSync(`${here}/../${recording}.json`, 'utf8'))
+  return Object.fromEntries(Object.entries(readings).filter(([source]) => pattern.test(source)))
+}
+
 const absent = (...folders) => Object.fromEntries(folders.map((folder) => [`${folder}**`, null]))
 
 /** What is outside: as it was recorded elsewhere. */
-function outside(recording) {
-  const { readings } = JSON.parse(readFileSync(`${here}/../${recording}.json`, 'utf8'))
-  return Object.fromEntries(Object.entries(readings).filter(([source]) => source.startsWith('probe https://')))
-}
+const outside = (recording) => from(recording, /^probe (HEAD )?https:/)
 
 const root = {
   identity: { uid: 0, gid: 0, user: 'root', groups: [0], pid: 4242, capEff: '0000001fffffffff' },
@@ -69,12 +86,18 @@ const root = {
   'env PATH': '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/root/bin',
 }
 
-const kit = { files, programs, engine, absent, outside, root, stat }
+const kit = { files, from, programs, engine, absent, outside, root, stat }
 const all = readdirSync(here).filter((name) => name.endsWith('.mjs') && name !== 'assemble.mjs')
 const wanted = process.argv.length > 2 ? process.argv.slice(2).map((name) => `${name}.mjs`) : all
 for (const name of wanted) {
   const { about, readings } = (await import(`./${name}`)).default(kit)
   const lines = Object.entries(readings).map((entry) => entry.map((part) => JSON.stringify(part)).join(': '))
-  const head = JSON.stringify({ seaworthySnapshot: 1, assembled: about, tool: 'by hand' }, null, 1).slice(0, -2)
-  writeFileSync(`${here}/../${name.replace(/\.mjs$/, '.json')}`, `${head},\n "readings": {\n  ${lines.join(',\n  ')}\n }\n}\n`)
+  const head = JSON.stringify({ seaworthySnapshot: 1, assembled: about, tool: 'by hand' }, null, 1).slice(
+    0,
+    -2,
+  )
+  writeFileSync(
+    `${here}/../${name.replace(/\.mjs$/, '.json')}`,
+    `${head},\n "readings": {\n  ${lines.join(',\n  ')}\n }\n}\n`,
+  )
 }

@@ -147,6 +147,7 @@ record() { # NAME
     boot "$name"
     tar xf "$BUILD/$name/out.tar" -C "$BUILD/$name" || { tail -30 "$BUILD/$name/console"; return 1; }
     node "$here/finish.mjs" "$BUILD/$name" "$name" "$here/.."
+    (cd "$repository" && npx biome format --write "test/hosts/$name.json" "test/hosts/$name.user.json")
     echo "recorded $name"
 }
 
