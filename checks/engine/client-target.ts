@@ -31,6 +31,7 @@ export default defineCheck({
     /Cannot connect to the Docker daemon at (?:tcp|unix):/i,
     /[Cc]urrent context "[^"]*" is not found/,
     /unable to resolve docker endpoint/i,
+    /'docker' could not be found in this WSL/i,
   ],
   findings: {
     noContext: fail(

@@ -8,7 +8,7 @@ export default defineCheck({
   why: 'The engine refuses to start with a setting that is given in both places, even when both agree.',
   profiles: ['docker', 'swarm'],
   needs: { conflicts: flagConflicts },
-  symptoms: [/specified both as a flag and in the configuration file/i],
+  symptoms: [/directives are specified both as a flag and in the/i],
   findings: {
     twice: fail('{key} is given in {file} and by the flag --{flag} in {origin}'),
   },

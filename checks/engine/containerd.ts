@@ -1,34 +1,78 @@
+import {
+  CONTAINERD_CONFIG,
+  type ConfigLine,
+  containerdConfig,
+  newestFormat,
+  servesKubelet,
+} from '../../src/facts/containerd-config.ts'
 import { containerd } from '../../src/facts/containerd-process.ts'
 import { engineState } from '../../src/facts/engine.ts'
 import { copies } from '../../src/facts/engine-binaries.ts'
 import { defineCheck, fail } from '../../src/model/check.ts'
-import { fix, runCommand, service } from '../../src/model/fix.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { fix, manualFix, replaceLine, runCommand, service } from '../../src/model/fix.ts'
+
+const rewrite = (summary: string, { text, wanted }: ConfigLine) =>
+  text === ''
+    ? manualFix(`Write ${wanted} in ${CONTAINERD_CONFIG}, and restart containerd`)
+    : fix(summary, replaceLine(CONTAINERD_CONFIG, text, wanted), service('containerd', 'restart'))
 
 export default defineCheck({
   id: 'engine/containerd',
-  title: 'containerd runs',
+  title: 'containerd runs, and serves those who need it',
   why: 'The engine starts every container through containerd, and does not start itself without it.',
   profiles: ['docker', 'swarm'],
-  needs: { containerd, engine: engineState, programs: copies('containerd') },
+  needs: {
+    containerd,
+    engine: engineState,
+    programs: copies('containerd'),
+    config: maybe(containerdConfig),
+    newest: maybe(newestFormat),
+    forKubelet: maybe(servesKubelet),
+  },
   causedBy: ['engine/installed'],
   symptoms: [
     /failed to dial .*containerd\.sock/i,
     /timeout waiting for containerd/i,
     /containerd.*context deadline exceeded/i,
+    /unknown service runtime\.v1(?:alpha2)?\.RuntimeService/,
+    /container runtime is not running/i,
+    /expected containerd config version equal to or less than/,
   ],
   findings: {
+    formatTooNew: fail(
+      `containerd does not run: ${CONTAINERD_CONFIG} is of version {version}, and containerd {containerd} reads up to {format}`,
+    ),
+    criDisabled: fail(
+      `the kubelet cannot use containerd: ${CONTAINERD_CONFIG} switches off its CRI plugin (disabled_plugins)`,
+    ),
+    criCgroupKey: fail(
+      `the kubelet cannot use containerd: with systemd_cgroup = true in ${CONTAINERD_CONFIG} its CRI plugin does not load`,
+    ),
     stopped: fail('containerd does not run: {socket}, which dockerd is told to use, does not exist'),
     hung: fail('containerd, process {pid}, is stopped (SIGSTOP): containers can neither start nor stop'),
   },
-  evaluate({ containerd: { socket, socketExists, pid, process }, engine, programs }, report) {
+  evaluate({ containerd: seen, engine, programs, config, newest, forKubelet }, report) {
+    const { socket, socketExists, pid, process } = seen
+    const written = config.known ? config.value : null
     if (process?.state === 'T' && /^containerd/.test(process.name))
       return report(
         'hung',
         { pid: pid ?? 0 },
         fix('Let the process go on', runCommand(['kill', '-CONT', String(pid)])),
       )
-    if (socket !== null && socketExists === false && programs.length > 0)
-      return report('stopped', { socket }, fix('Start containerd', service('containerd', 'start')))
+    const isDown = socket !== null && socketExists === false && programs.length > 0
+    if (isDown && written && newest.known && newest.value && written.version > newest.value.format) {
+      const renew = `Move ${CONTAINERD_CONFIG} away, write it anew (containerd config default), and start containerd`
+      return report('formatTooNew', { version: written.version, ...newest.value }, manualFix(renew))
+    }
+    if (isDown) return report('stopped', { socket }, fix('Start containerd', service('containerd', 'start')))
+    if (written && forKubelet.known && forKubelet.value) {
+      const { disablesCri, oldCgroupKey } = written
+      if (disablesCri) return report('criDisabled', {}, rewrite('Switch CRI on', disablesCri))
+      const summary = 'Take the old key back; SystemdCgroup of the runtime runc stands for it'
+      if (oldCgroupKey) return report('criCgroupKey', {}, rewrite(summary, oldCgroupKey))
+    }
     if (process) return report.pass(`process ${pid}`)
     if (engine.state === 'answers')
       return report.pass('the engine answers, and it would not without containerd')

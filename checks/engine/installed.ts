@@ -40,6 +40,7 @@ export default defineCheck({
     /executable file not found in \$PATH/i,
     /docker: (?:command )?not found/i,
     /Unit docker\.service not found/i,
+    /error adding seccomp filter rule for syscall/i,
   ],
   findings: {
     missing: fail('no container engine is installed'),

@@ -28,6 +28,8 @@ export default defineCheck({
   causedBy: ['engine/installed'],
   symptoms: [
     /Unit docker\.service (?:not found|is masked)/i,
+    /Failed to start docker\.service: Unit not found/i,
+    /Command "daemon" is deprecated/i,
     /more than one ExecStart=/i,
     /no sockets found via socket activation/i,
   ],

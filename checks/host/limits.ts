@@ -1,17 +1,15 @@
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
-import { hostUse, kernelLimits, keyUse, taskGroups, type Use } from '../../src/facts/kernel-limits.ts'
+import { hostUse, kernelLimits, keyUse, type Use } from '../../src/facts/kernel-limits.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { sysctl } from '../../src/facts/sysctl.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { type Fix, fix, replaceLine, runCommand, setSysctl, writeFile } from '../../src/model/fix.ts'
+import { type Fix, fix, replaceLine, setSysctl } from '../../src/model/fix.ts'
 
 /** Percent; our own choice. */
 const FULL = 97
 const NEARLY_FULL = 80
-/** What runc and a container's first process take until it runs; measured with runc 1.1 on Linux 6.18. */
-const TASKS_TO_START = 6
 /** @see https://github.com/moby/moby/blob/v27.0.0/contrib/check-config.sh; the engine sets the better one when it starts */
 const ROOT_KEYS = { key: 'kernel.keys.root_maxkeys', tooFew: 10_000, better: 1_000_000 }
 /** Users above are those of user namespaces, as of userns-remap: https://man7.org/linux/man-pages/man5/subuid.5.html */
@@ -21,7 +19,6 @@ const needs = {
   limits: kernelLimits,
   uses: hostUse,
   keys: keyUse,
-  groups: taskGroups,
   cgroups,
   rootKeys: sysctl(ROOT_KEYS.key),
   engine: maybe(runningEngine),
@@ -33,9 +30,7 @@ const findings = {
   noFiles: fail('{used} of {most} files are open on this host: programs cannot open more'),
   noTasks: fail('{used} of {most} processes and threads exist ({key}): nothing more can be started'),
   noKeys: fail('user {uid} has {used} of {most} kernel keys ({key}): no further container can be started'),
-  groupFull: fail('{path} may have {most} tasks and has {used}: no further container can be started'),
   nearlyFull: warn('{key}: {used} of {most} are taken'),
-  groupNearlyFull: warn('{path} may have {most} tasks and has {used}'),
   low: warn('{key} is {value}, which is very low: {effect}'),
   lowAtBoot: warn('{key} is {value} now, and {file} makes it {later} at the next boot: {effect}'),
   fewKeys: warn(`${ROOT_KEYS.key} is {value}: with many containers starts fail with "disk quota exceeded"`),
@@ -72,18 +67,6 @@ function judgeKeys({ keys, rootKeys, engine, settings }: Facts, report: Report):
   return [report('fewKeys', { value: rootKeys }, more)]
 }
 
-const judgeGroups = ({ groups }: Facts, report: Report): readonly Found[] =>
-  groups.flatMap((group) => {
-    const { path, unit, used, most } = group
-    const isFull = most - used < TASKS_TO_START
-    if (!isFull && percent(group) <= NEARLY_FULL) return []
-    const lift = unit
-      ? runCommand(['systemctl', 'set-property', unit, 'TasksMax=infinity'])
-      : writeFile(`${path}/pids.max`, 'max\n')
-    const cure = fix('Lift the limit, and find out what takes so many', lift)
-    return [report(isFull ? 'groupFull' : 'groupNearlyFull', { path, used, most }, cure)]
-  })
-
 const judgeLimits = ({ limits }: Facts, report: Report): readonly Found[] =>
   limits.flatMap(({ key, value, persisted, least, better, effect }) => {
     if (value === null) return []
@@ -116,20 +99,15 @@ export default defineCheck({
   symptoms: [
     /too many open files/i,
     /Resource temporarily unavailable/,
-    /can't get final child's PID from pipe: EOF/,
-    /read init-p: connection reset by peer/,
     /failed to create new OS thread/,
     /pthread_create failed/i,
     /create session key: disk quota exceeded/i,
     /inotify.*no space left on device|System limit for number of file watchers reached/i,
     /VFS: file-max limit \d+ reached/,
-    /cgroup: fork rejected by pids controller/,
   ],
   findings,
   evaluate(facts, report) {
-    const found = [judgeUses, judgeKeys, judgeGroups, judgeLimits, judgeInstances].flatMap((judge) =>
-      judge(facts, report),
-    )
+    const found = [judgeUses, judgeKeys, judgeLimits, judgeInstances].flatMap((judge) => judge(facts, report))
     const open = facts.uses.map(({ key, used, most }) => `${used} of ${most} (${key})`).join(', ')
     return report.all(found, () => report.pass(open))
   },

@@ -11,6 +11,7 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'engine/log-driver',
   'engine/conflicting-packages',
   'engine/known-bugs#broken',
+  'engine/live-restore#withSwarm',
   'host/prerequisites',
   'host/virtualization',
   'kernel/version',

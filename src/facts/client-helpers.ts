@@ -2,10 +2,10 @@
 
 import { parseDaemonJson } from '../daemon-json/index.ts'
 import { type AsReading, asReading, defineFact, type Fact, orAbsent } from '../model/fact.ts'
-import { environment, type FileSource, file, type StatSource, stat } from '../model/source.ts'
+import { environment, type FileSource, file, type Stat, type StatSource, stat } from '../model/source.ts'
 import { clientConfig, clientFolder } from './client-endpoint.ts'
 import { recordOf, textOf } from './json.ts'
-import { judgedUser } from './judged-user.ts'
+import { type JudgedUser, judgedUser } from './judged-user.ts'
 import { PROGRAM_FOLDERS } from './programs.ts'
 
 export type ClientConfigState =
@@ -14,16 +14,26 @@ export type ClientConfigState =
   | { readonly state: 'invalid'; readonly path: string }
   | { readonly state: 'valid'; readonly path: string }
 
+type ConfigReadings = { config?: AsReading<FileSource>; meta?: AsReading<StatSource> }
+
+/** Root, who reads everything, is not asked for; `sudo docker login` leaves such a file to its caller. */
+const isClosedTo = ({ exists, isSelf, uid }: JudgedUser, meta: Stat): boolean =>
+  exists && !isSelf && uid !== 0 && (meta.mode & (meta.uid === uid ? 0o400 : 0o044)) === 0
+
 export const clientConfigState: Fact<ClientConfigState> = defineFact({
   name: 'clientConfigState',
   about: "Whether the client's config.json can be read and is JSON.",
   needs: { folder: clientFolder, user: judgedUser },
-  reads: ({ folder }): Record<string, AsReading<FileSource>> =>
-    folder === null ? {} : { config: asReading(file(`${folder}/config.json`)) },
+  reads: ({ folder }): ConfigReadings => {
+    const path = `${folder}/config.json`
+    return folder === null ? {} : { config: asReading(file(path)), meta: asReading(stat(path)) }
+  },
   reading: 'config.json in ~/.docker or $DOCKER_CONFIG',
-  parse: ({ config }, { folder, user }): ClientConfigState => {
+  parse: ({ config, meta }, { folder, user }): ClientConfigState => {
     const path = `${folder}/config.json`
     if (!config || config.state === 'absent') return { state: 'absent' }
+    if (config.state === 'ok' && meta?.state === 'ok' && isClosedTo(user, meta.value))
+      return { state: 'denied', path }
     if (config.state === 'ok')
       return { state: parseDaemonJson(config.value).valid ? 'valid' : 'invalid', path }
     // Whether another user may read their own file, this one cannot tell; and HOME may be somebody else's, as after su.

@@ -276,6 +276,8 @@ export interface Container {
   readonly state: string
   /** e.g. `Exited (0) 28 seconds ago`. */
   readonly status: string
+  /** Milliseconds since the epoch. */
+  readonly createdMs: number
   readonly ports: readonly PublishedPort[]
   readonly networkMode: string
   /** Address by network name. */
@@ -315,6 +317,7 @@ export const containers: Fact<readonly Container[]> = engineList(
       command: textOf(json.Command),
       state: textOf(json.State),
       status: textOf(json.Status),
+      createdMs: (numberOf(json.Created) ?? 0) * 1000,
       ports: listOf(json.Ports).map(recordOf).map(publishedPort),
       networkMode: textOf(recordOf(json.HostConfig).NetworkMode),
       addresses: new Map(networks.map(([name, network]) => [name, textOf(recordOf(network).IPAddress)])),

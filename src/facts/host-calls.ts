@@ -4,7 +4,7 @@ import { type UnixHttpSource, unixHttp } from '../model/source.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { type Container, containers, ENGINE_SOCKET, type EngineNetwork, networks } from './engine.ts'
 import { DEFAULT_NETWORK } from './engine-bridges.ts'
-import { listOf, recordOf, textOf, textsOf } from './json.ts'
+import { jsonOf, listOf, recordOf, textOf, textsOf } from './json.ts'
 import { interfaces } from './network.ts'
 
 export interface HostCall {
@@ -84,7 +84,7 @@ export const hostCalls: Fact<readonly HostCall[]> = defineFact({
       const answer = answers[container.id]
       const at = attachment(container, networks)
       if (answer?.status !== 200 || !at) return []
-      const json = recordOf(JSON.parse(answer.body))
+      const json = recordOf(jsonOf(answer.body, `/containers/${container.id}/json`))
       const names = knownHosts(textsOf(recordOf(json.HostConfig).ExtraHosts), gateway)
       const calls = parseAddressVariables(listOf(recordOf(json.Config).Env).map(textOf))
       return calls.flatMap(({ name: variable, host, port }): HostCall[] => {

@@ -1,10 +1,6 @@
 /** What the kernel gives only so many of to the whole host, and how many are taken. */
-import { asReading, defineFact, type Fact, maybe, orAbsent, unavailable } from '../model/fact.ts'
-import type { Reading } from '../model/reading.ts'
-import { type FileSource, file } from '../model/source.ts'
-import { cgroups } from './cgroups.ts'
-import { daemonSettings } from './daemon-config.ts'
-import { textOf } from './json.ts'
+import { defineFact, type Fact, orAbsent } from '../model/fact.ts'
+import { file } from '../model/source.ts'
 import { persistedSysctl, type Setting, sysctl } from './sysctl.ts'
 import { virtualization } from './virtualization.ts'
 
@@ -141,48 +137,3 @@ export const keyUse: Fact<readonly KeyUse[]> = defineFact({
   reads: { text: orAbsent(file('/proc/key-users')) },
   parse: ({ text }) => parseKeyUsers(text ?? ''),
 })
-
-export interface TaskGroup {
-  /** The folder of the control group. */
-  readonly path: string
-  /** Its name for systemd; null where systemd has no hand in it. */
-  readonly unit: string | null
-  readonly used: number
-  readonly most: number
-}
-
-/** What containers lie in, and what the engine itself runs in. */
-const GROUPS = ['docker', 'system.slice', 'system.slice/docker.service', 'system.slice/containerd.service']
-
-const isGroup = (name: string): boolean => /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/.test(name)
-
-/** A limit counts for all groups beneath. @see https://docs.kernel.org/admin-guide/cgroup-v1/pids.html */
-export const taskGroups: Fact<readonly TaskGroup[]> = defineFact({
-  name: 'taskGroups',
-  about: 'The control groups of the engine and its containers that limit tasks, and the tasks in them.',
-  needs: { cgroups, settings: maybe(daemonSettings) },
-  reads: ({ cgroups, settings }) => {
-    const root = cgroups.mode === 'v2' ? '/sys/fs/cgroup' : cgroups.mountPoints.get('pids')
-    const parent = settings.known ? textOf(settings.value.get('cgroup-parent')).replace(/^\//, '') : ''
-    const names = root === undefined ? [] : [...GROUPS, parent].filter(isGroup)
-    const paths = names.flatMap((name) => [`${root}/${name}/pids.max`, `${root}/${name}/pids.current`])
-    return Object.fromEntries(paths.map((path) => [path, asReading(file(path))]))
-  },
-  reading: 'pids.max and pids.current of the control groups of the engine and its containers',
-  parse: (readings): readonly TaskGroup[] =>
-    Object.keys(readings).flatMap((name) => {
-      const [, path] = /^(.*)\/pids\.max$/.exec(name) ?? []
-      if (path === undefined) return []
-      const most = numberIn(name, readings[name])
-      const used = numberIn(`${path}/pids.current`, readings[`${path}/pids.current`])
-      if (most === null || used === null) return []
-      return [{ path, unit: /[^/]+\.(?:slice|service)$/.exec(path)?.[0] ?? null, used, most }]
-    }),
-})
-
-/** null where there is no such file, or it says `max`. */
-function numberIn(path: string, reading: Reading<FileSource> | undefined): number | null {
-  if (!reading || reading.state === 'absent') return null
-  if (reading.state !== 'ok') return unavailable(path, reading)
-  return /^\d+\s*$/.test(reading.value) ? Number(reading.value) : null
-}

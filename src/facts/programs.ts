@@ -13,7 +13,7 @@ export const PROGRAM_FOLDERS = [
 ] as const
 
 /** Any of the permission bits that make a file a program. */
-const EXECUTABLE = 0o111
+export const EXECUTABLE = 0o111
 
 /** The path at which a program is found first; null where none of the folders has it. */
 export const program = (name: string): Fact<string | null> =>

@@ -4,7 +4,7 @@ import { sourceKey, type UnixHttpSource, unixHttp } from '../model/source.ts'
 import { atLeast } from '../versions.ts'
 import { dataRootFileSystem } from './data-root.ts'
 import { containers, ENGINE_SOCKET, type RunningEngine, runningEngine } from './engine.ts'
-import { listOf, numberOf, recordOf, textOf, textsOf } from './json.ts'
+import { jsonOf, listOf, numberOf, recordOf, textOf, textsOf } from './json.ts'
 import { isScarce } from './scarce-space.ts'
 
 export interface LeftoverImages {
@@ -26,7 +26,7 @@ export const leftoverImages: Fact<LeftoverImages> = defineFact({
     engine ? { images: orAbsent(unixHttp(ENGINE_SOCKET, '/images/json')) } : {},
   reading: `GET unix://${ENGINE_SOCKET} /images/json (where the engine answers)`,
   parse: ({ images }, { containers }): LeftoverImages => {
-    const all = images?.status === 200 ? listOf(JSON.parse(images.body)).map(recordOf) : []
+    const all = images?.status === 200 ? listOf(jsonOf(images.body, '/images/json')).map(recordOf) : []
     const ids = containers
       .map(({ image }) => image.replace(/^sha256:/, ''))
       .filter((id) => /^[0-9a-f]{12,}$/.test(id))
@@ -75,7 +75,7 @@ export const unusedSpace: Fact<UnusedSpace | null> = defineFact({
       const reason = `the engine answers HTTP ${usage.status}`
       return unavailable(sourceKey(usageSource(engine)), { state: 'failed', reason, durationMs: 0 })
     }
-    return parseUsage(JSON.parse(usage.body))
+    return parseUsage(jsonOf(usage.body, sourceKey(usageSource(engine))))
   },
 })
 

@@ -41,9 +41,17 @@ export function toShell(
   drafts: Drafts = new Map(),
 ): string {
   return fix.steps
-    .map((step) => (step.kind === 'json' ? jsonStep(step, before, drafts) : fileAware(step, drafts)))
+    .flatMap((step, index) => {
+      if (step.kind !== 'json') return [fileAware(step, drafts)]
+      const text = jsonStep(step, before, drafts)
+      return isOvertaken(step, fix.steps[index + 1]) && drafts.has(step.path) ? [] : [text]
+    })
     .join('\n')
 }
+
+/** Of several edits of one file only the last result is written. */
+const isOvertaken = ({ path }: JsonStep, next: Step | undefined): boolean =>
+  next?.kind === 'json' && next.path === path
 
 /** Stands for a credential that was taken out of what was read: it must not be written back. */
 const REDACTED = '***'

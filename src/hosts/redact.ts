@@ -4,8 +4,9 @@
  *
  * What stays is what judging needs: hosts, ports, paths, the names of variables, options and keys.
  */
+import { REFUSED_ACCESS } from '../data/refused-access.ts'
 import type { Reading } from '../model/reading.ts'
-import type { Source } from '../model/source.ts'
+import type { HttpAnswer, Source } from '../model/source.ts'
 import type { Host } from './host.ts'
 
 interface Rule {
@@ -98,6 +99,9 @@ const PROCESS_ENVIRONMENT = /^\/proc\/[^/]+\/environ$/
 const PLAIN_VARIABLES =
   /^(?:container|\w+_proxy|PATH|HOME|USER|DOCKER_\w+|XDG_RUNTIME_DIR|DBUS_SESSION_BUS_ADDRESS|SSL_CERT_(?:FILE|DIR)|GODEBUG)$/i
 
+/** A container's log may hold anything; only what tells that access was refused is of use. */
+const CONTAINER_LOG = /^\/containers\/[^/]+\/logs\b/
+
 const SECRET_HEADERS: ReadonlySet<string> = new Set(['set-cookie', 'cookie', 'authorization'])
 
 /** A host whose every reading is redacted. */
@@ -121,8 +125,16 @@ export function redact(source: Source, reading: Reading): Reading {
   if (source.kind === 'environment' && typeof reading.value === 'string') {
     return { ...reading, value: cleanVariable(source.name, reading.value) }
   }
+  if (source.kind === 'unixHttp' && CONTAINER_LOG.test(source.path) && isAnswer(reading.value)) {
+    const { body } = reading.value
+    const kept = body.split('\n').filter((line) => REFUSED_ACCESS.test(line))
+    return { ...reading, value: cleanValue({ ...reading.value, body: kept.join('\n') }) }
+  }
   return { ...reading, value: cleanValue(reading.value) }
 }
+
+const isAnswer = (value: object | string): value is HttpAnswer =>
+  typeof value === 'object' && 'body' in value && typeof value.body === 'string'
 
 function cleanVariable(name: string, value: string): string {
   if (/_proxy$/i.test(name)) return clean(value).replace(BARE_CREDENTIALS, `${HIDDEN}@`)

@@ -86,7 +86,9 @@ describe('steps, as a shell carries them out', () => {
     const path = join(folder, 'daemon.json')
     const before = '{\n\t"dns": ["10.0.0.1"],\n\t"log-opts": { "max-size": "10m" }\n}\n'
     const cure = fix('Mend', setJson(path, ['mtu'], 1400), setJson(path, ['log-opts', 'max-file'], '3'))
-    run(toShell(cure, () => before))
+    const script = toShell(cure, () => before)
+    expect(script.match(/printf/g), 'several edits, one write').toHaveLength(1)
+    run(script)
     expect(readFileSync(path, 'utf8')).toBe(
       '{\n\t"dns": ["10.0.0.1"],\n\t"log-opts": { "max-size": "10m", "max-file": "3" },\n\t"mtu": 1400\n}\n',
     )

@@ -60,6 +60,13 @@ describe('what is taken out', () => {
     })
   }
 
+  it('of a container’s log, all but lines about refused access', () => {
+    const body = `\u0001\0\0\0\0\0\0\u001epassword is ${SECRET}\n\u0002\0\0\0\0\0\0"touch: /data/x: Permission denied\n`
+    const logs = unixHttp('/run/docker.sock', '/containers/0a1b/logs?stdout=1&stderr=1&tail=20')
+    const reading = redact(logs, ok({ status: 200, headers: {}, body }))
+    expect(JSON.stringify(reading)).not.toContain(SECRET)
+    expect(JSON.stringify(reading)).toContain('touch: /data/x: Permission denied')
+  })
   it('in every part of an answer', () => {
     const body = `{"HttpProxy":"http://bob:${SECRET}@p:1"}`
     const value = { status: 200, headers: { 'Set-Cookie': SECRET }, body }

@@ -34,6 +34,22 @@ testCheck(check, {
     },
     { after: { [CONFIG]: '{}' } },
   ),
+  'left behind by sudo docker login': finds(
+    'unreadable',
+    {
+      ...host,
+      identity: { ...root, sudo: { user: 'tester', uid: 4242, gid: 4242 } },
+      '/home/tester/.docker/config.json': '{}',
+      'stat /home/tester/.docker/config.json': statOf('file', 0o600),
+    },
+    { says: 'tester may not read' },
+  ),
+  'of who called sudo': passes({
+    ...host,
+    identity: { ...root, sudo: { user: 'tester', uid: 4242, gid: 4242 } },
+    '/home/tester/.docker/config.json': '{}',
+    'stat /home/tester/.docker/config.json': statOf('file', 0o600, 4242, 4242),
+  }),
   "another user's, not to be read": passes(
     {
       ...host,

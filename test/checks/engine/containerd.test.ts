@@ -20,7 +20,68 @@ const separate: Readings = {
 }
 const woken = { after: { '/proc/3810/status': status('S (sleeping)') } }
 
+const CONFIG = '/etc/containerd/config.toml'
+const node: Readings = {
+  ...separate,
+  [`stat ${SOCKET}`]: statOf('socket', 0o660),
+  '$ systemctl show -p MainPID containerd.service': 'MainPID=3810\n',
+  '/proc/3810/status': status('S (sleeping)'),
+  'stat /usr/bin/kubelet': statOf('file', 0o755),
+  '$ kubelet --version': 'Kubernetes v1.28.4\n',
+}
+/** As containerd.io brings it. */
+const PACKAGED =
+  '#   Copyright 2018-2022 Docker Inc.\n\ndisabled_plugins = ["cri"]\n\n#root = "/var/lib/containerd"\n'
+const OLD_KEY = 'version = 2\n[plugins."io.containerd.grpc.v1.cri"]\n  systemd_cgroup = true\n'
+const started = { after: {} }
+
 testCheck(check, {
+  'CRI is switched off, and a kubelet needs it': finds(
+    'criDisabled',
+    { ...node, [CONFIG]: PACKAGED },
+    started,
+  ),
+  'CRI is switched off among others': finds(
+    'criDisabled',
+    { ...node, [CONFIG]: 'disabled_plugins = ["io.containerd.grpc.v1.cri", "btrfs"] # both\n' },
+    started,
+  ),
+  'CRI is switched off over several lines': finds('criDisabled', {
+    ...node,
+    [CONFIG]: 'disabled_plugins = [\n  "cri"\n]\n',
+  }),
+  'CRI is switched off, and nobody needs it': passes({
+    ...node,
+    'stat /usr/bin/kubelet': null,
+    [CONFIG]: PACKAGED,
+  }),
+  'CRI is switched off, and the kubelet uses cri-dockerd': passes({
+    ...node,
+    [CONFIG]: PACKAGED,
+    '/var/lib/kubelet/kubeadm-flags.env':
+      'KUBELET_KUBEADM_ARGS="--container-runtime-endpoint=unix:///run/cri-dockerd.sock"\n',
+  }),
+  'CRI is switched off, and cri-dockerd is there': passes({
+    ...node,
+    [CONFIG]: PACKAGED,
+    'stat /usr/bin/cri-dockerd': statOf('file', 0o755),
+  }),
+  'the cgroup key of an old shim': finds('criCgroupKey', { ...node, [CONFIG]: OLD_KEY }, started),
+  'the cgroup key of today': passes({
+    ...node,
+    [CONFIG]:
+      'version = 2\n[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]\n  SystemdCgroup = true\n',
+  }),
+  'a configuration of a newer containerd': finds(
+    'formatTooNew',
+    { ...separate, [CONFIG]: 'version = 3\n' },
+    { says: /version 3, and containerd 1\.6\.20 reads up to 2/ },
+  ),
+  'a configuration of an older containerd': finds(
+    'stopped',
+    { ...separate, [CONFIG]: 'version = 1\n' },
+    { after: { [`stat ${SOCKET}`]: statOf('socket', 0o660) } },
+  ),
   "dockerd's own": passes(own, { says: /3810/ }),
   "dockerd's own, stopped by a signal": finds(
     'hung',

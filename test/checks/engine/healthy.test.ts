@@ -2,16 +2,23 @@
 import { expect, it } from 'vitest'
 import clientConfig from '../../../checks/engine/client-config.ts'
 import clientTarget from '../../../checks/engine/client-target.ts'
+import compose from '../../../checks/engine/compose.ts'
 import config from '../../../checks/engine/config.ts'
 import configFlags from '../../../checks/engine/config-flags.ts'
 import packages from '../../../checks/engine/conflicting-packages.ts'
 import containerd from '../../../checks/engine/containerd.ts'
+import containers from '../../../checks/engine/containers.ts'
+import images from '../../../checks/engine/images.ts'
 import installed from '../../../checks/engine/installed.ts'
+import limits from '../../../checks/engine/limits.ts'
+import liveRestore from '../../../checks/engine/live-restore.ts'
 import logDriver from '../../../checks/engine/log-driver.ts'
+import logRotation from '../../../checks/engine/log-rotation.ts'
 import running from '../../../checks/engine/running.ts'
 import runtime from '../../../checks/engine/runtime.ts'
 import service from '../../../checks/engine/service.ts'
 import version from '../../../checks/engine/version.ts'
+import warnings from '../../../checks/engine/warnings.ts'
 import group from '../../../checks/security/docker-group.ts'
 import socket from '../../../checks/security/docker-socket.ts'
 import remoteApi from '../../../checks/security/remote-api.ts'
@@ -33,6 +40,13 @@ const CHECKS = [
   runtime,
   service,
   version,
+  compose,
+  containers,
+  images,
+  limits,
+  liveRestore,
+  logRotation,
+  warnings,
   group,
   socket,
   remoteApi,
@@ -91,6 +105,7 @@ WantedBy=multi-user.target
   'stat /run/containerd/containerd.sock': statOf('socket', 0o660),
   '$ systemctl show -p MainPID containerd.service': 'MainPID=700\n',
   '/proc/700/status': captured('dockerd-status.txt').replace('dockerd', 'containerd'),
+  '/proc/700/limits': 'Max open files            1048576              1048576              files     \n',
   '/etc/docker/daemon.json': null,
   '$ dpkg-query**': {
     stdout: 'ii \tcontainerd.io\t2.3\nii \tdocker-ce\t29.7\nii \tdocker-ce-cli\t29.7\n',
@@ -156,6 +171,7 @@ const HOSTS: Readonly<Record<string, Readings>> = {
     ...systemd,
     '/proc/3800/status': null,
     '/proc/3800/cmdline': null,
+    'stat /sys/fs/cgroup/system.slice/docker.service': statOf('directory', 0o755),
     '/proc/700/status': null,
   },
   'a unit that listens on its own, as after a tutorial': {

@@ -8,10 +8,6 @@ const sysctls = (values: Readonly<Record<string, number>>): Readings =>
     Object.entries(values).map(([key, value]) => [`/proc/sys/${key.replaceAll('.', '/')}`, `${value}\n`]),
   )
 const CGROUP = '27 1 254:0 / / rw,relatime - ext4 /dev/vda rw\n'
-const pids = (path: string, max: string, current: number): Readings => ({
-  [`${path}/pids.max`]: `${max}\n`,
-  [`${path}/pids.current`]: `${current}\n`,
-})
 
 /** Debian 12 with 2 GB and cgroup v2. */
 const host: Readings = {
@@ -117,28 +113,6 @@ testCheck(check, {
     ...running(3),
     ...sysctls({ 'kernel.keys.root_maxkeys': 200 }),
   }),
-  'the group of the containers, cgroup v1': finds('groupFull', {
-    ...v1,
-    ...pids('/sys/fs/cgroup/pids/docker', '3', 2),
-  }),
-  'the group of the containers, without a limit': passes({
-    ...v1,
-    ...pids('/sys/fs/cgroup/pids/docker', 'max', 900),
-  }),
-  'the group of the containers, with room': passes({
-    ...v1,
-    ...pids('/sys/fs/cgroup/pids/docker', '512', 90),
-  }),
-  'TasksMax of the engine is nearly reached': finds(
-    'groupNearlyFull',
-    { ...host, ...pids('/sys/fs/cgroup/system.slice/docker.service', '512', 490) },
-    { after: pids('/sys/fs/cgroup/system.slice/docker.service', 'max', 490) },
-  ),
-  'cgroup-parent is full': finds('groupFull', {
-    ...host,
-    '/etc/docker/daemon.json': '{"cgroup-parent": "/tenants"}',
-    ...pids('/sys/fs/cgroup/tenants', '40', 40),
-  }),
   'a low pid_max': finds('low', { ...host, ...sysctls({ 'kernel.pid_max': 1000 }) }, { says: /fork fails/ }),
   'watches set low by a file': finds('low', {
     ...host,
@@ -157,6 +131,5 @@ testCheck(check, {
   'files are not counted': unknown({ ...host, '/proc/sys/fs/file-nr': 'none\n' }),
   'no load': unknown({ ...host, '/proc/loadavg': denied }),
   'keys cannot be seen': unknown({ ...host, '/proc/key-users': denied }),
-  'groups cannot be seen': unknown({ ...host, '/sys/fs/cgroup/docker/pids.max': denied }),
   'not recorded': unknown({}),
 })

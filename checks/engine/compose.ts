@@ -1,0 +1,66 @@
+import { clientPlugins, standaloneCompose } from '../../src/facts/client-plugins.ts'
+import { engineVersion } from '../../src/facts/engine-version.ts'
+import { program } from '../../src/facts/programs.ts'
+import { defineCheck, warn } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { fix, manualFix, removePath, setOwnership } from '../../src/model/fix.ts'
+import { atLeast } from '../../src/versions.ts'
+
+/** The first engine whose answers lack what version 1 reads. @see https://github.com/docker/compose/issues/11742 */
+const BREAKS_VERSION_1 = '25.0'
+/** Clients pass over dead links since this version; older ones stop there. @see https://github.com/docker/cli/pull/6476 */
+const PASSES_OVER_LINKS = '28.5'
+
+export default defineCheck({
+  id: 'engine/compose',
+  title: 'Compose and buildx work where they are installed',
+  why: 'A broken plugin is no docker command, and the old docker-compose fails with newer engines.',
+  profiles: ['docker', 'rootless'],
+  needs: {
+    docker: program('docker'),
+    plugins: clientPlugins,
+    standalone: maybe(standaloneCompose),
+    engine: maybe(engineVersion),
+  },
+  symptoms: [
+    /docker: '?(?:compose|buildx)'? is not a docker command/i,
+    /unknown (?:docker )?command: "?docker (?:compose|buildx)/i,
+    /Plugin "\S*docker-(?:compose|buildx)" is not valid/,
+    /KeyError: 'ContainerConfig'/,
+    /buildx component is missing or broken/i,
+  ],
+  findings: {
+    leadsNowhere: warn('{path} is a link to something that is gone: docker {name} does not work'),
+    notExecutable: warn('{path} is no program that may be run: docker {name} does not work'),
+    onlyVersion1: warn(
+      '{path} is version 1 of Compose, which ended in July 2023, and no newer one is installed{detail}',
+    ),
+  },
+  evaluate({ docker, plugins, standalone, engine }, report) {
+    const version = engine.known ? engine.value : null
+    const found = plugins.flatMap(({ name, path, state, hasSpare }) => {
+      if (state === 'leadsNowhere') {
+        const remove = fix('Remove the dead link', removePath(path))
+        const isPassedOver = hasSpare && atLeast(version, PASSES_OVER_LINKS)
+        return isPassedOver ? [] : [report('leadsNowhere', { name, path }, remove)]
+      }
+      const allow = fix('Let it be run', setOwnership(path, { mode: 0o755 }))
+      return state === 'notExecutable' ? [report('notExecutable', { name, path }, allow)] : []
+    })
+    const old = standalone.known ? standalone.value : null
+    const compose = plugins.find(({ name }) => name === 'compose')
+    if (!compose && old && /^1\b/.test(old.version)) {
+      const fails = atLeast(version, BREAKS_VERSION_1)
+      const detail = fails ? `; with engine ${version} it fails with KeyError: 'ContainerConfig'` : ''
+      // See https://docs.docker.com/compose/install/linux/ and https://docs.docker.com/compose/releases/migrate/
+      const install =
+        'Install the plugin: docker-compose-plugin (of docker.com), docker-compose-v2 (Ubuntu), docker-compose (Debian 13, Fedora, Arch, openSUSE) or docker-cli-compose (Alpine); then say docker compose'
+      found.push(report('onlyVersion1', { path: old.path, detail }, manualFix(install)))
+    }
+    return report.all(found, () => {
+      if (docker === null && !old) return report.skip('no docker command is installed here')
+      const names = [...plugins.map(({ path }) => path), ...(old ? [old.path] : [])]
+      return report.pass(names.length > 0 ? names.join(', ') : 'neither is installed, and neither is needed')
+    })
+  },
+})

@@ -1,0 +1,136 @@
+import { containerTroubles } from '../../src/facts/container-troubles.ts'
+import { runningEngine } from '../../src/facts/engine.ts'
+import { type InspectedContainer, inspectedContainers } from '../../src/facts/inspected-containers.ts'
+import { bytes, counted } from '../../src/facts/units.ts'
+import { defineCheck, warn } from '../../src/model/check.ts'
+import { fix, manualFix, runCommand, setOwnership } from '../../src/model/fix.ts'
+
+/** Those who run these containers start them again themselves. */
+const SUPERVISED =
+  /^(?:io\.kubernetes|com\.docker\.swarm|com\.amazonaws\.ecs|com\.hashicorp\.nomad|devcontainer|org\.testcontainers)\b/
+
+/** It serves others, nobody restarts it, and it is not made to be thrown away. */
+const needsPolicy = ({ container, runs, restartPolicy, isThrowaway }: InspectedContainer): boolean =>
+  runs &&
+  restartPolicy === 'no' &&
+  !isThrowaway &&
+  container.ports.some(({ publicPort }) => publicPort !== null) &&
+  !Object.keys(container.labels).some((label) => SUPERVISED.test(label))
+
+export default defineCheck({
+  id: 'engine/containers',
+  title: 'Containers start, stay up and come back',
+  why: 'A container that the host keeps from running, or that nothing starts again, is a service that is down.',
+  profiles: ['docker', 'swarm'],
+  needs: { engine: runningEngine, inspected: inspectedContainers, troubles: containerTroubles },
+  causedBy: [
+    'network/ports',
+    'network/address-pools',
+    'engine/runtime',
+    'engine/log-driver',
+    'engine/images',
+    'engine/limits',
+    'storage/space',
+    'storage/inodes',
+    'cgroup/controllers',
+    'security/selinux',
+  ],
+  symptoms: [
+    /Are you trying to mount a directory onto a file/,
+    /bind source path does not exist/,
+    /exec (?:user process caused: )?\S*:? no such file or directory/,
+    /\/bin\/(?:ba)?sh\^M: bad interpreter/,
+  ],
+  findings: {
+    oomKilled: warn('{name} ran out of memory, and the kernel killed a process of it ({limit})'),
+    crlf: warn(
+      '{name} cannot run {path}: its first line ends as on Windows (CRLF), so its interpreter is not found',
+    ),
+    notAFile: warn(
+      '{name} cannot start: it mounts {source} on the file {destination}, and one of the two is a folder',
+    ),
+    bindMissing: warn('{name} cannot start: {source}, which it mounts, does not exist'),
+    bindRefused: warn('{name} failed: its user {user} may not {use} {source} (owner {owner}, mode {mode})'),
+    bindEmpty: warn(
+      '{name} mounts {source} on {destination}: an empty folder, as the engine makes one where nothing is',
+    ),
+    cannotStart: warn('{name} could not be started: {error}'),
+    loops: warn(
+      '{name} ends again and again: started anew {restarts} times, last ended with status {status}',
+    ),
+    noRestartPolicy: warn(
+      '{names}: publishes ports, but nothing starts it again after a reboot or a restart of the engine',
+    ),
+  },
+  evaluate({ engine, inspected, troubles }, report) {
+    if (!engine) return report.skip('no engine runs here')
+    const found = troubles.map((trouble) => {
+      const { one } = trouble
+      const { name } = one.container
+      const start = runCommand(['docker', 'start', name])
+      switch (trouble.kind) {
+        case 'oomKilled': {
+          const limit =
+            one.memoryLimit > 0 ? `its limit is ${bytes(one.memoryLimit)}` : 'it has no limit of its own'
+          const more = one.memoryLimit > 0 ? 'Raise its limit (docker update --memory)' : 'Free memory here'
+          return report('oomKilled', { name, limit }, manualFix(`${more}, or let its program use less`))
+        }
+        case 'crlf': {
+          const { path, file } = trouble
+          const convert = runCommand(['sed', '-i', 's/\\r$//', file])
+          return report('crlf', { name, path }, fix(`Give ${path} the line ends of Linux`, convert, start))
+        }
+        case 'notAFile': {
+          const { source, destination } = trouble
+          const put = `Put the file where ${source} is an empty folder now, or correct the path, and start it`
+          return report('notAFile', { name, source, destination }, manualFix(put))
+        }
+        case 'bindMissing': {
+          const { source } = trouble
+          return report(
+            'bindMissing',
+            { name, source },
+            manualFix(`Make ${source}, or mount its disk, and start it`),
+          )
+        }
+        case 'bindRefused': {
+          const { user, uid, source, owner, writable } = trouble.folder
+          const slots = { name, user, source, owner, use: writable ? 'write to' : 'read' }
+          const give =
+            uid === null
+              ? manualFix(`Give ${source} to the number that ${user} has in the image, and start it`)
+              : fix(
+                  `Give ${source} to the container's user`,
+                  setOwnership(source, { owner: String(uid) }),
+                  start,
+                )
+          return report('bindRefused', { ...slots, mode: trouble.folder.mode.toString(8) }, give)
+        }
+        case 'bindEmpty': {
+          const { source, destination } = trouble
+          const put = `Put there what was meant, or correct the path and create the container anew`
+          return report('bindEmpty', { name, source, destination }, manualFix(put))
+        }
+        case 'cannotStart':
+          return report(
+            'cannotStart',
+            { name, error: one.error.trim() },
+            manualFix(`Cure that, then: docker start ${name}`),
+          )
+        default: {
+          const slots = { name, restarts: one.restarts, status: one.exitCode }
+          return report('loops', slots, manualFix(`See why: docker logs --tail 50 ${name}`))
+        }
+      }
+    })
+    const unminded = inspected.filter(needsPolicy)
+    if (unminded.length > 0) {
+      const names = unminded.map(({ container }) => container.name)
+      const update = runCommand(['docker', 'update', '--restart', 'unless-stopped', ...names])
+      found.push(
+        report('noRestartPolicy', { names: names.join(', ') }, fix('Let the engine start them', update)),
+      )
+    }
+    return report.all(found, () => report.pass(`${counted(inspected.length, 'container')} looked at`))
+  },
+})

@@ -1,0 +1,142 @@
+/** What only an inspection tells of a container: asked of few, those first that are in trouble. */
+import { type AsReading, asReading, defineFact, type Fact, unavailable } from '../model/fact.ts'
+import { sourceKey, type UnixHttpSource, unixHttp } from '../model/source.ts'
+import { now } from './clock.ts'
+import { type Container, containers, ENGINE_SOCKET } from './engine.ts'
+import { type JsonRecord, jsonOf, listOf, numberOf, recordOf, textOf } from './json.ts'
+
+/** Each costs the engine a millisecond or two; more tell little more. Our own choice. */
+const MOST = 20
+/** What ended longer ago than two days nobody waits for any more. Our own choice. */
+const RECENT_MS = 2 * 24 * 3_600_000
+/** The engine counts in hours up to two days: `Exited (1) 47 hours ago`. @see https://pkg.go.dev/github.com/docker/go-units#HumanDuration */
+const RECENTLY = /(?:second|minute|hour)s? ago/
+
+export interface ContainerMount {
+  readonly source: string
+  /** The path in the container. */
+  readonly destination: string
+  readonly writable: boolean
+  /** Asked for as a mount (`--mount`), for which the engine makes no folder that is missing. */
+  readonly mustExist: boolean
+}
+
+export interface InspectedContainer {
+  readonly container: Container
+  /** It failed lately: it is restarted, could not be started, or ended with another status than 0. */
+  readonly inTrouble: boolean
+  readonly runs: boolean
+  readonly createdMs: number
+  readonly exitCode: number
+  readonly oomKilled: boolean
+  /** What the engine said when it could not start it; empty where it could. */
+  readonly error: string
+  /** How often the engine has started it again since a person did. */
+  readonly restarts: number
+  /** Bytes; 0: no limit. */
+  readonly memoryLimit: number
+  /** `no`, `always`, `unless-stopped`, `on-failure`. */
+  readonly restartPolicy: string
+  /** Meant to be used by hand, or to vanish when it ends (`-i`, `--rm`). */
+  readonly isThrowaway: boolean
+  readonly logDriver: string
+  readonly logOptions: JsonRecord
+  /** As given: empty, a name, `1000`, `1000:1000`. */
+  readonly user: string
+  /** The program that it runs, as given: a path, or a name to be looked up. */
+  readonly program: string
+  readonly workingFolder: string
+  readonly imageId: string
+  readonly binds: readonly ContainerMount[]
+  /** Folders of the image's layers and the container's own, upmost first; empty where the engine does not say. */
+  readonly layers: readonly string[]
+}
+
+const inTrouble = ({ state, status, createdMs }: Container, nowMs: number): boolean =>
+  state === 'restarting' ||
+  (state === 'created' && nowMs - createdMs < RECENT_MS) ||
+  (/^(exited|dead)$/.test(state) && !/\(0\)/.test(status) && RECENTLY.test(status))
+
+interface Chosen {
+  readonly container: Container
+  readonly inTrouble: boolean
+}
+
+const chosen: Fact<readonly Chosen[]> = defineFact({
+  name: 'containersToInspect',
+  about: `At most ${MOST} containers that run or failed lately, those that failed first.`,
+  needs: { containers, now },
+  parse: (_, { containers, now }): readonly Chosen[] =>
+    containers
+      .map((container) => ({ container, inTrouble: inTrouble(container, Date.parse(now)) }))
+      .filter(({ container, inTrouble }) => inTrouble || container.state === 'running')
+      .sort((a, b) => Number(b.inTrouble) - Number(a.inTrouble))
+      .slice(0, MOST),
+})
+
+const inspection = (id: string): UnixHttpSource => unixHttp(ENGINE_SOCKET, `/containers/${id}/json`)
+
+export const inspectedContainers: Fact<readonly InspectedContainer[]> = defineFact({
+  name: 'inspectedContainers',
+  about: `What the engine says of at most ${MOST} containers that run or failed lately.`,
+  needs: { chosen },
+  reads: ({ chosen }): Record<string, AsReading<UnixHttpSource>> =>
+    Object.fromEntries(chosen.map(({ container: { id } }) => [id, asReading(inspection(id))])),
+  reading: `GET unix://${ENGINE_SOCKET} /containers/ID/json of at most ${MOST} containers, those that failed lately first`,
+  parse: (readings, { chosen }): readonly InspectedContainer[] =>
+    chosen.flatMap((one) => {
+      const { id } = one.container
+      const reading = readings[id]
+      if (!reading) return []
+      if (reading.state !== 'ok') return unavailable(sourceKey(inspection(id)), reading)
+      // It may have been removed since it was listed.
+      return reading.value.status === 200
+        ? [parseInspection(one, recordOf(jsonOf(reading.value.body, sourceKey(inspection(id)))))]
+        : []
+    }),
+})
+
+function parseInspection(one: Chosen, json: JsonRecord): InspectedContainer {
+  const [state, config, host] = [recordOf(json.State), recordOf(json.Config), recordOf(json.HostConfig)]
+  const log = recordOf(host.LogConfig)
+  const exitCode = numberOf(state.ExitCode) ?? 0
+  // It may have ended since it was listed.
+  const ended = one.container.state === 'running' && state.Running === false
+  return {
+    ...one,
+    inTrouble: one.inTrouble || (ended && exitCode !== 0),
+    runs: state.Running === true && state.Restarting !== true,
+    createdMs: Date.parse(textOf(json.Created)),
+    exitCode,
+    oomKilled: state.OOMKilled === true,
+    error: textOf(state.Error),
+    restarts: numberOf(json.RestartCount) ?? 0,
+    memoryLimit: numberOf(host.Memory) ?? 0,
+    restartPolicy: textOf(recordOf(host.RestartPolicy).Name) || 'no',
+    isThrowaway: host.AutoRemove === true || config.OpenStdin === true || config.Tty === true,
+    logDriver: textOf(log.Type),
+    logOptions: recordOf(log.Config),
+    user: textOf(config.User),
+    program: textOf(json.Path),
+    workingFolder: textOf(config.WorkingDir) || '/',
+    imageId: textOf(json.Image),
+    binds: bindsOf(json, host),
+    layers: layersOf(recordOf(recordOf(json.GraphDriver).Data)),
+  }
+}
+
+function bindsOf(json: JsonRecord, host: JsonRecord): readonly ContainerMount[] {
+  const asked = new Set(listOf(host.Mounts).map((mount) => textOf(recordOf(mount).Target)))
+  return listOf(json.Mounts)
+    .map(recordOf)
+    .filter(({ Type }) => Type === 'bind')
+    .map(({ Source, Destination, RW }) => ({
+      source: textOf(Source),
+      destination: textOf(Destination),
+      writable: RW === true,
+      mustExist: asked.has(textOf(Destination)),
+    }))
+}
+
+const layersOf = ({ UpperDir, LowerDir }: JsonRecord): readonly string[] =>
+  [textOf(UpperDir), ...textOf(LowerDir).split(':')].filter((path) => path.startsWith('/'))
