@@ -1,12 +1,13 @@
 /** Recorded hosts that are known to work: nothing is said against them but what a knowledgeable operator agrees to. */
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '../../src/engine/catalogue.ts'
+import type { Profile } from '../../src/model/check.ts'
 import type { Report, Result } from '../../src/model/report.ts'
 import { agreed, profiles } from './expected.ts'
 import { pinned } from './pinned.ts'
 import { checksOf, judge, recordedHost, recordings } from './recordings.ts'
 
-const profileOf = (name: string): string => profiles[name] ?? 'docker'
+const profileOf = (name: string): Profile => profiles[name] ?? 'docker'
 
 async function report(name: string): Promise<Report> {
   const profile = profileOf(name)

@@ -5,7 +5,7 @@ import { run } from '../../src/engine/run.ts'
 import type { Host } from '../../src/hosts/host.ts'
 import { loadSnapshot } from '../../src/hosts/snapshot/load.ts'
 import { snapshotHost } from '../../src/hosts/snapshot.ts'
-import type { Check } from '../../src/model/check.ts'
+import type { Check, Profile } from '../../src/model/check.ts'
 import type { Report } from '../../src/model/report.ts'
 
 const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.json'))
@@ -23,9 +23,9 @@ export async function recordedHost(name: string): Promise<Host> {
   return snapshotHost({ ...own, readings: { ...readings, ...own.readings } })
 }
 
-export function judge(host: Host, profile: string, checks: readonly Check[]): Promise<Report> {
+export function judge(host: Host, profile: Profile, checks: readonly Check[]): Promise<Report> {
   return run(host, { checks, settings: { profile }, offline: false, timeoutS: 20, version: '0.0.0' })
 }
 
-export const checksOf = (profile: string): readonly Check[] =>
-  catalogue.filter(({ profiles }) => profiles.some((one) => one === profile))
+export const checksOf = (profile: Profile): readonly Check[] =>
+  catalogue.filter(({ profiles }) => profiles.includes(profile))
