@@ -16,11 +16,18 @@ export const recordings: readonly string[] = files.map((name) => name.replace(/\
 const load = (name: string) => loadSnapshot(`${import.meta.dirname}/${name}.json`)
 
 /** A user's recording holds only what is otherwise than for root. */
-export async function recordedHost(name: string): Promise<Host> {
+async function read(name: string): Promise<Host> {
   const own = await load(name)
   if (!name.endsWith('.user')) return snapshotHost(own)
   const { readings } = await load(name.replace(/\.user$/, ''))
   return snapshotHost({ ...own, readings: { ...readings, ...own.readings } })
+}
+
+const hosts = new Map<string, Promise<Host>>()
+export function recordedHost(name: string): Promise<Host> {
+  const host = hosts.get(name) ?? read(name)
+  hosts.set(name, host)
+  return host
 }
 
 export function judge(host: Host, profile: Profile, checks: readonly Check[]): Promise<Report> {

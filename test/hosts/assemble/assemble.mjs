@@ -79,6 +79,13 @@ const absent = (...folders) => Object.fromEntries(folders.map((folder) => [`${fo
 /** What is outside: as it was recorded elsewhere. */
 const outside = (recording) => from(recording, /^probe (HEAD )?https:/)
 
+/** As a unit with LimitNOFILE=infinity gets them where fs.nr_open is 1048576. */
+const limits = `Limit                     Soft Limit           Hard Limit           Units     
+Max processes             unlimited            unlimited            processes 
+Max open files            1048576              1048576              files     
+Max locked memory         65536                65536                bytes     
+`
+
 const root = {
   identity: { uid: 0, gid: 0, user: 'root', groups: [0], pid: 4242, capEff: '0000001fffffffff' },
   'env **': null,
@@ -86,7 +93,7 @@ const root = {
   'env PATH': '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/root/bin',
 }
 
-const kit = { files, from, programs, engine, absent, outside, root, stat }
+const kit = { files, from, programs, engine, absent, outside, limits, root, stat }
 const all = readdirSync(here).filter((name) => name.endsWith('.mjs') && name !== 'assemble.mjs')
 const wanted = process.argv.length > 2 ? process.argv.slice(2).map((name) => `${name}.mjs`) : all
 for (const name of wanted) {

@@ -219,7 +219,7 @@ WantedBy=multi-user.target
 const link = (index, name, more) => `${index}: ${name}: ${more}\n`
 const tooOld = { stdout: '', stderr: 'Option "-j" is unknown, try "ip -help".\n', exit: 255 }
 
-export default ({ files, programs, engine, absent, outside, root, stat }) => ({
+export default ({ files, from, programs, engine, absent, outside, limits, root, stat }) => ({
   about:
     'CentOS 7.9, docker-ce 26.1.4, firewalld, SELinux enforcing: put together from public captures, see assemble/README.md',
   readings: {
@@ -386,6 +386,7 @@ export default ({ files, programs, engine, absent, outside, root, stat }) => ({
       'meta-data=/dev/mapper/centos7-root isize=512    agcount=4, agsize=3276544 blks\n         =                       sectsz=512   attr=2, projid32bit=1\n         =                       crc=1        finobt=0 spinodes=0\ndata     =                       bsize=4096   blocks=13106176, imaxpct=25\n         =                       sunit=0      swidth=0 blks\nnaming   =version 2              bsize=4096   ascii-ci=0 ftype=1\nlog      =internal               bsize=4096   blocks=6399, version=2\n         =                       sectsz=512   sunit=0 blks, lazy-count=1\nrealtime =none                   extsz=4096   blocks=0, rtextents=0\n',
     '$ stat -c %C /var/lib/docker': 'system_u:object_r:container_var_lib_t:s0\n',
     '$ systemctl show -p MainPID containerd.service': 'MainPID=1100\n',
+    '/proc/sys/fs/binfmt_misc/': ['register', 'status'],
     '/proc/1/comm': 'systemd\n',
     '/proc/1/environ': 'LANG=***\0',
     '/proc/1/status':
@@ -394,6 +395,8 @@ export default ({ files, programs, engine, absent, outside, root, stat }) => ({
       'Name:\tcontainerd\nState:\tS (sleeping)\nTgid:\t1100\nPid:\t1100\nPPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nCapEff:\t0000001fffffffff\n',
     '/var/run/docker.pid': '1200',
     '/proc/1200/cmdline': '/usr/bin/dockerd\0-H\0fd://\0--containerd=/run/containerd/containerd.sock\0',
+    '/proc/1200/limits': limits,
+    '/proc/1100/limits': limits,
     '/proc/1200/status':
       'Name:\tdockerd\nState:\tS (sleeping)\nTgid:\t1200\nPid:\t1200\nPPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nCapEff:\t0000001fffffffff\n',
     '/proc/cgroups': `#subsys_name\thierarchy\tnum_cgroups\tenabled\n${cgroups.map((name) => `${name}\t${hierarchy[name]}\t60\t1\n`).join('')}`,
@@ -517,7 +520,9 @@ export default ({ files, programs, engine, absent, outside, root, stat }) => ({
         },
       ]),
     ),
-    '/var/lib/docker/overlay2/': ['1f0e/', 'l/'],
+    '/var/lib/docker/overlay2/': ['l/'],
+    '/var/lib/docker/overlay2/l/': [],
+    ...from('debian-13-docker', /^stat \/var\/lib\/docker\/containers\//),
     '/var/lib/docker/image/overlay2/imagedb/content/sha256/': [
       'c0292420663dabcd48a4daab5d5a19d203010b22616a64252f513bc66e3028a0',
     ],

@@ -26,7 +26,7 @@ StartLimitInterval=60s
 WantedBy=multi-user.target
 `
 
-export default ({ files, from, programs, engine, absent, outside, root, stat }) => ({
+export default ({ files, from, programs, engine, absent, outside, limits, root, stat }) => ({
   about:
     'Kylin V10 on arm64, Docker static binaries 20.10.7: put together from public captures and a recorded Debian 12, see assemble/README.md',
   readings: {
@@ -130,6 +130,7 @@ export default ({ files, from, programs, engine, absent, outside, root, stat }) 
     '$ xfs_info /':
       'meta-data=/dev/mapper/klas-root  isize=512    agcount=4, agsize=6553600 blks\n         =                       sectsz=512   attr=2, projid32bit=1\n         =                       crc=1        finobt=1, sparse=1, rmapbt=0\n         =                       reflink=0\ndata     =                       bsize=4096   blocks=26214400, imaxpct=25\nnaming   =version 2              bsize=4096   ascii-ci=0, ftype=1\n',
     '$ systemctl show -p MainPID containerd.service': 'MainPID=0\n',
+    '/proc/sys/fs/binfmt_misc/': ['register', 'status'],
     '/proc/1/comm': 'systemd\n',
     '/proc/1/environ': 'LANG=***\0',
     '/proc/1/status':
@@ -137,6 +138,8 @@ export default ({ files, from, programs, engine, absent, outside, root, stat }) 
     '/var/run/docker.pid': '1200',
     '/run/docker/containerd/containerd.pid': '1216',
     '/proc/1200/cmdline': '/usr/bin/dockerd\0',
+    '/proc/1200/limits': limits,
+    '/proc/1216/limits': limits,
     '/proc/1200/status':
       'Name:\tdockerd\nState:\tS (sleeping)\nTgid:\t1200\nPid:\t1200\nPPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nCapEff:\t0000003fffffffff\n',
     '/proc/1216/status':

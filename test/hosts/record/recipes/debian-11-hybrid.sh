@@ -3,5 +3,5 @@ suite=bullseye hostname=debian11 packages="docker.io iptables" append="systemd.u
 prepare() { usermod -aG docker alice; }
 start() {
     import_image
-    docker run -d --name web -p 8081:80 busybox httpd -f -p 80
+    docker run -d --name web --restart unless-stopped -p 8081:80 busybox httpd -f -p 80
 }
