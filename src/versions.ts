@@ -1,45 +1,31 @@
 /** Versions as engines, packages and people write them, compared number by number. Knows nothing of hosts: every part may use it. */
+import compare from 'semver/functions/compare.js'
 
 /** Numbers behind an epoch or a `v`, and a pre-release: `20.10.24+dfsg1`, `5:28.5.2-1~debian.12`, `v29.0.0-rc.1`, `1.0.0-rc93`, `27.3`. */
 const VERSION = /^\s*(?:\d{1,9}:)?v?(\d{1,9}(?:\.\d{1,9})*)(?:[-~.]?(alpha|beta|rc)[-.]?(\d{1,9}))?/
 
-interface Version {
-  readonly numbers: readonly number[]
-  /** Ranks the pre-releases of a version before itself. */
-  readonly stage: readonly [word: number, number: number]
-}
-
-const STAGES = ['alpha', 'beta', 'rc']
-const RELEASED = [STAGES.length, 0] as const
-
-/** What is no version has no numbers, and is older than any. */
-function parse(text: string): Version {
+/** As semver writes it, its first three numbers; null for what is no version. */
+function normal(text: string): string | null {
   const [, numbers, stage, number] = VERSION.exec(text) ?? []
-  return {
-    numbers: numbers?.split('.').map(Number) ?? [],
-    stage: stage ? [STAGES.indexOf(stage), Number(number)] : RELEASED,
-  }
+  if (numbers === undefined) return null
+  const [major = 0, minor = 0, patch = 0] = numbers.split('.').map(Number)
+  return `${major}.${minor}.${patch}${stage ? `-${stage}.${Number(number)}` : ''}`
 }
 
-/** Negative, zero or positive as the first difference tells; missing numbers count as 0. */
-export function compareNumbers(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
-}
-
-/** Negative, zero or positive as `a` is older than, equal to or newer than `b`. A pre-release is older than its release. */
+/**
+ * Negative, zero or positive as `a` is older than, equal to or newer than `b`. A pre-release is older than its release; what is no version
+ * is older than any.
+ */
 export function compareVersions(a: string, b: string): number {
-  const [left, right] = [parse(a), parse(b)]
-  return compareNumbers(left.numbers, right.numbers) || compareNumbers(left.stage, right.stage)
+  const [left, right] = [normal(a), normal(b)]
+  if (left === null || right === null) return Number(left !== null) - Number(right !== null)
+  return compare(left, right)
 }
 
 /** Is `version` at least `least`, which is a release? A pre-release has what its release has. Unknown versions count as older than anything. */
 export function atLeast(version: string | null, least: string): boolean {
-  const { numbers } = parse(version ?? '')
-  return numbers.length > 0 && compareNumbers(numbers, parse(least).numbers) >= 0
+  const released = normal(version ?? '')?.replace(/-.*/, '')
+  return released !== undefined && compareVersions(released, least) >= 0
 }
 
 /** From the first version (or any) up to, and without, another. */

@@ -109,7 +109,7 @@ export default defineCheck({
   id: 'security/apparmor',
   title: 'AppArmor is off, or works with the engine',
   why: 'Where its profile cannot be loaded no container starts; where AppArmor denies the engine, containers do not start or stop.',
-  profiles: ['docker', 'swarm', 'hardening'],
+  profiles: ['docker', 'swarm', 'hardening', 'check-config'],
   needs,
   symptoms: [
     /AppArmor enabled on system but the \S+ profile could not be loaded/i,

@@ -34,7 +34,7 @@ export default defineCheck({
   id: 'security/engine-cves',
   title: 'The engine and its parts have no known severe holes',
   why: 'Through a known hole a container or an image can take over the host.',
-  profiles: ['docker', 'rootless', 'swarm'],
+  profiles: ['docker', 'rootless', 'swarm', 'hardening'],
   needs: {
     builds: engineBuilds,
     circumstances,

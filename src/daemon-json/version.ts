@@ -1,4 +1,4 @@
-import { compareNumbers } from '../versions.ts'
+import { compareVersions } from '../versions.ts'
 
 /** An engine version, as far as daemon.json depends on it. */
 export interface EngineVersion {
@@ -26,8 +26,8 @@ export function parseEngineVersion(text: string): EngineVersion | undefined {
 }
 
 /** Whether `version` is `since` (`28`, `28.2`, `29.2.1`) or newer. */
-export function atLeast({ major, minor, patch }: EngineVersion, since: string): boolean {
-  return compareNumbers([major, minor, patch], since.split('.').map(Number)) >= 0
+export function atLeast({ text }: EngineVersion, since: string): boolean {
+  return compareVersions(text, since) >= 0
 }
 
 /** Whether `version` is `since` or newer, and older than `until`. */

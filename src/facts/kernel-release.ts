@@ -1,7 +1,7 @@
 /** The running kernel: its version, and whose it is. */
 import { defineFact, type Fact } from '../model/fact.ts'
 import { file } from '../model/source.ts'
-import { compareNumbers, type VersionRange } from '../versions.ts'
+import type { VersionRange } from '../versions.ts'
 import { osRelease } from './os-release.ts'
 
 /** Who builds a kernel. `upstream` where nothing tells. */
@@ -128,7 +128,14 @@ export const atLeast = ({ major, minor }: Kernel, wantedMajor: number, wantedMin
 const numbersOf = (release: string): readonly number[] =>
   /^\d{1,9}(?:[.-]\d{1,9})*/.exec(release)?.[0].split(/[.-]/).map(Number) ?? []
 
+/** Negative, zero or positive as `a` is older than, equal to or newer than `b`, by all of their numbers. */
+export function compareReleases(a: string, b: string): number {
+  const [left, right] = [numbersOf(a), numbersOf(b)]
+  const length = Math.max(left.length, right.length)
+  const differences = Array.from({ length }, (_, at) => (left[at] ?? 0) - (right[at] ?? 0))
+  return differences.find((difference) => difference !== 0) ?? 0
+}
+
 /** Whether a release lies in a range of one builder's releases, such as 4.15.0-60 to 4.15.0-62. */
 export const inReleases = (release: string, { from = '', before }: VersionRange): boolean =>
-  compareNumbers(numbersOf(release), numbersOf(from)) >= 0 &&
-  (before === undefined || compareNumbers(numbersOf(release), numbersOf(before)) < 0)
+  compareReleases(release, from) >= 0 && (before === undefined || compareReleases(release, before) < 0)

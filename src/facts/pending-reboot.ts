@@ -1,8 +1,7 @@
 /** What was installed since this host was booted, and comes into use with the next boot. */
 import { asReading, defineFact, type Fact, type OrAbsent, orAbsent, unavailable } from '../model/fact.ts'
 import { directory, type FileSource, file, type StatSource, stat } from '../model/source.ts'
-import { compareVersions } from '../versions.ts'
-import { kernelRelease } from './kernel-release.ts'
+import { compareReleases, kernelRelease } from './kernel-release.ts'
 
 /** What packages leave behind: of Debian and Ubuntu with the packages' names, of SUSE without. @see https://www.debian.org/doc/debian-policy/ch-opersys.html */
 const FLAGS = ['/run/reboot-required', '/run/reboot-needed'] as const
@@ -41,9 +40,9 @@ export function newerKernel(running: string, installed: readonly string[]): stri
   const own = partsOf(running)
   const newer = installed.filter((release) => {
     const { number, flavour } = partsOf(release)
-    return flavour === own.flavour && compareVersions(number, own.number) > 0
+    return flavour === own.flavour && compareReleases(number, own.number) > 0
   })
-  return newer.sort((a, b) => compareVersions(partsOf(b).number, partsOf(a).number))[0] ?? null
+  return newer.sort((a, b) => compareReleases(partsOf(b).number, partsOf(a).number))[0] ?? null
 }
 
 /** Folders of modules stay behind when a kernel is removed: only what can be booted counts. */
