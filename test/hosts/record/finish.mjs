@@ -52,6 +52,8 @@ const shortIndex = (text) =>
     .replace(/:.*$/gm, ':')
     .replace(/^kernel\/(?:drivers\/(?!net\/[^/]*\.ko|md\/|block\/)|sound\/|crypto\/|arch\/).*\n/gm, '')
 
+const LAST_LINES = /(?:.*\n){0,100}$/
+
 function kept(source, reading) {
   if (source.startsWith('probe https://registry-1.docker.io/v2/')) return registry
   if (source.startsWith('probe HEAD https://registry-1.docker.io/v2/ratelimitpreview/')) return allowance
@@ -61,6 +63,7 @@ function kept(source, reading) {
   if (source.startsWith('probe dns://')) return { ok: true, addresses: [HUB], timings: { dns: 11 } }
   if (typeof reading === 'string' && source.startsWith('base64 /boot/config-')) return shortConfig(reading)
   if (typeof reading === 'string' && source.endsWith('/modules.dep')) return shortIndex(reading)
+  if (typeof reading === 'string' && source === '$ dmesg') return LAST_LINES.exec(reading)?.[0] ?? ''
   return reading !== null && 'durationMs' in Object(reading) ? { ...reading, durationMs: 0 } : reading
 }
 

@@ -46,7 +46,7 @@ inside() { # ROOT CMD...: in a chroot with its own mounts, where no service is s
 
 # What every host of a suite has: systemd, a kernel, a way to the network.
 make_base() { # SUITE
-    local base=$BUILD/base/$1 mirror kernel=linux-image-virtual network="netplan.io" unchecked= family=
+    local base=$BUILD/base/$1 mirror kernel=linux-image-virtual network="netplan.io" unchecked='' family=''
     [ -d "$base" ] && return
     mirror=$(mirror_of "$1")
     case $mirror in
@@ -112,8 +112,8 @@ make_root() { # NAME: $BUILD/NAME/disk, with its kernel beside it
     write_network "$root"
     write_recorder "$root"
     inside "$root" bash -c "$(declare -f prepare); prepare"
-    cp "$(ls "$root"/boot/vmlinuz-* | tail -1)" "$dir/vmlinuz"
-    cp "$(ls "$root"/boot/initrd.img-* | tail -1)" "$dir/initrd"
+    cp "$root"/boot/vmlinuz-* "$dir/vmlinuz"
+    cp "$root"/boot/initrd.img-* "$dir/initrd"
     truncate -s 40G "$dir/disk.new"
     mke2fs -q -t ext4 -E lazy_itable_init=1 -d "$root" "$dir/disk.new"
     rm -rf "$root"
@@ -159,7 +159,13 @@ mkdir -p "$BUILD"
     for applet in sh httpd sleep; do ln -sf busybox bin/$applet; done
     tar cf busybox.tar bin
 )
+# shellcheck disable=SC2046
 [ $# -gt 0 ] || set -- $(basename -s .sh "$here"/recipes/*.sh)
+if [ $# -eq 1 ]; then
+    record "$1"
+    exit
+fi
+# Each in a process of its own: what fails there ends that host's recording and no other's.
 for name in "$@"; do
-    (record "$name") || echo "not recorded: $name, see $BUILD/$name/console and log"
+    "$0" "$name" || echo "not recorded: $name, see $BUILD/$name/console and log"
 done

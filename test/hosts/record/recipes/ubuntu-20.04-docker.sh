@@ -1,5 +1,5 @@
-# An old host: kernel 4.15, iptables 1.6 (legacy alone), a hybrid hierarchy.
-suite=bionic hostname=ubuntu1804 packages="docker.io iptables"
+# An old host: kernel 5.4, iptables-legacy, a hybrid hierarchy by default.
+suite=focal hostname=ubuntu2004 packages="docker.io iptables"
 prepare() { usermod -aG docker alice; }
 start() {
     import_image
