@@ -61,7 +61,7 @@ copyFileSync(at('scripts/start.cjs'), join(dist, 'lib/start.cjs'))
 execFileSync(process.execPath, [
   at('scripts/code-cache.cjs'),
   dist,
-  at('test/hosts/debian-12-docker-20.10.json'),
+  at('test/hosts/debian-12-docker.json'),
 ])
 
 const schema = await reportSchema()
