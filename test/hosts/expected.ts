@@ -45,6 +45,7 @@ const said: Readonly<Record<string, Agreed>> = {
   'debian-13-nftables': BARE,
   'debian-13-rootless': {
     ...DEBIAN_13,
+    'engine/running#stopped': "the system's engine is: alice has her own",
     'engine/service#notEnabled':
       "the system's engine is switched off, and the profile docker is for that one",
   },
@@ -53,7 +54,10 @@ const said: Readonly<Record<string, Agreed>> = {
     'kernel/seccomp#oldEngine': 'images of Ubuntu 22.04 and Debian 12 do fail there (moby#42680)',
     'security/engine-cves#severe': "Docker's own builds of 2021",
   },
-  'ubuntu-20.04-docker': DEFAULTS,
+  'ubuntu-20.04-docker': {
+    ...DEFAULTS,
+    'host/distribution#extendedOnly': 'its general support ended in May 2025',
+  },
   'ubuntu-22.04-ufw': {
     ...DEFAULTS,
     'firewall/ufw#bypass': 'ufw was never told to open 8081, and the published port is open all the same',
@@ -68,6 +72,8 @@ const saidOtherwise: Readonly<Record<string, Agreed>> = {
     'security/docker-group#notMember': 'she is not, and cannot run docker',
   },
   'debian-13-rootless.user': {},
+  // She does not see ufw's rules.
+  'ubuntu-22.04-ufw.user': DEFAULTS,
 }
 
 /** What is rightly said of a recording, by finding, with the reason. */
