@@ -20,11 +20,6 @@ const BARE: Agreed = {
   'engine/installed#missing': 'there is none',
   'host/prerequisites#missingForInstall': "there is neither curl nor wget to fetch Docker's key with",
 }
-const PUBLISHED_ONCE: Agreed = {
-  ...DEFAULTS,
-  'engine/containers#noRestartPolicy': 'its container was run without --restart',
-}
-
 /** By host, for root and the ordinary user alike. What is not here must not be said. */
 const said: Readonly<Record<string, Agreed>> = {
   'centos-7': {
@@ -40,7 +35,7 @@ const said: Readonly<Record<string, Agreed>> = {
   'debian-12-bare': BARE,
   'debian-12-docker': DEFAULTS,
   'debian-12-firewalld': DEFAULTS,
-  'debian-12-legacy': PUBLISHED_ONCE,
+  'debian-12-legacy': DEFAULTS,
   'debian-13-docker': DEBIAN_13,
   'debian-13-nftables': BARE,
   'debian-13-rootless': {
@@ -50,7 +45,7 @@ const said: Readonly<Record<string, Agreed>> = {
       "the system's engine is switched off, and the profile docker is for that one",
   },
   'kylin-v10': {
-    ...PUBLISHED_ONCE,
+    ...DEFAULTS,
     'kernel/seccomp#oldEngine': 'images of Ubuntu 22.04 and Debian 12 do fail there (moby#42680)',
     'security/engine-cves#severe': "Docker's own builds of 2021",
   },

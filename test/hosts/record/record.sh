@@ -105,6 +105,7 @@ make_root() { # NAME: $BUILD/NAME/disk, with its kernel beside it
     # shellcheck disable=SC2086
     [ -z "$packages" ] || inside "$root" apt-get install -qy ${recommends:---no-install-recommends} $packages
     rm "$root/usr/sbin/policy-rc.d"
+    rm -f "$root/etc/apt/apt.conf.d/01autoremove-kernels" # names the kernel that this machine runs
     echo "$hostname" >"$root/etc/hostname"
     printf '127.0.0.1\tlocalhost\n127.0.1.1\t%s\n' "$hostname" >"$root/etc/hosts"
     echo '/dev/vda / ext4 errors=remount-ro 0 1' >"$root/etc/fstab"
