@@ -67,10 +67,14 @@ function judgeForward(facts: Facts, report: Report): readonly Found[] {
   return [report('blocksForward', slots, fix('Have ufw let forwarded packets pass', accept, reload))]
 }
 
+/** Who publishes a web server's port on all addresses means it. Our own choice. */
+const FOR_ALL: ReadonlySet<number> = new Set([80, 443])
+
 /** @see https://docs.docker.com/engine/network/packet-filtering-firewalls/#docker-and-ufw */
 function judgeBypass({ input }: Facts, report: Report): readonly Found[] {
+  const unmeant = input.bypassed.filter(({ port }) => !FOR_ALL.has(port))
   const ports = [
-    ...new Set(input.bypassed.map(({ container, port, protocol }) => `${port}/${protocol} of ${container}`)),
+    ...new Set(unmeant.map(({ container, port, protocol }) => `${port}/${protocol} of ${container}`)),
   ]
   if (ports.length === 0) return []
   const cure = manualFix('Say of each port whom it is for', ...WHOM_IT_IS_FOR)

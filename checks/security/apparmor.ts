@@ -141,6 +141,7 @@ export default defineCheck({
     }
     return report.all(found, () => {
       if (version === null) return report.pass('on; no engine is installed')
+      if (parser === null && !facts.engine.known) return report.unknown(facts.engine.why)
       if (used === null && parser !== null) return report.pass('on, with its parser')
       return report.pass(used ? 'on, and the engine uses it' : 'on, and not used by the engine')
     })

@@ -39,6 +39,9 @@ testCheck(check, {
     says: '8081/tcp of web',
     after: rules(allowed()),
   }),
+  'a web server that is published gets past it, as is meant': passes(
+    JSON.parse(JSON.stringify(ufwHost()).replaceAll('8081', '443')) as Readings,
+  ),
   'past it, and closed in DOCKER-USER': passes(
     withRules(
       (text) =>

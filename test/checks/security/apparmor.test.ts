@@ -58,6 +58,11 @@ testCheck(check, {
     { says: 'with its parser' },
   ),
 
+  'no parser, and an ordinary user sees no engine': unknown({
+    ...noParser,
+    ...refusedTo(tester),
+    [PROFILES]: missing('denied', 'permission denied'),
+  }),
   'the engine uses it, and its parser is gone': finds('parserMissing', noParser, { after: on }),
   'engine 23.0.0 insists on the parser': finds(
     'parserMissing',
