@@ -3,7 +3,7 @@ import { defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts
 import { type UnixHttpSource, unixHttp } from '../model/source.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { containers, ENGINE_SOCKET } from './engine.ts'
-import { listOf, recordOf, textOf } from './json.ts'
+import { jsonOf, listOf, recordOf, textOf } from './json.ts'
 
 export interface Wish {
   readonly protocol: string
@@ -57,7 +57,7 @@ export const stoppedContainers: Fact<readonly StoppedContainer[]> = defineFact({
   parse: (answers): readonly StoppedContainer[] =>
     Object.values(answers).flatMap((answer) => {
       if (answer?.status !== 200) return []
-      const json = recordOf(JSON.parse(answer.body))
+      const json = recordOf(jsonOf(answer.body, 'GET /containers/ID/json'))
       const host = recordOf(json.HostConfig)
       return [
         {
