@@ -1,7 +1,8 @@
 /** Ports that something listens on, with the program that does. */
-import { type AsReading, asReading, defineFact, type Fact, unavailable } from '../model/fact.ts'
+import { type AsReading, asReading, defineFact, type Fact, maybe, unavailable } from '../model/fact.ts'
 import { type CommandSource, command, sourceKey } from '../model/source.ts'
-import { engineVersion } from './engine-version.ts'
+import { runningEngine } from './engine.ts'
+import { program } from './programs.ts'
 
 export interface Listener {
   readonly protocol: 'tcp' | 'udp'
@@ -37,9 +38,10 @@ export const listeners: Fact<readonly Listener[]> = defineFact({
   name: 'listeners',
   about:
     'The TCP and UDP ports that something listens on, and the program that does, as far as this user may see it; empty without an engine.',
-  needs: { version: engineVersion },
-  reads: ({ version }): Record<string, AsReading<CommandSource>> =>
-    version === null ? {} : { ss: asReading(SS) },
+  // Not the engine's version: that may take a program, for which this one need not wait.
+  needs: { dockerd: program('dockerd'), engine: maybe(runningEngine) },
+  reads: ({ dockerd, engine }): Record<string, AsReading<CommandSource>> =>
+    dockerd === null && engine.known && engine.value === null ? {} : { ss: asReading(SS) },
   reading: `${sourceKey(SS)} (where an engine is installed)`,
   parse: ({ ss }): readonly Listener[] => {
     if (!ss) return []

@@ -35,7 +35,19 @@ const TAKEN =
   'driver failed: Error starting userland proxy: listen tcp4 0.0.0.0:8081: bind: address already in use'
 const ALLOCATED = 'driver failed: Bind for 0.0.0.0:8081 failed: port is already allocated'
 
-const INSTALLED = { '$ dockerd --version': 'Docker version 28.5.2, build ecc6942\n' }
+const INSTALLED = {
+  '$ dockerd --version': 'Docker version 28.5.2, build ecc6942\n',
+  'stat /usr/bin/dockerd': {
+    type: 'file',
+    mode: 0o755,
+    uid: 0,
+    gid: 0,
+    size: 9e7,
+    mtimeMs: 0,
+    ino: 7,
+    dev: 1,
+  },
+} as const
 
 testCheck(check, {
   'docker-proxy holds it for its container': passes({
