@@ -39,7 +39,8 @@ export default defineCheck({
   evaluate({ docker, plugins, standalone, engine }, report) {
     const version = engine.known ? engine.value : null
     const found = plugins.flatMap(({ name, path, state, hasSpare }) => {
-      if (state === 'leadsNowhere') {
+      // While Docker Desktop is stopped, all that it lends to a distribution of WSL leads nowhere, the command as well.
+      if (state === 'leadsNowhere' && docker !== null) {
         const remove = fix('Remove the dead link', removePath(path))
         const isPassedOver = hasSpare && atLeast(version, PASSES_OVER_LINKS)
         return isPassedOver ? [] : [report('leadsNowhere', { name, path }, remove)]

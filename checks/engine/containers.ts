@@ -7,13 +7,16 @@ import { fix, manualFix, runCommand, setOwnership } from '../../src/model/fix.ts
 
 /** Those who run these containers start them again themselves. */
 const SUPERVISED =
-  /^(?:io\.kubernetes|com\.docker\.swarm|com\.amazonaws\.ecs|com\.hashicorp\.nomad|devcontainer|org\.testcontainers)\b/
+  /^(?:io\.kubernetes|com\.docker\.swarm|com\.amazonaws\.ecs|com\.hashicorp\.nomad|devcontainer|org\.testcontainers|created_by\.minikube)\b/
+/** What is younger is tried out, or serves a run of tests. Our own choice. */
+const STAYS_MS = 24 * 3_600_000
 
-/** It serves others, nobody restarts it, and it is not made to be thrown away. */
-const needsPolicy = ({ container, runs, restartPolicy, isThrowaway }: InspectedContainer): boolean =>
+/** It serves others for long, the engine does not restart it, and it is not made to be thrown away. */
+const needsPolicy = ({ container, runs, restartPolicy, isThrowaway, ageMs }: InspectedContainer): boolean =>
   runs &&
   restartPolicy === 'no' &&
   !isThrowaway &&
+  ageMs > STAYS_MS &&
   container.ports.some(({ publicPort }) => publicPort !== null) &&
   !Object.keys(container.labels).some((label) => SUPERVISED.test(label))
 
@@ -59,7 +62,7 @@ export default defineCheck({
       '{name} ends again and again: started anew {restarts} times, last ended with status {status}',
     ),
     noRestartPolicy: warn(
-      '{names}: publishes ports, but nothing starts it again after a reboot or a restart of the engine',
+      '{names}: publishes ports, and the engine does not start it again after a reboot or a restart of its own',
     ),
   },
   evaluate({ engine, inspected, troubles }, report) {
@@ -128,7 +131,12 @@ export default defineCheck({
       const names = unminded.map(({ container }) => container.name)
       const update = runCommand(['docker', 'update', '--restart', 'unless-stopped', ...names])
       found.push(
-        report('noRestartPolicy', { names: names.join(', ') }, fix('Let the engine start them', update)),
+        // @see https://docs.docker.com/engine/containers/start-containers-automatically/#use-a-process-manager
+        report(
+          'noRestartPolicy',
+          { names: names.join(', ') },
+          fix('Let the engine start them, unless a unit of systemd or the like does', update),
+        ),
       )
     }
     return report.all(found, () => report.pass(`${counted(inspected.length, 'container')} looked at`))

@@ -1,9 +1,20 @@
 import { dropsForwarded } from '../../src/facts/backend-conflict.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { iptables, iptablesProgram, UNSUPPORTED } from '../../src/facts/firewall.ts'
+import { packageFamily } from '../../src/facts/package-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { maybe } from '../../src/model/fact.ts'
-import { disruptive, fix, manual, manualFix, reboot, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { type Known, maybe } from '../../src/model/fact.ts'
+import {
+  disruptive,
+  fix,
+  manual,
+  manualFix,
+  type PackageFamily,
+  reboot,
+  restartEngine,
+  runCommand,
+  type Step,
+} from '../../src/model/fix.ts'
 import { atLeast } from '../../src/versions.ts'
 
 /**
@@ -14,12 +25,29 @@ const isEarlyNft = (version: string): boolean => atLeast(version, '1.8.0') && !a
 
 const NAMES = { nft: 'iptables-nft', legacy: 'iptables-legacy' } as const
 
+/** Only Debian and its kin set these alternatives up; the engine writes rules for IPv6 as well. @see https://wiki.debian.org/iptables */
+function useBackend(other: string, family: Known<PackageFamily | null>): readonly Step[] {
+  if (family.known && family.value !== 'apt') {
+    const how =
+      'Install it, or a newer iptables or kernel that serve each other, by the means of this distribution.'
+    return [manual(`Have iptables and ip6tables lead to ${other}. ${how}`)]
+  }
+  return ['iptables', 'ip6tables'].map((name) =>
+    runCommand(['update-alternatives', '--set', name, `/usr/sbin/${other.replace('iptables', name)}`]),
+  )
+}
+
 export default defineCheck({
   id: 'firewall/backends',
   title: 'One iptables backend is in use',
   why: 'Rules in the other backend are applied as well, and neither iptables -S nor the engine sees them.',
   profiles: ['docker', 'swarm'],
-  needs: { program: iptablesProgram, iptables: maybe(iptables), engine: maybe(runningEngine) },
+  needs: {
+    program: iptablesProgram,
+    iptables: maybe(iptables),
+    engine: maybe(runningEngine),
+    family: maybe(packageFamily),
+  },
   causedBy: ['host/prerequisites'],
   symptoms: [
     /# Warning: iptables-legacy tables present/i,
@@ -28,29 +56,31 @@ export default defineCheck({
   ],
   needsRoot: true,
   findings: {
-    unsupported: fail('this kernel does not support {active}: {reason}'),
+    unsupported: fail('this kernel does not support {active}: {reason}', {
+      causedBy: ['host/virtualization', 'kernel/modules-match', 'kernel/modules', 'kernel/config'],
+    }),
     mixed: fail('{other} holds rules that stop container packets ({rule}), while the engine uses {active}'),
     leftovers: warn(
       '{other} holds rules too, while the engine uses {active}; they stop no container packets now',
     ),
     earlyNft: warn('iptables {version} with nft is known to mangle rules that the engine writes'),
   },
-  evaluate({ program, iptables: rules, engine }, report) {
+  evaluate({ program, iptables: rules, engine, family }, report) {
     if (!program) return report.skip('iptables is not installed')
     const active = NAMES[program.backend]
     const other = NAMES[program.backend === 'nft' ? 'legacy' : 'nft']
     if (!rules.known) {
       const { reason } = rules.why
       if (!UNSUPPORTED.test(reason)) return report.unknown(rules.why)
-      const use = runCommand(['update-alternatives', '--set', 'iptables', `/usr/sbin/${other}`])
-      return report('unsupported', { active, reason }, disruptive(`Use ${other}`, use, restartEngine))
+      const cure = fix(`Use ${other}`, ...useBackend(other, family), restartEngine)
+      return report('unsupported', { active, reason }, cure)
     }
     const iptables = rules.value
     const version = iptables.active?.version
     if (program.backend === 'nft' && version && isEarlyNft(version)) {
       const cure = fix(
         'Use the legacy backend; a boot rids the kernel of the rules in the other one',
-        runCommand(['update-alternatives', '--set', 'iptables', '/usr/sbin/iptables-legacy']),
+        ...useBackend('iptables-legacy', family),
         reboot,
       )
       return report('earlyNft', { version }, cure)

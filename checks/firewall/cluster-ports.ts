@@ -1,5 +1,5 @@
 import { uplink } from '../../src/facts/bridges.ts'
-import { inputFilter } from '../../src/facts/input-rules.ts'
+import { type InputFilter, inputFilter } from '../../src/facts/input-rules.ts'
 import { openPort, ruleInWords } from '../../src/facts/open-port.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { type Swarm, swarm } from '../../src/facts/swarm.ts'
@@ -40,7 +40,7 @@ const wanted = ({ active, manager, dataPort, encrypted }: Swarm): readonly Wante
 function judge(
   one: Wanted,
   { swarm, input }: Values<typeof needs>,
-  way: { readonly name: string; readonly address: string },
+  way: InputFilter['outer'][number],
   report: Reporter<typeof findings>,
 ): readonly Found[] {
   const { protocol, port } = one
@@ -55,7 +55,10 @@ function judge(
   if (!trace) return []
   const rule = ruleInWords(trace)
   const name = port === null ? 'ESP' : `${port}/${protocol}`
-  const cure = fix(`Open ${name} for the other nodes`, ...openPort(input.keeper, { protocol, port }, trace))
+  const cure = fix(
+    `Open ${name} for the other nodes`,
+    ...openPort(input.keeper, { protocol, port, zone: way.zone }, trace),
+  )
   if (one.finding === 'encryptionBlocked') return [report(one.finding, { rule }, cure)]
   return [report(one.finding, { port: name, rule }, cure)]
 }

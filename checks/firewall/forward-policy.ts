@@ -34,10 +34,11 @@ function remove({ trace }: BlockedWay): Fix {
   if (!plain)
     return fix(`Take out the rule ${rule.raw}`, manual(`Remove from ${rule.chain}: ${rule.raw}`), keep)
   const spec = words.slice(1)
-  return {
-    ...fix(`Take out the rule ${rule.raw}`, runCommand([program, '-w', '-t', rule.table, '-D', ...spec])),
-    risk: 'safe',
-  }
+  const at = [program, '-w', '-t', rule.table] as const
+  const take = runCommand([...at, '-D', ...spec], {
+    unless: ['sh', '-c', '! "$@" 2>/dev/null', 'sh', ...at, '-C', ...spec],
+  })
+  return { ...fix(`Take out the rule ${rule.raw}`, take, keep), risk: 'safe' }
 }
 
 /** Somebody wrote such a rule on purpose, as the engine's own documentation advises: https://docs.docker.com/engine/network/packet-filtering-firewalls/ */

@@ -1,7 +1,7 @@
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type HostCall, hostCalls } from '../../src/facts/host-calls.ts'
 import { type HostNetworkPorts, hostNetworkPorts } from '../../src/facts/host-network-ports.ts'
-import { type Bypass, inputFilter } from '../../src/facts/input-rules.ts'
+import { type Bypass, type InputFilter, inputFilter } from '../../src/facts/input-rules.ts'
 import { holderText, type Listener, listeners } from '../../src/facts/listeners.ts'
 import { openPort, ruleInWords } from '../../src/facts/open-port.ts'
 import { containerResolvers } from '../../src/facts/resolvers.ts'
@@ -47,6 +47,8 @@ const DATABASE_PORTS: ReadonlySet<number> = new Set([
   1433, 1521, 2379, 3306, 5432, 5984, 6379, 7474, 8086, 8529, 9042, 9200, 11_211, 27_017, 28_015, 50_000,
 ])
 
+const comingFrom = ({ name, subnet, zone }: InputFilter['bridges'][number]) => ({ from: name, subnet, zone })
+
 function judgeResolvers({ input, resolvers }: Facts, report: Report): readonly Found[] {
   if (!resolvers.known || resolvers.value.from === null) return []
   const own = [...input.outer, ...input.bridges].map(({ address }) => address)
@@ -58,7 +60,7 @@ function judgeResolvers({ input, resolvers }: Facts, report: Report): readonly F
       const stopped = servers.map((dst) => input.stops({ iif: bridge.name, dst, proto: 'udp', dport: 53 }))
       const [trace] = stopped
       if (!trace || stopped.includes(null)) return []
-      const opened = { protocol: 'udp', port: 53, from: bridge.name }
+      const opened = { protocol: 'udp', port: 53, ...comingFrom(bridge) }
       const cure = fix(
         `Let DNS queries from ${bridge.name} in`,
         ...openPort(input.keeper, opened, trace),
@@ -79,9 +81,11 @@ function judgeCall(call: HostCall, { input, listeners }: Facts, report: Report):
   if (there.some((one) => serves(one, dst))) {
     const trace = input.stops({ iif: bridge, src, dst, proto: 'tcp', dport: port })
     if (!trace) return []
+    const way = input.bridges.find(({ name }) => name === bridge)
+    const opened = { protocol: 'tcp', port, ...(way ? comingFrom(way) : { from: bridge }) }
     const cure = fix(
       `Let containers of ${bridge} in to port ${port}`,
-      ...openPort(input.keeper, { protocol: 'tcp', port, from: bridge }, trace),
+      ...openPort(input.keeper, opened, trace),
     )
     return [report('serviceBlocked', { ...slots, rule: ruleInWords(trace) }, cure)]
   }
@@ -93,8 +97,24 @@ function judgeCall(call: HostCall, { input, listeners }: Facts, report: Report):
   return [report('onLoopback', { ...slots, holder: holderText(local) }, cure)]
 }
 
+/** A web server of the host that others reach: it may hand on what it is asked for to a port that is closed on purpose. */
+const hasOpenWebServer = ({ input, listeners }: Facts, own: HostNetworkPorts): boolean =>
+  (listeners.known ? listeners.value : []).some(
+    ({ protocol, port, address, pid }) =>
+      protocol === 'tcp' &&
+      (port === 80 || port === 443) &&
+      !own.listeners.some((one) => one.pid === pid) &&
+      input.outer.some(
+        ({ name, address: dst }) =>
+          (address === '' || address === dst) &&
+          input.stops({ iif: name, dst, proto: protocol, dport: port }) === null,
+      ),
+  )
+
 /** Only where each of its ports is closed to everybody: a single one may serve this host alone. */
-function judgeHostPorts(one: HostNetworkPorts, { input }: Facts, report: Report): readonly Found[] {
+function judgeHostPorts(one: HostNetworkPorts, facts: Facts, report: Report): readonly Found[] {
+  const { input } = facts
+  if (hasOpenWebServer(facts, one)) return []
   const traces = one.listeners.flatMap(({ protocol, port, address }) =>
     [...input.outer, ...input.bridges]
       .filter((way) => address === '' || way.address === address)

@@ -1,8 +1,9 @@
 import { runningEngine } from '../../src/facts/engine.ts'
 import { nftables } from '../../src/facts/firewall.ts'
 import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
+import { insertNftAccept } from '../../src/facts/open-port.ts'
 import { defineCheck, type Found, fail, type Reporter } from '../../src/model/check.ts'
-import { type Fix, fix, manual, runCommand } from '../../src/model/fix.ts'
+import { type Fix, fix, manual } from '../../src/model/fix.ts'
 
 const findings = {
   policy: fail('{what}: dropped by the policy of chain {chain} in the nftables table {table}'),
@@ -10,16 +11,16 @@ const findings = {
 }
 
 /** An accept in the chain itself: a verdict of another chain does not help, for every base chain must accept a packet. */
-function accept({ trace }: BlockedWay): Fix {
-  const { family, table, chain } = trace.chain ?? { family: 'inet', table: '', chain: '' }
-  const insert = (side: 'iifname' | 'oifname') =>
-    runCommand(['nft', 'insert', 'rule', family, table, chain, side, '{ "docker0", "br-*" }', 'accept'])
+function accept({ trace: { chain } }: BlockedWay): Fix {
+  const summary = `Let the engine's bridges through chain ${chain?.chain}`
+  const sides = ['iifname', 'oifname'].flatMap((side) =>
+    ['docker0', 'br-*'].map((name) => [side, `"${name}"`] as const),
+  )
   return fix(
-    `Let the engine's bridges through chain ${chain}`,
-    insert('iifname'),
-    insert('oifname'),
+    summary,
+    ...(chain ? sides.map((side) => insertNftAccept(chain, ...side)) : []),
     manual(
-      'Write the same two rules into the file that loads this table (/etc/nftables.conf or the like), or they are gone at the next boot.',
+      'Write the same rules into the file that loads this table (/etc/nftables.conf or the like), or they are gone at the next boot.',
     ),
   )
 }

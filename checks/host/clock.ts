@@ -5,7 +5,7 @@ import { timeService } from '../../src/facts/time-service.ts'
 import { virtualization } from '../../src/facts/virtualization.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { type Fix, fix, manualFix, runCommand, service } from '../../src/model/fix.ts'
+import { type Fix, fix, manual, manualFix, runCommand, service } from '../../src/model/fix.ts'
 
 /** Our own choice, and that of Kerberos: https://web.mit.edu/kerberos/krb5-latest/doc/admin/conf_files/krb5_conf.html (clockskew) */
 const TOLERATED_MINUTES = 5
@@ -25,7 +25,12 @@ const inWords = (minutes: number): string => {
   return `${Math.floor(count)} ${unit}`
 }
 
-function setClock({ where, service: current, family }: Values<typeof needs>): Fix {
+/** Nothing is fetched over TLS as long as certificates are refused. */
+const BY_HAND = manual(
+  'If packages cannot be fetched now, set the clock by hand first: date -u -s "YYYY-MM-DD hh:mm"',
+)
+
+function setClock({ where, service: current, family, skew }: Values<typeof needs>): Fix {
   if (where.machine === 'wsl2')
     return manualFix('Set the clock', 'Run wsl --shutdown in Windows, and open the distribution again.')
   if (where.container) return manualFix('Set the clock of the machine that this container runs on')
@@ -33,7 +38,12 @@ function setClock({ where, service: current, family }: Values<typeof needs>): Fi
   const running = current.known && typeof current.value === 'object' ? current.value.name : null
   if (running && running !== name)
     return fix('Let the time service set the clock', service(running, 'restart'))
-  const steps = [install(family, { default: ['chrony'] }), service(name, 'enable'), service(name, 'start')]
+  const steps = [
+    ...(skew?.refused ? [BY_HAND] : []),
+    install(family, { default: ['chrony'] }),
+    service(name, 'enable'),
+    service(name, 'start'),
+  ]
   return fix('Let chrony set the clock, now and at boot', ...steps, runCommand(['chronyc', 'makestep']))
 }
 

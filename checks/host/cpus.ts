@@ -2,7 +2,6 @@ import { containerCpus } from '../../src/facts/container-cpus.ts'
 import { countList, cpusOnlineList } from '../../src/facts/hardware.ts'
 import { counted } from '../../src/facts/units.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
-import { maybe } from '../../src/model/fact.ts'
 import { fix, writeFile } from '../../src/model/fix.ts'
 
 export default defineCheck({
@@ -10,15 +9,14 @@ export default defineCheck({
   title: 'Containers may use all processors of the host',
   why: 'A container that asks for a processor outside its group is not started, and the others share fewer than there are.',
   profiles: ['docker', 'swarm'],
-  needs: { online: cpusOnlineList, containers: maybe(containerCpus) },
+  needs: { online: cpusOnlineList, group: containerCpus },
   symptoms: [/Requested CPUs are not available/i, /cpuset\.cpus: (?:invalid argument|permission denied)/i],
   findings: {
     narrow: warn('the host has the processors {online}, and containers may use only {list} ({path})'),
   },
-  evaluate({ online, containers }, report) {
+  evaluate({ online, group }, report) {
     const count = countList(online)
     if (count === 0) return report.unknown('the list of processors is none')
-    const group = containers.known ? containers.value : null
     if (group !== null && countList(group.list) < count) {
       const widen = fix('Give the group all processors again', writeFile(group.path, `${online}\n`))
       return report('narrow', { online, ...group }, widen, { online: count })

@@ -13,7 +13,7 @@ const FULL = 97
 const NEARLY_FULL = 80
 /** @see https://github.com/moby/moby/blob/v27.0.0/contrib/check-config.sh; the engine sets the better one when it starts */
 const ROOT_KEYS = { key: 'kernel.keys.root_maxkeys', tooFew: 10_000, better: 1_000_000 }
-/** Users above are those of user namespaces, as of userns-remap: https://man7.org/linux/man-pages/man5/subuid.5.html */
+/** With userns-remap users above are those of containers: https://man7.org/linux/man-pages/man5/subuid.5.html. Else they may be a directory's. */
 const LAST_OWN_UID = 65_535
 
 const needs = {
@@ -60,8 +60,9 @@ const judgeUses = ({ uses }: Facts, report: Report): readonly Found[] =>
     })
 
 function judgeKeys({ keys, rootKeys, engine, settings }: Facts, report: Report): readonly Found[] {
+  const remaps = engine.known && engine.value?.info.securityOptions.includes('name=userns') === true
   const ofContainers = keys.filter(
-    ({ uid }) => uid === 0 || uid > LAST_OWN_UID || settings.profile === 'rootless',
+    ({ uid }) => uid === 0 || (remaps && uid > LAST_OWN_UID) || settings.profile === 'rootless',
   )
   const crowded = ofContainers.filter((use) => percent(use) > NEARLY_FULL)
   if (crowded.length > 0)
@@ -77,8 +78,11 @@ const judgeLimits = ({ limits }: Facts, report: Report): readonly Found[] =>
     if (value === null) return []
     const later = persisted && /^\d+$/.test(persisted.value) ? Number(persisted.value) : null
     const lowLater = persisted && later !== null && later < least
-    const line = lowLater ? [replaceLine(persisted.file, persisted.text, `${persisted.key} = ${better}`)] : []
-    const cure = fix(`Raise ${key}, now and at boot`, ...line, setSysctl(key, Math.max(value, better)))
+    const endless = !Number.isSafeInteger(value)
+    const text = endless ? null : `${persisted?.key} = ${better}`
+    const line = lowLater ? [replaceLine(persisted.file, persisted.text, text)] : []
+    const raise = endless ? [] : [setSysctl(key, Math.max(value, better))]
+    const cure = fix(`Raise ${key}, now and at boot`, ...line, ...raise)
     if (value < least) return [report('low', { key, value, effect }, cure)]
     return lowLater ? [report('lowAtBoot', { key, value, file: persisted.file, later, effect }, cure)] : []
   })

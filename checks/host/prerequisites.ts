@@ -5,7 +5,8 @@ import { maybe } from '../../src/model/fact.ts'
 import { fix, restartEngine } from '../../src/model/fix.ts'
 
 const PACKAGES = {
-  iptables: { default: ['iptables'], dnf: ['iptables-nft'], yum: ['iptables'] },
+  // EL8 and openEuler have a package of that name; EL9 and Fedora have iptables-nft, which provides it.
+  iptables: { default: ['iptables'] },
   nft: { default: ['nftables'] },
   curl: { default: ['curl', 'ca-certificates'] },
 } as const

@@ -6,7 +6,10 @@ import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { type Fix, fix, kernelArgument, manual, manualFix, reboot } from '../../src/model/fix.ts'
 
-/** The kernel numbers memory groups with 16 bits: MEM_CGROUP_ID_MAX in https://github.com/torvalds/linux/blob/v6.6/mm/memcontrol.c */
+/**
+ * The kernel numbers memory groups with 16 bits; 3.x gives the number of a removed group back only when all of its memory is.
+ * @see https://github.com/torvalds/linux/commit/73f576c04b9410ed19660f74f97521bee6e1c546 (4.8, and stable 4.x)
+ */
 const MOST_MEMORY_GROUPS = 65_535
 /** Where it is told of beforehand: our choice. */
 const NEARLY = 0.9 * MOST_MEMORY_GROUPS
@@ -52,7 +55,8 @@ export default defineCheck({
     const found = bugs.map(({ id, effect, before, argument, sources }) =>
       report('buggy', { release, effect, fixed: before }, cure(argument), { id, sources }),
     )
-    const groups = (cgroups.known && cgroups.value.compiled.get('memory')?.groups) || 0
+    const keepsNumbers = kernel.major < 4
+    const groups = (keepsNumbers && cgroups.known && cgroups.value.compiled.get('memory')?.groups) || 0
     const most = MOST_MEMORY_GROUPS
     const free = fix('Free them: only a reboot does', reboot, manual(update))
     if (groups >= most) found.push(report('memoryGroupsUsedUp', { most }, free, { groups }))

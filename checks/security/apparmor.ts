@@ -97,6 +97,13 @@ function judgeDenial({ denials }: Facts, report: Report): Found | null {
   // AppArmor 4 gives runc a name, which the profile of engines before 26.1 does not know. @see https://github.com/moby/moby/pull/47749
   if (/^(?:runc|crun)$/.test(peer) && profile === 'docker-default')
     return report('notGraceful', slots, manualFix('Upgrade the engine to 26.1 or newer, and restart it'))
+  // The same of containerd's own, for pods. @see https://github.com/containerd/containerd/pull/10123
+  if (/^(?:runc|crun)$/.test(peer) && profile.startsWith('cri-containerd'))
+    return report(
+      'unstoppable',
+      slots,
+      manualFix('Upgrade containerd to a release that is newer than May 2024, and restart it'),
+    )
   const cure = peer.startsWith('snap.')
     ? manualFix('Keep one engine: remove the snap, or the package beside it, then reboot')
     : manualFix(
@@ -134,6 +141,7 @@ export default defineCheck({
     }
     return report.all(found, () => {
       if (version === null) return report.pass('on; no engine is installed')
+      if (parser === null && !facts.engine.known) return report.unknown(facts.engine.why)
       if (used === null && parser !== null) return report.pass('on, with its parser')
       return report.pass(used ? 'on, and the engine uses it' : 'on, and not used by the engine')
     })

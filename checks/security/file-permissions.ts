@@ -3,14 +3,17 @@ import { clientFiles } from '../../src/facts/client-files.ts'
 import { aptKeyrings, type EngineFile, engineFiles } from '../../src/facts/engine-files.ts'
 import { engineGroup } from '../../src/facts/engine-socket.ts'
 import { judgedUser } from '../../src/facts/judged-user.ts'
-import { octal, READ, WRITE } from '../../src/facts/permissions.ts'
+import { octal, PASS, READ, WRITE } from '../../src/facts/permissions.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { fix, runCommand, setOwnership } from '../../src/model/fix.ts'
+import type { Stat } from '../../src/model/source.ts'
 
 const OTHERS = 0o007
 const GROUP_WRITE = 0o020
+/** Times the bits of one class gives those of all three. */
+const FOR_ALL = 0o111
 
 const needs = {
   files: engineFiles,
@@ -43,7 +46,10 @@ const restrict = ({ path, stat }: EngineFile, bits: number) =>
 function judgeEngine({ files, keyrings }: Facts, report: Report): readonly Found[] {
   const reachable = files.filter((file) => file.isReachable)
   const slots = ({ path, stat }: EngineFile) => ({ path, mode: octal(stat.mode) })
-  const closed = (keyrings.known ? keyrings.value : []).filter(({ stat }) => !(stat.mode & READ))
+  const needed = ({ type }: Stat): number => (type === 'directory' ? PASS : READ)
+  const closed = (keyrings.known ? keyrings.value : []).filter(
+    ({ stat }) => (stat.mode & needed(stat)) !== needed(stat),
+  )
   return [
     ...reachable
       .filter(({ stat }) => stat.mode & WRITE)
@@ -53,7 +59,7 @@ function judgeEngine({ files, keyrings }: Facts, report: Report): readonly Found
       .map((file) => report('keyReadable', slots(file), restrict(file, OTHERS))),
     // apt gives up root for this. @see https://docs.docker.com/engine/install/debian/#install-using-the-repository
     ...closed.map((file) => {
-      const open = setOwnership(file.path, { mode: file.stat.mode | 0o444 })
+      const open = setOwnership(file.path, { mode: file.stat.mode | (needed(file.stat) * FOR_ALL) })
       return report('keyringUnreadable', slots(file), fix('Open it to all readers', open))
     }),
   ]
@@ -120,6 +126,11 @@ export default defineCheck({
       ...judgeClient(facts, report),
       ...(settings.profile === 'hardening' ? audit(facts, report) : []),
     ]
-    return report.all(found, () => report.pass(`${files.length} files and folders looked at`))
+    const isBare = files.length === 0 && !(facts.client.known && facts.client.value)
+    return report.all(found, () =>
+      isBare
+        ? report.skip('neither an engine nor a client has files here')
+        : report.pass(`${files.length} files and folders looked at`),
+    )
   },
 })

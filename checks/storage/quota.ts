@@ -86,7 +86,11 @@ export default defineCheck({
     if (!mount) return report.unknown(`no mount holds ${path}`)
     if (mount.fsType !== 'xfs') {
       const others = settings.list('storage-opts').filter((one) => one !== option)
-      const drop = setJson(settings.file.path, ['storage-opts'], others.length > 0 ? others : undefined)
+      const { file } = settings
+      const filed = file.state === 'present' && Object.hasOwn(file.value, 'storage-opts')
+      const drop = filed
+        ? setJson(file.path, ['storage-opts'], others.length > 0 ? others : undefined)
+        : manual(`Take --storage-opt ${option} out of dockerd's flags (docker.service, or its options file).`)
       const cure = disruptive(
         'Remove the limit, or put the data root on xfs mounted with prjquota',
         drop,

@@ -6,7 +6,7 @@ import { defineCheck, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, type Fix, manualFix, runCommand } from '../../src/model/fix.ts'
 
-/** Our own choices: a tenth of a disk is worth a word when it is nearly full; a few left-overs of builds are nobody's trouble. */
+/** Our own choices: a tenth of a disk is worth a word; a few left-overs of builds, and small ones, are nobody's trouble. */
 const SHARE_OF_DISK = 0.1
 const MANY_LEFTOVERS = 5
 
@@ -67,7 +67,8 @@ export default defineCheck({
       }
     }
     const { count, of } = leftover
-    if (count >= MANY_LEFTOVERS && leftover.bytes > of.bytes / 2) {
+    const isMuch = leftover.bytes > of.bytes / 2 && leftover.bytes > disk.bytes.total * SHARE_OF_DISK
+    if (count >= MANY_LEFTOVERS && isMuch) {
       const slots = { count, total: of.count, amount: bytes(leftover.bytes) }
       return report('leftovers', slots, pruneLeftovers, { bytes: leftover.bytes })
     }

@@ -9,6 +9,8 @@ export const EXPLAINED_WARNINGS: readonly { readonly pattern: RegExp; readonly c
     pattern: /No (?:kernel memory|memory|oom kill disable|cpu|cpuset|pids|blkio|io\.)\b.*support/,
     check: 'cgroup/controllers',
   },
+  // Said by 20.10 up to 20.10.5 alone: https://docs.docker.com/engine/release-notes/20.10/
+  { pattern: /cgroup v2 is experimental/, check: 'cgroup/hierarchy' },
   { pattern: /cgroup v1 is deprecated/, check: 'cgroup/hierarchy' },
   { pattern: /IPv[46] forwarding is disabled/, check: 'network/ip-forward' },
   { pattern: /bridge-nf-call-ip6?tables is disabled/, check: 'network/bridge-netfilter' },

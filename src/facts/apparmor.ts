@@ -128,13 +128,19 @@ const ENGINE_PROGRAMS =
 const RECENT_S = 3600
 
 /**
- * What programs in containers are denied is what the profile is for, looking at processes (ptrace) is denied all the time without harm, and
- * what a snap or an LXC container is denied is theirs; only a signal that a container does not take is the engine's matter in any case.
+ * Profiles of containers and guests, whoever made them: what programs in there are denied is what the profile is for. `unprivileged_userns` is
+ * what Ubuntu gives the sandboxes of ordinary users' programs.
+ * @see https://github.com/containerd/containerd/blob/main/contrib/apparmor/template.go
+ * @see https://github.com/containers/common/blob/main/pkg/apparmor/apparmor.go
  */
+const OF_CONTAINERS =
+  /^(?:docker-default|cri-containerd|containers-default|nerdctl-default|crio-default|snap\.|lxc|lxd-|incus-|unprivileged_userns)/
+
+/** Looking at processes (ptrace) is denied all the time without harm; a signal that a container does not take is the engine's matter in any case. */
 const concernsEngine = ({ program, operation, profile, asked }: Denial): boolean =>
   ENGINE_PROGRAMS.test(program) &&
   operation !== 'ptrace' &&
-  (/^(?:snap\.|lxc|docker-default)/.test(profile) ? operation === 'signal' && asked === 'receive' : true)
+  (OF_CONTAINERS.test(profile) ? operation === 'signal' && asked === 'receive' : true)
 
 export const engineDenials: Fact<readonly Denial[]> = defineFact({
   name: 'engineDenials',

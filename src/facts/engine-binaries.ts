@@ -15,6 +15,7 @@ import {
   command,
   environment,
   file,
+  type Stat,
   type StatSource,
   sourceKey,
   stat,
@@ -38,14 +39,18 @@ export interface Copy {
 
 const EXECUTABLE = 0o111
 
-/** The different files of one name, the one that is taken first; links to one file count once. */
+/** A package's two copies of one program agree in both, as runc's do on Ubuntu 24.04. */
+const isSameProgram = (one: Stat, other: Stat): boolean =>
+  one.size === other.size && one.mtimeMs === other.mtimeMs && one.mtimeMs > 0
+
+/** The different files of one name, the one that is taken first; links to one file and equal copies count once. */
 export const copies = (name: string, folders: readonly string[] = PROGRAM_FOLDERS): Fact<readonly Copy[]> =>
   defineFact({
     name: `copies(${name}${folders === PROGRAM_FOLDERS ? '' : ' and helpers'})`,
     about: `Where ${name} lies in ${folders.join(':')}, the one that is taken first.`,
     reads: Object.fromEntries(folders.map((folder) => [folder, asReading(stat(`${folder}/${name}`))])),
     parse: (readings): readonly Copy[] => {
-      const found = new Map<string, Copy>()
+      const found = new Map<string, Copy & { readonly stat: Stat }>()
       for (const folder of folders) {
         const path = `${folder}/${name}`
         const reading = readings[folder]
@@ -53,9 +58,10 @@ export const copies = (name: string, folders: readonly string[] = PROGRAM_FOLDER
         if (reading.state !== 'ok') return unavailable(sourceKey(stat(path)), reading)
         const real = reading.value.realPath ?? path
         const runs = reading.value.type === 'file' && (reading.value.mode & EXECUTABLE) !== 0
-        if (runs && !found.has(real)) found.set(real, { path, real })
+        const isKnown = [...found.values()].some((copy) => isSameProgram(copy.stat, reading.value))
+        if (runs && !found.has(real) && !isKnown) found.set(real, { path, real, stat: reading.value })
       }
-      return [...found.values()]
+      return [...found.values()].map(({ path, real }) => ({ path, real }))
     },
   })
 

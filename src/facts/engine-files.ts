@@ -81,15 +81,20 @@ export const engineFiles: Fact<readonly EngineFile[]> = defineFact({
 })
 
 /** @see https://docs.docker.com/engine/install/debian/#install-using-the-repository */
-const KEYRINGS = ['docker.asc', 'docker.gpg'].map((name) => `/etc/apt/keyrings/${name}`)
+const KEYRING_FOLDER = '/etc/apt/keyrings'
+const KEYRINGS = ['docker.asc', 'docker.gpg'].map((name) => `${KEYRING_FOLDER}/${name}`)
 
+/** The folder as well: `mkdir` under a umask of 077 closes it to apt, which reads keys as a user of its own. */
 export const aptKeyrings: Fact<readonly EngineFile[]> = defineFact({
   name: 'dockerAptKeyrings',
-  about: "The keys with which apt verifies Docker's packages.",
+  about: "The keys with which apt verifies Docker's packages, and the folder that they lie in.",
   reads: withFoldersAbove(KEYRINGS),
-  parse: (readings): readonly EngineFile[] =>
-    KEYRINGS.flatMap((path) => {
+  parse: (readings): readonly EngineFile[] => {
+    const found = (path: string): readonly EngineFile[] => {
       const stat = seen(path, readings[path])
       return stat ? [{ path, stat, isKey: false, isReachable: isReachable(path, readings) }] : []
-    }),
+    }
+    const keys = KEYRINGS.flatMap(found)
+    return keys.length > 0 ? [...keys, ...found(KEYRING_FOLDER)] : []
+  },
 })

@@ -1,5 +1,14 @@
 /** How one part of an engine is brought to a version. */
-import { disruptive, type Fix, fix, installPackages, manualFix, type PackageFamily } from '../model/fix.ts'
+import {
+  disruptive,
+  type Fix,
+  fix,
+  installPackages,
+  manual,
+  manualFix,
+  type PackageFamily,
+  runCommand,
+} from '../model/fix.ts'
 import type { Part } from './engine-builds.ts'
 import type { Packages } from './engine-packages.ts'
 
@@ -36,6 +45,16 @@ export function updatePart(
   const staysInLine = part !== 'engine' || major(from) === major(to)
   if (!family || !packages?.has(name) || !staysInLine)
     return manualFix(`Update ${PART_NAMES[part]} to ${to} or later, from where it was installed`)
-  const install = installPackages(family, name)
-  return RUNNING.has(part) ? disruptive(`Update ${name}`, install) : fix(`Update ${name}`, install)
+  const steps = [
+    ...(part === 'engine' ? [manual(stayIn(major(from), family))] : []),
+    ...(family === 'apt' ? [runCommand(['apt-get', 'update'])] : []),
+    installPackages(family, name),
+  ]
+  return RUNNING.has(part) ? disruptive(`Update ${name}`, ...steps) : fix(`Update ${name}`, ...steps)
+}
+
+const stayIn = (line: number, family: PackageFamily): string => {
+  const versions =
+    family === 'apt' ? 'apt-cache madison docker-ce' : `${family} list docker-ce --showduplicates`
+  return `This installs the newest that the repository has. Where that is of a newer line than ${line}, and you want to stay: name a version (${versions}).`
 }

@@ -9,7 +9,15 @@ import {
   unavailable,
 } from '../model/fact.ts'
 import type { Reading } from '../model/reading.ts'
-import { file, sourceKey, stat, type UnixHttpSource, unixHttp } from '../model/source.ts'
+import {
+  type FileSource,
+  file,
+  type StatSource,
+  sourceKey,
+  stat,
+  type UnixHttpSource,
+  unixHttp,
+} from '../model/source.ts'
 import { dockerdProcess } from './dockerd-process.ts'
 import { type JsonRecord, jsonOf, listOf, numberOf, pairsOf, recordOf, textOf, textsOf } from './json.ts'
 
@@ -89,10 +97,9 @@ const SERVICE_GROUPS = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd'].map(
   (root) => `${root}/system.slice/docker.service`,
 )
 
-/** A connection to such a socket would start the engine, and looking must not change the host. */
-const socketAsleep: Fact<boolean> = defineFact({
-  name: 'socketAsleep',
-  about: 'Whether systemd holds the socket of an engine that does not run yet.',
+const hasSleepingUnit: Fact<boolean> = defineFact({
+  name: 'hasSleepingUnit',
+  about: 'Whether there is a unit docker.socket of systemd, and the service that it starts does not run.',
   needs: { dockerd: dockerdProcess },
   reads: {
     first: orAbsent(file('/proc/1/comm')),
@@ -103,6 +110,27 @@ const socketAsleep: Fact<boolean> = defineFact({
     const isSystemd = readings.first?.trim() === 'systemd'
     const serviceRuns = dockerd?.isEngine === true || SERVICE_GROUPS.some((path) => there[path])
     return isSystemd && !serviceRuns && SOCKET_UNITS.some((path) => there[path])
+  },
+})
+
+/** A row of a socket that is listened on (__SO_ACCEPTCON). @see https://man7.org/linux/man-pages/man5/proc_net_unix.5.html */
+const LISTENS = /^\S+: \S+ \S+ 00010000 .* (?:\/var)?\/run\/docker\.sock$/m
+
+/**
+ * A connection to such a socket would start the engine, and looking must not change the host. Where the unit is stopped, its socket's file
+ * may be left, and nobody listens; what the kernel does not tell is taken for listening.
+ */
+const socketAsleep: Fact<boolean> = defineFact({
+  name: 'socketAsleep',
+  about: 'Whether systemd holds the socket of an engine that does not run yet.',
+  needs: { unit: hasSleepingUnit },
+  reads: ({ unit }): Record<string, AsReading<FileSource | StatSource>> =>
+    unit ? { socket: asReading(stat(ENGINE_SOCKET)), listeners: asReading(file('/proc/net/unix')) } : {},
+  reading: '/proc/net/unix and the socket (where docker.socket is a unit and its service does not run)',
+  parse: ({ socket, listeners }, { unit }): boolean => {
+    if (!unit || socket?.state === 'absent') return false
+    if (listeners?.state !== 'ok' || listeners.truncated || typeof listeners.value !== 'string') return true
+    return LISTENS.test(listeners.value)
   },
 })
 

@@ -1,10 +1,10 @@
 /** What the packet filter does to packets for the host itself. */
-import { defineFact, type Fact } from '../model/fact.ts'
+import { defineFact, type Fact, maybe } from '../model/fact.ts'
 import type { HostView, Packet } from '../net/path/packet.ts'
 import { type Trace, traceDestinationNat, traceForward, traceInput } from '../net/path/trace.ts'
 import { type Container, containers, networks } from './engine.ts'
 import { isEngineInterface } from './engine-bridges.ts'
-import { firewalldRuns } from './firewalld.ts'
+import { firewalldRuns, runtimeZones } from './firewalld.ts'
 import { CLIENT_PORT, firewall, hostView, isOpenToOthers, isStopped, OUTSIDE } from './forwarding-paths.ts'
 import { interfaces } from './network.ts'
 import { type FirewallKeeper, keeperOf } from './open-port.ts'
@@ -22,6 +22,10 @@ export interface Entry {
 interface Way {
   readonly name: string
   readonly address: string
+  /** The network that the address lies in. */
+  readonly subnet: string
+  /** firewalld's zone of the interface, where one is told. */
+  readonly zone: string | undefined
 }
 
 export interface InputFilter {
@@ -47,13 +51,15 @@ export interface Bypass {
 export const inputFilter: Fact<InputFilter> = defineFact({
   name: 'inputFilter',
   about: 'What the packet filter does to packets for the host itself, and which published ports get past it.',
-  needs: { firewall, interfaces, networks, containers, firewalldRuns },
-  parse: (_, { firewall, interfaces, networks, containers, firewalldRuns }): InputFilter => {
+  needs: { firewall, interfaces, networks, containers, firewalldRuns, zones: maybe(runtimeZones) },
+  parse: (_, { firewall, interfaces, networks, containers, firewalldRuns, zones }): InputFilter => {
     const host: HostView = hostView(interfaces)
     const names = new Set(networks.map(({ bridge }) => bridge))
     const addressed = interfaces.flatMap(({ name, up, addresses }): Way[] => {
       const own = addresses.find(({ family }) => family === 4)
-      return own && up && name !== 'lo' ? [{ name, address: own.address }] : []
+      if (!own || !up || name === 'lo') return []
+      const zone = ((zones.known && zones.value) || []).find((one) => one.interfaces.includes(name))?.name
+      return [{ name, address: own.address, subnet: own.network, zone }]
     })
     const stops = (entry: Entry): Trace | null => {
       const packet: Packet = { ...entry, sport: CLIENT_PORT, ctstate: 'new' }

@@ -29,6 +29,8 @@ export interface InspectedContainer {
   readonly loops: boolean
   readonly runs: boolean
   readonly createdMs: number
+  /** Milliseconds since it was created. */
+  readonly ageMs: number
   readonly exitCode: number
   readonly oomKilled: boolean
   /** What the engine said when it could not start it; empty where it could. */
@@ -64,10 +66,7 @@ const JUST_STARTED = /^Up (?:Less than a second|\d+ seconds?)/
 /** Fewer may be a service that waited for another one. Our own choice. */
 const LOOPS_FROM = 3
 
-interface Chosen {
-  readonly container: Container
-  readonly inTrouble: boolean
-}
+type Chosen = Pick<InspectedContainer, 'container' | 'inTrouble' | 'ageMs'>
 
 const chosen: Fact<readonly Chosen[]> = defineFact({
   name: 'containersToInspect',
@@ -75,7 +74,11 @@ const chosen: Fact<readonly Chosen[]> = defineFact({
   needs: { containers, now },
   parse: (_, { containers, now }): readonly Chosen[] =>
     containers
-      .map((container) => ({ container, inTrouble: inTrouble(container, Date.parse(now)) }))
+      .map((container) => ({
+        container,
+        inTrouble: inTrouble(container, Date.parse(now)),
+        ageMs: Date.parse(now) - container.createdMs,
+      }))
       .filter(({ container, inTrouble }) => inTrouble || container.state === 'running')
       .sort((a, b) => Number(b.inTrouble) - Number(a.inTrouble))
       .slice(0, MOST),

@@ -21,7 +21,11 @@ const NM_TEXT =
 export function leaveAlone(manager: InterfaceManager, configuration: ManagerFiles): readonly Step[] {
   switch (manager) {
     case 'systemd-networkd':
-      return [writeFile(NETWORKD_FILE, NETWORKD_TEXT), runCommand(['networkctl', 'reload'])]
+      // Before systemd 244 networkctl cannot reload.
+      return [
+        writeFile(NETWORKD_FILE, NETWORKD_TEXT),
+        runCommand(['systemctl', 'restart', 'systemd-networkd'], { unless: ['networkctl', 'reload'] }),
+      ]
     case 'NetworkManager':
       return [writeFile(NM_FILE, NM_TEXT), runCommand(['nmcli', 'general', 'reload'])]
     case 'dhcpcd': {

@@ -1,5 +1,5 @@
 /** Programs that configure network interfaces by themselves, and what they do with the engine's. */
-import { type AsReading, asReading, defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
+import { defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
 import { type DirectorySource, directory, type FileSource, file, stat } from '../model/source.ts'
 import type { NetInterface } from '../net/interface.ts'
 import {
@@ -180,13 +180,10 @@ export const managerFiles: Fact<ManagerFiles> = defineFact({
   name: 'managerFiles',
   about: 'The configuration of dhcpcd and connman, where they run; empty otherwise.',
   needs: { managers: interfaceManagers },
-  reads: ({ managers }): Record<string, AsReading<FileSource>> => ({
-    ...(managers.has('dhcpcd') ? { dhcpcd: asReading(file(DHCPCD)) } : {}),
-    ...(managers.has('connman') ? { connman: asReading(file(CONNMAN)) } : {}),
+  reads: ({ managers }): Record<string, OrAbsent<FileSource>> => ({
+    ...(managers.has('dhcpcd') ? { dhcpcd: orAbsent(file(DHCPCD)) } : {}),
+    ...(managers.has('connman') ? { connman: orAbsent(file(CONNMAN)) } : {}),
   }),
   reading: `${DHCPCD}, ${CONNMAN} (where they run)`,
-  parse: ({ dhcpcd, connman }) => ({
-    dhcpcd: dhcpcd?.state === 'ok' ? dhcpcd.value : '',
-    connman: connman?.state === 'ok' ? connman.value : '',
-  }),
+  parse: ({ dhcpcd, connman }) => ({ dhcpcd: dhcpcd ?? '', connman: connman ?? '' }),
 })

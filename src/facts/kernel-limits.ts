@@ -1,5 +1,5 @@
 /** What the kernel gives only so many of to the whole host, and how many are taken. */
-import { defineFact, type Fact, orAbsent } from '../model/fact.ts'
+import { defineFact, type Fact, orAbsent, Unavailable } from '../model/fact.ts'
 import { file } from '../model/source.ts'
 import { persistedSysctl, type Setting, sysctl } from './sysctl.ts'
 import { virtualization } from './virtualization.ts'
@@ -54,7 +54,7 @@ const kernelLimit = (key: string, limit: Limit): Fact<KernelLimit> =>
     needs: { running: sysctl(key), persisted: persistedSysctl(key) },
     parse: (_, { running, persisted }) => {
       if (running !== null && !/^\d+$/.test(running))
-        throw new Error(`${key} is ${running}, which is no number`)
+        throw new Unavailable({ source: key, state: 'failed', reason: `${running} is no number` })
       return { ...limit, key, value: running === null ? null : Number(running), persisted }
     },
   })
@@ -98,7 +98,11 @@ export const hostUse: Fact<readonly Use[]> = defineFact({
   parse: ({ files, load }, { limits, where }): readonly Use[] => {
     const [open, tasks] = [parseFileNr(files), parseTasks(load)]
     if (open === null || tasks === null)
-      throw new Error('/proc/sys/fs/file-nr or /proc/loadavg tells no numbers')
+      throw new Unavailable({
+        source: '/proc/sys/fs/file-nr, /proc/loadavg',
+        state: 'failed',
+        reason: 'one of them tells no numbers',
+      })
     const mostOf = (key: string): number | null => limits.find((limit) => limit.key === key)?.value ?? null
     const use = (key: string, used: number, reserved = 0): readonly Use[] => {
       const most = mostOf(key)

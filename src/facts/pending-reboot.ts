@@ -45,19 +45,24 @@ export function newerKernel(running: string, installed: readonly string[]): stri
   return newer.sort((a, b) => compareReleases(partsOf(b).number, partsOf(a).number))[0] ?? null
 }
 
-/** Folders of modules stay behind when a kernel is removed: only what can be booted counts. */
+/** Folders of modules stay behind when a kernel is removed: only what can be booted counts. Not every distribution puts versions into the names. */
+export const bootKernels: Fact<readonly string[]> = defineFact({
+  name: 'bootKernels',
+  about: 'The releases of the kernels in /boot, as far as their names tell.',
+  reads: { boot: asReading(directory('/boot')) },
+  parse: ({ boot }) => {
+    if (boot.state === 'absent') return []
+    if (boot.state !== 'ok') return unavailable('/boot/', boot)
+    return boot.value.flatMap((name) => /^(?:vmlinuz|vmlinux|Image)-(\d.*)$/.exec(name)?.[1] ?? [])
+  },
+})
+
 const bootableKernel: Fact<string | null> = defineFact({
   name: 'bootableKernel',
   about:
     'The newest kernel in /boot that is newer than the running one and of its flavour; null where none is.',
-  needs: { release: kernelRelease },
-  reads: { boot: asReading(directory('/boot')) },
-  parse: ({ boot }, { release }) => {
-    if (boot.state === 'absent') return null
-    if (boot.state !== 'ok') return unavailable('/boot/', boot)
-    const kernels = boot.value.flatMap((name) => /^(?:vmlinuz|vmlinux|Image)-(\d.*)$/.exec(name)?.[1] ?? [])
-    return newerKernel(release, kernels)
-  },
+  needs: { release: kernelRelease, kernels: bootKernels },
+  parse: (_, { release, kernels }) => newerKernel(release, kernels),
 })
 
 /** Read only where it matters: with many processors the file is long. @see https://man7.org/linux/man-pages/man5/proc_stat.5.html */

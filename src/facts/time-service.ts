@@ -3,9 +3,9 @@ import { type AsReading, asReading, defineFact, type Fact, type OrAbsent, orAbse
 import { type DirectorySource, directory, type StatSource, stat } from '../model/source.ts'
 import { serviceManager } from './service-manager.ts'
 
-/** Units and scripts of NTP and PTP, by the names that distributions give them. */
+/** Units and scripts of NTP, PTP and time by HTTP, by the names that distributions give them; a slice holds the units of a template. */
 const SERVICE =
-  /^(?:chronyd?|ntpd?|ntpsec|openntpd|busybox-ntpd|sntp|systemd-timesyncd|timesyncd|ntp-client|ptp4l|phc2sys|timemaster)(?:\.service)?\/?$/
+  /^(?:system-)?(?:chronyd?(?:-restricted)?|ntpd?|ntpd-rs|ntpsec|openntpd|busybox-ntpd|sntp|systemd-timesyncd|timesyncd|ntp-client|ptp4l|phc2sys|timemaster|htpdate|tlsdated?|sdwdate)(?:\.service|\.slice)?\/?$/
 const STARTED = [
   '/sys/fs/cgroup/system.slice',
   '/sys/fs/cgroup/systemd/system.slice',
@@ -35,9 +35,10 @@ export const timeService: Fact<TimeService | 'none' | 'unseen'> = defineFact({
     const names = Object.values(readings).flatMap((each) => (Array.isArray(each) ? each : []))
     const found = names.find((name) => typeof name === 'string' && SERVICE.test(name))
     if (typeof found !== 'string') {
-      return manager.kind === 'systemd' || manager.kind === 'openrc' ? 'none' : 'unseen'
+      const lists = manager.kind === 'systemd' || manager.kind === 'openrc'
+      return lists && names.length > 0 ? 'none' : 'unseen'
     }
-    const name = found.replace(/(?:\.service)?\/?$/, '')
+    const name = found.replace(/^system-(?=.*\.slice)|(?:\.service|\.slice)?\/?$/g, '')
     const isThere = (reading: (typeof readings)[string] | undefined): boolean =>
       reading !== null && reading !== undefined && 'state' in reading && reading.state === 'ok'
     const tells = name === 'systemd-timesyncd' && isThere(readings.folder)

@@ -168,7 +168,10 @@ function serviceAction({ name, action }: ServiceStep): string {
   if (['start', 'stop', 'restart', 'reload'].includes(action)) {
     return `if [ -d /run/systemd/system ]; then systemctl ${action} ${quote(name)}; else service ${quote(name)} ${action}; fi`
   }
-  return `systemctl ${action} ${quote(name)}`
+  if (action === 'unmask') return `systemctl unmask ${quote(name)}`
+  const openrc =
+    action === 'enable' ? words('rc-update', 'add', name, 'default') : words('rc-update', 'del', name)
+  return `if command -v rc-update >/dev/null; then ${openrc}; else systemctl ${action} ${quote(name)}; fi`
 }
 
 const INSTALL: Readonly<Record<PackageStep['manager'], readonly string[]>> = {

@@ -6,7 +6,7 @@
  */
 import { REFUSED_ACCESS } from '../data/refused-access.ts'
 import type { Reading } from '../model/reading.ts'
-import type { HttpAnswer, Source } from '../model/source.ts'
+import type { CommandOutput, HttpAnswer, Source } from '../model/source.ts'
 import type { Host } from './host.ts'
 
 interface Rule {
@@ -50,7 +50,7 @@ const RULES: readonly Rule[] = [
     // Options of a command line: separated by `=`, blanks, the NULs of /proc/PID/cmdline, or the commas of a JSON array.
     sign: /--/,
     pattern:
-      /(--?[\w-]{0,40}(?:password|passwd|token|secret|api-?key)(?:=|[ \0]|",\s?"))(?!-)[^\s\0"',]{1,4096}/gi,
+      /(--?[\w-]{0,40}(?:pass(?:word|wd|phrase)?|masterauth|token|secret|api-?key)(?:=|[ \0]|",\s?")(?:\\?["'])?)(?!-)[^\s\0"',]{1,4096}/gi,
     to: `$1${HIDDEN}`,
   },
   {
@@ -91,6 +91,14 @@ const PROXY_NAME = /^(?:https?|ftp|all|no)_proxy=$/i
 /** Where a container is told to find a service of its host: address and port are kept, and nothing around them. */
 const HOST_SERVICE = /[=/@*]((?:host\.docker\.internal|172\.\d{1,3}\.\d{1,3}\.\d{1,3}):\d{1,5})(?=[/?*"])/
 
+/** What containers are started with and how their health is asked for. Names of long options suffice; passwords come in every form. */
+const CONTAINER_ARGUMENTS =
+  /("(?:Args|Cmd|Entrypoint|Test)"\s{0,8}:\s{0,8}\[)((?:[^\]"]|"(?:[^"\\]|\\.){0,65536}"){0,4096})\]/g
+const ARGUMENT = /"(--[\w.-]{1,256}(?:=|(?="))|(?:CMD|CMD-SHELL|NONE)(?="))?((?:[^"\\]|\\.){0,65536})"/g
+const ARGUMENTS_SIGN = /"(?:Args|Cmd|Entrypoint|Test)"/
+/** The same in a list of containers, as one text: its first word tells the program. */
+const CONTAINER_COMMAND = /("Command"\s{0,8}:\s{0,8}"(?:[^"\\\s]|\\.){0,4096}\s)(?:[^"\\]|\\.){1,65536}"/g
+
 /** `user:password@proxy:3128`, a proxy written without its scheme. */
 const BARE_CREDENTIALS = /^[^\s/@]{1,512}@/
 
@@ -101,6 +109,14 @@ const PLAIN_VARIABLES =
 
 /** A container's log may hold anything; only what tells that access was refused is of use. */
 const CONTAINER_LOG = /^\/containers\/[^/]+\/logs\b/
+
+/** The kernel's and the auditor's logs tell of commands with their arguments, and of addresses; only what AppArmor denied is of use. */
+const KERNEL_LOG = /^\/var\/log\/(?:audit\/audit|kern)\.log$/
+const deniedOnly = (log: string): string =>
+  log
+    .split('\n')
+    .filter((line) => line.includes('apparmor="DENIED"'))
+    .join('\n')
 
 const SECRET_HEADERS: ReadonlySet<string> = new Set(['set-cookie', 'cookie', 'authorization'])
 
@@ -122,6 +138,12 @@ export function redact(source: Source, reading: Reading): Reading {
   if (source.kind === 'file' && PROCESS_ENVIRONMENT.test(source.path) && typeof reading.value === 'string') {
     return { ...reading, value: reading.value.split('\0').map(cleanAssignment).join('\0') }
   }
+  if (source.kind === 'file' && KERNEL_LOG.test(source.path) && typeof reading.value === 'string') {
+    return { ...reading, value: clean(deniedOnly(reading.value)) }
+  }
+  if (source.kind === 'command' && source.argv[0] === 'dmesg' && isOutput(reading.value)) {
+    return { ...reading, value: cleanValue({ ...reading.value, stdout: deniedOnly(reading.value.stdout) }) }
+  }
   if (source.kind === 'environment' && typeof reading.value === 'string') {
     return { ...reading, value: cleanVariable(source.name, reading.value) }
   }
@@ -135,6 +157,9 @@ export function redact(source: Source, reading: Reading): Reading {
 
 const isAnswer = (value: object | string): value is HttpAnswer =>
   typeof value === 'object' && 'body' in value && typeof value.body === 'string'
+
+const isOutput = (value: object | string): value is CommandOutput =>
+  typeof value === 'object' && 'stdout' in value && typeof value.stdout === 'string'
 
 function cleanVariable(name: string, value: string): string {
   if (/_proxy$/i.test(name)) return clean(value).replace(BARE_CREDENTIALS, `${HIDDEN}@`)
@@ -170,8 +195,13 @@ function clean(text: string): string {
       (_, start: string, members: string) => `${start}${members.replace(MEMBER_VALUE, `$1${HIDDEN}"`)}}`,
     )
   }
-  return cleaned.includes('"Env"') ? cleaned.replace(CONTAINER_ENVIRONMENT, cleanEnvironment) : cleaned
+  if (cleaned.includes('"Env"')) cleaned = cleaned.replace(CONTAINER_ENVIRONMENT, cleanEnvironment)
+  if (cleaned.includes('"Command"')) cleaned = cleaned.replace(CONTAINER_COMMAND, `$1${HIDDEN}"`)
+  return ARGUMENTS_SIGN.test(cleaned) ? cleaned.replace(CONTAINER_ARGUMENTS, cleanArguments) : cleaned
 }
+
+const cleanArguments = (_: string, start: string, list: string): string =>
+  `${start}${list.replace(ARGUMENT, (_, name = '', rest = '') => `"${name}${rest === '' ? '' : HIDDEN}"`)}]`
 
 const cleanEnvironment = (_: string, start: string, variables: string): string => {
   const hidden = variables.replace(ENVIRONMENT_VALUE, (whole: string, name: string) => {

@@ -6,6 +6,7 @@ import {
   command,
   environment,
   file,
+  fileEnd,
   probe,
   type Source,
   sourceKey,
@@ -40,6 +41,12 @@ describe('what is taken out', () => {
     'an option with a blank': `agent --token ${SECRET} --debug`,
     'an option in /proc/PID/cmdline': `agent\0--password\0${SECRET}\0--debug\0`,
     'an option in JSON': `{"Cmd":["--password","${SECRET}"]}`,
+    'an option of redis': `{"Path":"redis-server","Args":["--requirepass","${SECRET}"]}`,
+    'an option with quotes': `sh -c 'app --password "${SECRET}"'`,
+    "a container's arguments": `{"Args":["mysqladmin","-uroot","-p${SECRET}","--host=db"]}`,
+    "a container's arguments in a shell": `{"Entrypoint":null,"Cmd":["sh","-c","echo \\"${SECRET}\\" ] | app"]}`,
+    "a container's command in a list": `[{"Command":"mysqld -p${SECRET} \\"x\\"","State":"running"}]`,
+    "a container's own check of its health": `{"Healthcheck":{"Test":["CMD-SHELL","mysqladmin ping -p${SECRET}"]}}`,
     'a variable': `Environment=DB_PASSWORD=${SECRET}\n`,
     'a quoted variable': `AWS_SECRET_ACCESS_KEY="${SECRET} and more"`,
     "a container's environment": `{"Env":["PATH=/bin","PIN=${SECRET}"],"x":1}`,
@@ -66,6 +73,16 @@ describe('what is taken out', () => {
     const reading = redact(logs, ok({ status: 200, headers: {}, body }))
     expect(JSON.stringify(reading)).not.toContain(SECRET)
     expect(JSON.stringify(reading)).toContain('touch: /data/x: Permission denied')
+  })
+  it('of the logs of the kernel, all but what AppArmor denied', () => {
+    const denial =
+      'audit: type=1400 audit(1713905126.444:253): apparmor="DENIED" operation="signal" profile="docker-default" comm="runc"'
+    const executed = `type=EXECVE msg=audit(1713905126.444:254): argc=3 a0="mysql" a1="-p${SECRET}" a2="db"`
+    const text = `${executed}\n${denial}\n`
+    for (const path of ['/var/log/audit/audit.log', '/var/log/kern.log'])
+      expect(shown(text, fileEnd(path, 1024))).toBe(denial)
+    const dmesg = redact(command(['dmesg']), ok({ stdout: text, stderr: '', exit: 0 }))
+    expect(dmesg).toMatchObject({ value: { stdout: denial, exit: 0 } })
   })
   it('in every part of an answer', () => {
     const body = `{"HttpProxy":"http://bob:${SECRET}@p:1"}`
@@ -117,6 +134,8 @@ describe('what stays as it is', () => {
     'a proxy without a login': '{"HttpProxy":"http://proxy.example:3128","NoProxy":"localhost"}',
     'files of certificates': '{"tlskey": "/etc/docker/key.pem"}',
     'an option that follows': 'agent --no-token --debug',
+    'options of dockerd that name files': '{"Args":["--password-file"],"Test":["CMD","***"],"Cmd":null}',
+    'the program of a container': '[{"Command":"\\"/sbin/init\\"","State":"running"}]',
     'the proxies of a container': '{"Env":["http_proxy=http://proxy:3128"]}',
   }
   for (const [name, text] of Object.entries(texts)) it(name, () => expect(shown(text)).toBe(text))
@@ -133,6 +152,9 @@ it('is quick with hostile texts', () => {
     'x://'.repeat(250_000),
     '--token'.repeat(140_000),
     '"Env":['.repeat(20_000),
+    '"Args":["'.repeat(10_000),
+    '"Command":"'.repeat(20_000),
+    `"Command":"${'x '.repeat(400_000)}`,
     '"auth":"'.repeat(100_000),
     `${'a:'.repeat(500_000)}@`,
     '"HttpHeaders":{'.repeat(50_000),

@@ -20,7 +20,7 @@ interface Case {
   readonly readings: Readonly<Record<string, unknown>>
 }
 
-const HOST = 'test/hosts/debian-12-docker-20.10.json'
+const HOST = 'test/hosts/debian-12-sysvinit.json'
 const recorded = JSON.parse(readFileSync(HOST, 'utf8')) as { readings: Record<string, unknown> }
 
 const FILE = { type: 'file', mode: 0o644, uid: 0, gid: 0, size: 4096, mtimeMs: 0, ino: 1, dev: 1 }

@@ -56,6 +56,11 @@ testCheck(check, {
     { ...host, ...deadLink, ...plugin(SYSTEM, 'docker-compose') },
     { after: { [`${OWN}/`]: [] } },
   ),
+  'Docker Desktop is stopped, and with it all that it lends to WSL': skips({
+    ...host,
+    ...deadLink,
+    'stat /usr/bin/docker': null,
+  }),
   'the same with a client that passes over it': passes({
     ...host,
     ...engine('29.0.1'),

@@ -10,6 +10,7 @@ const PORT_TAKEN =
   'driver failed programming external connectivity on endpoint app: Bind for 0.0.0.0:8081 failed: port is already allocated'
 const running = { state: 'running', status: 'Up 2 hours', State: { ExitCode: 0 } }
 const published = { Ports: [{ IP: '0.0.0.0', PrivatePort: 80, PublicPort: 8082, Type: 'tcp' }] }
+const dayOld = { created: '2026-05-30T12:00:00Z' }
 const unminded = { RestartPolicy: { Name: 'no', MaximumRetryCount: 0 } }
 const better = withContainer(running)
 const cured = { after: better }
@@ -170,19 +171,38 @@ testCheck(check, {
   'a job that ended': passes(withContainer({ status: 'Exited (0) 2 minutes ago' })),
   'publishes ports without a restart policy': finds(
     'noRestartPolicy',
-    withContainer({ ...running, listed: published, HostConfig: unminded }),
+    withContainer({ ...running, ...dayOld, listed: published, HostConfig: unminded }),
     { ...cured, says: 'app' },
   ),
-  'without a restart policy, and serves nobody': passes(withContainer({ ...running, HostConfig: unminded })),
+  'tried out just now, or a service for a run of tests': passes(
+    withContainer({ ...running, listed: published, HostConfig: unminded }),
+  ),
+  'of minikube, which starts it itself': passes(
+    withContainer({
+      ...running,
+      ...dayOld,
+      listed: { ...published, Labels: { 'created_by.minikube.sigs.k8s.io': 'true' } },
+      HostConfig: unminded,
+    }),
+  ),
+  'without a restart policy, and serves nobody': passes(
+    withContainer({ ...running, ...dayOld, HostConfig: unminded }),
+  ),
   'to be removed when it ends': passes(
-    withContainer({ ...running, listed: published, HostConfig: { ...unminded, AutoRemove: true } }),
+    withContainer({
+      ...running,
+      ...dayOld,
+      listed: published,
+      HostConfig: { ...unminded, AutoRemove: true },
+    }),
   ),
   'used by hand': passes(
-    withContainer({ ...running, listed: published, HostConfig: unminded, Config: { Tty: true } }),
+    withContainer({ ...running, ...dayOld, listed: published, HostConfig: unminded, Config: { Tty: true } }),
   ),
   'of a swarm': passes(
     withContainer({
       ...running,
+      ...dayOld,
       listed: { ...published, Labels: { 'com.docker.swarm.task.id': 'x' } },
       HostConfig: unminded,
     }),

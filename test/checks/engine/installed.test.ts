@@ -166,6 +166,11 @@ testCheck(check, {
     { ...host, ...at('/usr/local/bin/dockerd') },
     { says: /\/usr\/local\/bin\/dockerd hides/ },
   ),
+  "a package's two copies of runc": passes({
+    ...host,
+    'stat /usr/sbin/runc': statOf('file', 0o755, 0, 0, { size: 11_431_736, mtimeMs: 1_771_609_709_000 }),
+    'stat /usr/bin/runc': statOf('file', 0o755, 0, 0, { size: 11_431_736, mtimeMs: 1_771_609_709_000 }),
+  }),
   'one dockerd by two paths': passes({
     ...host,
     'stat /sbin/dockerd': statOf('file', 0o755, 0, 0, { realPath: '/usr/sbin/dockerd' }),

@@ -26,6 +26,22 @@ const journal = '$ journalctl -u docker.service -u snap.docker.dockerd.service -
 const asleep = captured('dockerd-status.txt').replace('S (sleeping)', 'T (stopped)')
 const awake = { '/proc/3800/status': captured('dockerd-status.txt') }
 
+/** The unit docker.socket is there, and its service does not run. */
+const held: Readings = {
+  ...host,
+  ...socketIs(missing('failed', 'must not be asked')),
+  '/proc/1/comm': 'systemd\n',
+  '/var/run/docker.pid': null,
+  'stat /usr/lib/systemd/system/docker.socket': statOf('file', 0o644),
+  'stat /sys/fs/cgroup/system.slice/docker.service': null,
+  'stat /sys/fs/cgroup/systemd/system.slice/docker.service': null,
+}
+/** As a Debian 13 with docker.socket prints it. */
+const LISTENING = `Num       RefCount Protocol Flags    Type St Inode Path
+0000000000000000: 00000002 00000000 00010000 0001 01  8417 /run/docker.sock
+0000000000000000: 00000003 00000000 00000000 0001 03  9201 /run/systemd/journal/stdout
+`
+
 testCheck(check, {
   answers: passes(host, { says: /20\.10\.24/ }),
   'stopped in order': finds('stopped', { ...stopped, [TAIL]: captured('docker.log') }, running),
@@ -46,18 +62,22 @@ testCheck(check, {
     ...host,
     [api('/info')]: { status: 200, headers: {}, body: '{"OperatingSystem":"Docker Desktop"}' },
   }),
-  'systemd starts it for whoever connects': passes(
+  'systemd starts it for whoever connects': passes(held, { says: 'docker.socket' }),
+  'systemd listens': passes({ ...held, '/proc/net/unix': LISTENING }, { says: 'docker.socket' }),
+  'the unit of its socket is stopped, and the file is left': finds(
+    'stopped',
     {
-      ...host,
-      [api('/version')]: missing('failed', 'must not be asked'),
-      [api('/info')]: missing('failed', 'must not be asked'),
-      '/proc/1/comm': 'systemd\n',
-      '/var/run/docker.pid': null,
-      'stat /usr/lib/systemd/system/docker.socket': statOf('file', 0o644),
-      'stat /sys/fs/cgroup/system.slice/docker.service': null,
-      'stat /sys/fs/cgroup/systemd/system.slice/docker.service': null,
+      ...held,
+      ...socketIs(missing('failed', 'connection refused')),
+      '/proc/net/unix': LISTENING.replace('/run/docker.sock', ''),
+      [TAIL]: null,
     },
-    { says: 'docker.socket' },
+    running,
+  ),
+  'the unit of its socket is there, and no socket': finds(
+    'stopped',
+    { ...held, ...socketIs(null), 'stat /var/run/docker.sock': null, [TAIL]: null },
+    running,
   ),
   'did not start: no log': finds('stopped', { ...stopped, [TAIL]: null }, running),
   'did not start: its group is gone': finds(

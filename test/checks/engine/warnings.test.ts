@@ -26,6 +26,9 @@ testCheck(check, {
     ]),
     { says: 'cgroup/controllers, cgroup/hierarchy' },
   ),
+  'of a Debian 11 host': passes(warning(['WARNING: Support for cgroup v2 is experimental']), {
+    says: 'cgroup/hierarchy',
+  }),
   'of a Raspberry Pi': passes(
     warning([
       'WARNING: No memory limit support',

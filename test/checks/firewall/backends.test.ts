@@ -1,5 +1,7 @@
+import { expect, it } from 'vitest'
 import check from '../../../checks/firewall/backends.ts'
-import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { toShell } from '../../../src/fix/shell.ts'
+import { finds, judge, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
 import { alternative, ordinaryUser, recordedHost } from './host.ts'
 
 const healthy = recordedHost()
@@ -73,3 +75,17 @@ testCheck(check, {
   'iptables is not installed': skips({ ...healthy, 'stat /usr/sbin/iptables': null }),
   'an ordinary user': unknown(ordinaryUser),
 })
+
+it.each([
+  ['apt', { 'stat /usr/bin/apt-get': program, 'stat /etc/debian_version': program }, true],
+  ['dnf', { 'stat /usr/bin/dnf': program }, false],
+] as const)(
+  'switches both families of addresses with alternatives where %s set them up',
+  async (_, manager, has) => {
+    const none = { 'stat /usr/bin/apt-get': null, 'stat /etc/debian_version': null }
+    const outcome = await judge(check, { ...healthy, ...none, ...manager, '$ iptables-save': lacking })
+    const shell = 'fix' in outcome && outcome.fix ? toShell(outcome.fix) : ''
+    expect(/^update-alternatives --set ip6tables \/usr\/sbin\/ip6tables-legacy$/m.test(shell)).toBe(has)
+    expect(/^update-alternatives --set iptables /m.test(shell)).toBe(has)
+  },
+)

@@ -1,5 +1,7 @@
+import { expect, it } from 'vitest'
 import check from '../../../checks/firewall/forward-policy.ts'
-import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { toShell } from '../../../src/fix/shell.ts'
+import { finds, judge, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
 import { ordinaryUser, recordedHost, stopped, withRules } from './host.ts'
 
 const healthy = recordedHost()
@@ -54,4 +56,14 @@ testCheck(check, {
   ),
   'no engine runs': skips(stopped),
   'an ordinary user': unknown(ordinaryUser),
+})
+
+it('deletes a rule only where it still is, and says that something adds it at boot', async () => {
+  const outcome = await judge(check, recordedHost('docker-user-drop'))
+  const [found] = Array.isArray(outcome) ? outcome : []
+  const shell = found?.fix ? toShell(found.fix) : ''
+  expect(shell).toContain(
+    `sh -c '! "$@" 2>/dev/null' sh iptables -w -t filter -C DOCKER-USER -j DROP >/dev/null 2>&1 || iptables -w -t filter -D DOCKER-USER -j DROP`,
+  )
+  expect(shell).toContain('# Find what adds the rule at boot')
 })

@@ -1,6 +1,8 @@
+import { expect, it } from 'vitest'
 import check from '../../../checks/firewall/input.ts'
+import { toShell } from '../../../src/fix/shell.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
-import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { finds, judge, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
 import {
   configuredWith,
   firewalldHost,
@@ -35,6 +37,7 @@ const closed = (...more: string[]) =>
     '-p tcp -m tcp --dport 22 -j ACCEPT',
     ...more,
   )
+const ss = String(healthy['$ ss -H -l -n -t -u -p'])
 const opened = { '$ iptables-save': healthy['$ iptables-save'] ?? null }
 
 /** The container `web` is given these variables, and knows host.docker.internal. */
@@ -99,6 +102,12 @@ testCheck(check, {
     ...withHostnet,
     '$ ss -H -l -n -t -u -p': 'udp UNCONN 0 0 0.0.0.0:41234 0.0.0.0:* users:(("agent",pid=4001,fd=3))\n',
   }),
+  'a host-network container behind a web server that others reach': passes({
+    ...closed('-p tcp -m tcp --dport 443 -j ACCEPT'),
+    ...withHostnet,
+    '$ ss -H -l -n -t -u -p': `${ss}tcp LISTEN 0 511 0.0.0.0:443 0.0.0.0:* users:(("nginx",pid=77,fd=6))\n`,
+    '/proc/77/cgroup': '0::/system.slice/nginx.service\n',
+  }),
   'open to some': passes({
     ...closed('-s 10.77.0.9/32 -p tcp -m tcp --dport 8090 -j ACCEPT'),
     ...withHostnet,
@@ -157,4 +166,15 @@ testCheck(check, {
   ),
   'no engine runs': skips(stopped),
   'an ordinary user': unknown(ordinaryUser),
+})
+
+it('opens a port of firewalld to the bridge alone, in the zone that the bridge is in', async () => {
+  const outcome = await judge(check, ownResolver(firewalldHost('firewalld-zone-public')))
+  const found = Array.isArray(outcome) ? outcome : [outcome]
+  expect(found.map((one) => ('finding' in one ? one.finding : one.status))).toContain('resolverBlocked')
+  const shell = found.map((one) => ('fix' in one && one.fix ? toShell(one.fix) : '')).join('\n')
+  expect(shell).toContain(
+    `firewall-cmd --zone=public '--add-rich-rule=rule family="ipv4" source address="172.17.0.0/16" port port="53" protocol="udp" accept'`,
+  )
+  expect(shell).not.toContain('--add-port=53')
 })

@@ -1,5 +1,7 @@
+import { expect, it } from 'vitest'
 import check from '../../../checks/firewall/nftables.ts'
-import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { toShell } from '../../../src/fix/shell.ts'
+import { finds, judge, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
 import { firewalldHost, ordinaryUser, recordedHost, stopped } from './host.ts'
 
 const healthy = recordedHost()
@@ -27,4 +29,13 @@ testCheck(check, {
   'nft is not installed': skips({ ...healthy, 'stat /usr/sbin/nft': null }),
   'no engine runs': skips(stopped),
   'an ordinary user': unknown(ordinaryUser),
+})
+
+it('lets bridges through once, in words that an nft before 1.0.3 knows too', async () => {
+  const outcome = await judge(check, broken)
+  const [found] = Array.isArray(outcome) ? outcome : []
+  const shell = found?.fix ? toShell(found.fix) : ''
+  expect(shell).toContain(`|| nft insert rule inet hardening forward iifname '"br-*"' accept`)
+  expect(shell).toContain(`grep -qF -- "$4"' sh inet hardening forward 'oifname "docker0" accept'`)
+  expect(shell).not.toContain('{')
 })

@@ -1,7 +1,9 @@
+import { expect, it } from 'vitest'
 import check from '../../../checks/host/clock.ts'
+import { toShell } from '../../../src/fix/shell.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
 import type { ProbeAnswer } from '../../../src/model/source.ts'
-import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { finds, judge, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
 import { answers, hub, silent } from '../registry/host.ts'
 import { bare, files, folders } from './hosts.ts'
 
@@ -32,6 +34,13 @@ const built = (mtimeMs: number): Readings => ({
   'stat /usr/lib/os-release': { type: 'file', mode: 0o644, uid: 0, gid: 0, size: 1, mtimeMs, ino: 1, dev: 1 },
 })
 
+it('enables chrony where OpenRC starts services too, and tells what to do where certificates are refused', async () => {
+  const outcome = await judge(check, { ...bare, ...hub(future), ...files('/sbin/apk') })
+  const shell = 'fix' in outcome && outcome.fix ? toShell(outcome.fix) : ''
+  expect(shell).toContain('rc-update add chronyd default')
+  expect(shell).toContain('date -u -s')
+})
+
 testCheck(check, {
   'a virtual machine without a time service': skips(vm),
   'the hub agrees': passes({ ...vm, ...hub(dated('2026-11-21T02:00:40Z')) }, { says: 'right to 5 minutes' }),
@@ -40,6 +49,15 @@ testCheck(check, {
     { ...timesyncd, ...files('/run/systemd/timesync/synchronized') },
     { says: 'timesyncd' },
   ),
+  'metal with ntpd-rs': passes({
+    ...metal,
+    '/sys/fs/cgroup/system.slice/': ['cron.service/', 'ntpd-rs.service/'],
+  }),
+  'metal with PTP alone, one unit for each interface': passes({
+    ...metal,
+    '/sys/fs/cgroup/system.slice/': ['cron.service/', 'system-phc2sys.slice/', 'system-ptp4l.slice/'],
+  }),
+  'metal whose control groups are not mounted': unknown({ ...metal, '/sys/fs/cgroup/system.slice/': null }),
   'timesyncd cannot reach a server, and the hub agrees': passes({
     ...timesyncd,
     ...hub(dated('2026-11-21T02:00:00Z')),

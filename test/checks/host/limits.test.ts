@@ -1,8 +1,10 @@
+import { expect, it } from 'vitest'
 import check from '../../../checks/host/limits.ts'
 import { HELD } from '../../../src/facts/inotify-use.ts'
+import { toShell } from '../../../src/fix/shell.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
 import { sourceKey } from '../../../src/model/source.ts'
-import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
+import { finds, judge, passes, testCheck, unknown } from '../../../src/testing.ts'
 import { bare, denied, engine } from './hosts.ts'
 
 const sysctls = (values: Readonly<Record<string, number>>): Readings =>
@@ -34,6 +36,10 @@ const host: Readings = {
 }
 const running = (containers: number): Readings =>
   engine({ Driver: 'overlay2', ContainersRunning: containers })
+const remapped = engine({
+  Driver: 'overlay2',
+  SecurityOptions: ['name=seccomp,profile=builtin', 'name=userns'],
+})
 const v1: Readings = {
   ...host,
   '/proc/self/mountinfo': `${CGROUP}40 31 0:30 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids\n`,
@@ -47,6 +53,14 @@ const held = (...users: readonly (readonly [uid: number, count: number])[]): Rea
     stderr: '',
     exit: 1,
   },
+})
+
+it('leaves a limit that is none as it is, and takes out the line that sets one', async () => {
+  const outcome = await judge(check, { ...host, '/etc/sysctl.conf': 'fs.file-max = 5000\n' })
+  const found = Array.isArray(outcome) ? outcome : []
+  expect(found.map(({ finding }) => finding)).toEqual(['lowAtBoot'])
+  const shell = found.map(({ fix }) => (fix ? toShell(fix) : '')).join('\n')
+  expect(shell).not.toContain('sysctl -w')
 })
 
 testCheck(check, {
@@ -117,9 +131,14 @@ testCheck(check, {
   ),
   'the remapped root has no key left': finds(
     'noKeys',
-    { ...host, '/proc/key-users': '100000:   201 200/200 200/200 5000/20000\n' },
+    { ...host, ...remapped, '/proc/key-users': '100000:   201 200/200 200/200 5000/20000\n' },
     { after: { '/proc/key-users': '100000:   201 200/200 200/400 5000/20000\n' } },
   ),
+  'a user of a directory with many tickets of Kerberos': passes({
+    ...host,
+    ...running(3),
+    '/proc/key-users': '1624800500:   199 199/199 199/200 9000/20000\n',
+  }),
   'a user of a rootless engine has few keys left': finds('nearlyFull', host, {
     settings: { profile: 'rootless' },
     says: 'maxkeys: 190 of 200',
@@ -141,6 +160,10 @@ testCheck(check, {
     { ...host, '/etc/sysctl.conf': '# ours\nfs/inotify/max_user_instances=8\n' },
     { says: '/etc/sysctl.conf makes it 8' },
   ),
+  'files limited at the next boot, where no limit is': finds('lowAtBoot', {
+    ...host,
+    '/etc/sysctl.conf': 'fs.file-max = 5000\n',
+  }),
   'more containers than inotify instances': finds('fewInstances', { ...host, ...running(120) }),
   'many containers with cgroup v1': passes({ ...v1, ...running(120) }),
 

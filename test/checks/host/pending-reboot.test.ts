@@ -36,8 +36,18 @@ testCheck(check, {
   }),
   'a newer kernel of another flavour': passes({ ...host, ...kernel('6.1.0-21-cloud-amd64', BOOTED + DAY) }),
   'an older kernel that was put back': passes({ ...host, ...kernel('6.1.0-9-amd64', BOOTED + DAY) }),
-  'a kernel whose modules were removed': passes({ ...host, '/boot/': ['vmlinuz-6.1.0-21-amd64'] }),
-  'no /boot, as on a cloud machine': passes({ ...host, '/boot/': null }),
+  'a kernel whose modules were removed, with libraries in their place': passes({
+    ...host,
+    '/boot/': ['vmlinuz-6.1.0-21-amd64'],
+  }),
+  'no /boot, as on a cloud machine': passes({ ...host, '/boot/': null }, { says: 'libraries' }),
+  'no /boot, seen by an ordinary user': skips({ ...host, '/boot/': null, '/proc/1/maps': denied }),
+  'Arch, whose kernels have no version in their names, seen by an ordinary user': skips({
+    ...host,
+    '/proc/sys/kernel/osrelease': '6.9.1-arch1-1\n',
+    '/boot/': ['initramfs-linux.img', 'vmlinuz-linux'],
+    '/proc/1/maps': denied,
+  }),
   'packages ask for it': finds(
     'asked',
     {

@@ -1,5 +1,7 @@
+import { expect, it } from 'vitest'
 import check from '../../../checks/host/prerequisites.ts'
-import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
+import { toShell } from '../../../src/fix/shell.ts'
+import { finds, judge, passes, testCheck, unknown } from '../../../src/testing.ts'
 import { bare, denied, engine, installed } from './hosts.ts'
 
 const host = { ...bare, ...installed('dockerd', 'iptables') }
@@ -60,4 +62,9 @@ testCheck(check, {
   ),
   'folders that cannot be seen': unknown({ ...bare, 'stat /usr/sbin/dockerd': denied }),
   'nothing recorded': unknown({}),
+})
+
+it('installs iptables by the one name that every release with dnf knows', async () => {
+  const outcome = await judge(check, { ...bare, ...installed('dockerd', 'dnf') })
+  expect('fix' in outcome && outcome.fix ? toShell(outcome.fix) : '').toContain('dnf install -y iptables\n')
 })

@@ -50,7 +50,7 @@ const withLinks = (...last: readonly Link[]) => links(LO, ETH0, DOCKER0, ...last
 const left = (...indexes: number[]): Readings =>
   Object.fromEntries(indexes.map((index) => [`/run/systemd/netif/links/${index}`, 'ADMIN_STATE=unmanaged\n']))
 
-const dhcpcd = (conf: string | null, host: Readings = bareHost): Readings => ({
+const dhcpcd = (conf: Readings[string] | null, host: Readings = bareHost): Readings => ({
   ...host,
   ...runs('dhcpcd'),
   '/etc/dhcpcd.conf': conf,
@@ -153,6 +153,9 @@ testCheck(check, {
     says: '/etc/dhcpcd.conf',
     after: { '/etc/dhcpcd.conf': 'denyinterfaces veth* docker* br-*\nhostname\n' },
   }),
+  'dhcpcd, whose file cannot be read': unknown(
+    dhcpcd({ state: 'denied', reason: 'permission denied', durationMs: 0 }),
+  ),
   'dhcpcd, which has left the cables alone': passes(dhcpcd('hostname\n', dockerHost)),
   'dhcpcd has given a cable an address': finds(
     'addressed',

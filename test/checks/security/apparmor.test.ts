@@ -58,6 +58,11 @@ testCheck(check, {
     { says: 'with its parser' },
   ),
 
+  'no parser, and an ordinary user sees no engine': unknown({
+    ...noParser,
+    ...refusedTo(tester),
+    [PROFILES]: missing('denied', 'permission denied'),
+  }),
   'the engine uses it, and its parser is gone': finds('parserMissing', noParser, { after: on }),
   'engine 23.0.0 insists on the parser': finds(
     'parserMissing',
@@ -139,6 +144,36 @@ testCheck(check, {
     denied(
       'operation="mount" profile="lxc-101_</var/lib/lxc>" pid=77 comm="runc:[2:INIT]" name="/sys/" fstype="sysfs"',
     ),
+  ),
+  'denied in an LXD guest of this host': passes(
+    denied(
+      'operation="mount" info="failed flags match" error=-13 profile="lxd-web_</var/snap/lxd/common/lxd>" name="/run/containerd/" pid=8290 comm="runc:[2:INIT]" flags="rw, rslave"',
+    ),
+  ),
+  'denied in an Incus guest of this host': passes(
+    denied(
+      'operation="mount" profile="incus-web_</var/lib/incus>" name="/sys/kernel/security/" pid=8290 comm="dockerd"',
+    ),
+  ),
+  'an engine in a pod of Kubernetes is denied something': passes(
+    denied(
+      'operation="open" class="file" profile="cri-containerd.apparmor.d" name="/proc/sys/kernel/foo" pid=1234 comm="runc" requested_mask="r" denied_mask="r" fsuid=0 ouid=0',
+    ),
+  ),
+  'an engine in a container of podman is denied something': passes(
+    denied(
+      'operation="mount" profile="containers-default-0.57.4" name="/sys/fs/cgroup/" pid=1234 comm="dockerd"',
+    ),
+  ),
+  'a program of a desktop makes a user namespace for its sandbox (Ubuntu 24.04)': passes(
+    denied(
+      'operation="capable" class="cap" profile="unprivileged_userns" pid=4711 comm="exe" capability=21 capname="sys_admin"',
+    ),
+  ),
+  'a pod of Kubernetes takes no signal from runc': finds(
+    'unstoppable',
+    denied(RUNC_SIGNAL.replace('docker-default', 'cri-containerd.apparmor.d')),
+    { says: 'cri-containerd.apparmor.d takes no signal from runc' },
   ),
   'something else is denied something': passes(
     denied(

@@ -125,6 +125,20 @@ testCheck(check, {
   'nothing recorded': unknown({}),
 })
 
+describe('the update', () => {
+  const cureOf = async (version: string) => {
+    const outcome = await judge(check, dockers({ engine: version }))
+    return JSON.stringify(outcome)
+  }
+  it('reads the lists of packages first, which may be old', async () => {
+    expect(await cureOf('29.4.0')).toMatch(/"apt-get","update"\].*"docker-ce"/)
+  })
+  it('says that it may leave the line of the engine, which the newest package does', async () => {
+    expect(await cureOf('25.0.12')).toMatch(/the newest that the repository has.*apt-cache madison docker-ce/)
+    expect(await cureOf('27.5.1')).not.toContain('"kind":"package"')
+  })
+})
+
 describe('the data of a verdict', () => {
   it('names holes that only matter to those who do what cannot be seen', async () => {
     const outcome = await judge(

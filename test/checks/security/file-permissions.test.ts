@@ -1,7 +1,7 @@
 import check from '../../../checks/security/file-permissions.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
 import { missing } from '../../../src/model/reading.ts'
-import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
+import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
 import { host, refusedTo, statOf, tester } from '../engine-host.ts'
 
 const DAEMON_JSON = '/etc/docker/daemon.json'
@@ -40,7 +40,21 @@ const withKey = (mode: number, folder = 0o755): Readings => ({
   [`stat ${KEY}`]: statOf('file', mode),
 })
 
+const KEYRINGS = '/etc/apt/keyrings'
+const withKeyring = (folder: number): Readings => ({
+  ...packaged,
+  'stat /etc/apt': statOf('directory', 0o755),
+  [`stat ${KEYRINGS}`]: statOf('directory', folder),
+  [`stat ${KEYRING}`]: statOf('file', 0o644),
+})
+
 testCheck(check, {
+  'the folder of apt keys was made with the umask 077': finds('keyringUnreadable', withKeyring(0o700), {
+    says: '/etc/apt/keyrings has mode 0700',
+  }),
+  'the folder of apt keys as it should be': passes(withKeyring(0o755)),
+  'a folder of apt keys that lets pass, and is not listed': passes(withKeyring(0o711)),
+  'nothing of an engine here': skips({ ...host, 'stat /etc/docker': null, 'stat /root/.docker': null }),
   'as packaged': passes(packaged, { says: '3 files and folders' }),
   'everybody may write daemon.json': finds(
     'writable',

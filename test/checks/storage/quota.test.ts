@@ -1,6 +1,8 @@
+import { expect, it } from 'vitest'
 import check from '../../../checks/storage/quota.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
-import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { finds, judge, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { statOf } from '../engine-host.ts'
 import { hostWithDisk, withEngine } from './host.ts'
 
 /** As the kernel prints it of an xfs with and without project quota. */
@@ -11,6 +13,12 @@ const limited = (...opts: readonly string[]): Readings => ({
   ...hostWithDisk(),
   '/etc/docker/daemon.json': `${JSON.stringify({ 'storage-opts': opts }, null, 2)}\n`,
 })
+const UNIT = '/usr/lib/systemd/system/docker.service'
+const flagged: Readings = {
+  ...hostWithDisk(),
+  [`stat ${UNIT}`]: statOf('file', 0o644, 0, 0, { size: 80 }),
+  [UNIT]: '[Service]\nExecStart=/usr/bin/dockerd -H fd:// --storage-opt overlay2.size=10G\n',
+}
 const SIZE = 'overlay2.size=100M'
 const FSTAB = { '/etc/fstab': '/dev/sdb /var/lib/docker xfs defaults,noatime 0 2\n' }
 
@@ -33,6 +41,7 @@ testCheck(check, {
   'on ext4, beside another option': finds('notXfs', limited('overlay2.override_kernel_check=true', SIZE), {
     after: {},
   }),
+  'on ext4, given as a flag': finds('notXfs', flagged, { says: 'overlay2.size is 10G' }),
   'xfs without quota': finds(
     'noQuota',
     { ...limited(SIZE), ...xfs('noquota'), ...FSTAB },
@@ -57,4 +66,10 @@ testCheck(check, {
     '/etc/fstab': '/dev/sdb /var xfs defaults 0 2\n',
   }),
   'nothing recorded': unknown({}),
+})
+
+it('what a flag sets is not taken out of daemon.json', async () => {
+  const found = JSON.stringify(await judge(check, flagged))
+  expect(found).not.toContain('"kind":"json"')
+  expect(found).toContain('Take --storage-opt overlay2.size=10G out')
 })

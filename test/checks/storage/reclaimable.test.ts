@@ -18,7 +18,8 @@ const image = (id: string, size: number, name?: string, digest?: string): object
   SharedSize: -1,
   Size: size,
 })
-const leftovers = ['a', 'b', 'c', 'd', 'e'].map((id) => image(id, 23_947_812))
+const leftovers = ['a', 'b', 'c', 'd', 'e'].map((id) => image(id, 2.4 * GIB))
+const small = ['a', 'b', 'c', 'd', 'e'].map((id) => image(id, 23_947_812))
 const bb = image('0', 2_976_292, 'bb:1')
 
 const host = (disk: Readings, images: readonly object[], containers: readonly object[] = []): Readings => ({
@@ -35,7 +36,8 @@ const unused = (size: number, shared = 0) => ({ Containers: 0, Size: size, Share
 testCheck(check, {
   'room enough, and tidy': passes(host(roomy, [bb])),
   'a few left-overs': passes(host(roomy, [bb, ...leftovers.slice(0, 4)])),
-  'many left-overs beside a large image': passes(host(roomy, [image('0', GIB, 'big:1'), ...leftovers])),
+  'many left-overs beside a large image': passes(host(roomy, [image('0', 20 * GIB, 'big:1'), ...leftovers])),
+  'left-overs that nobody would miss on a disk of this size': passes(host(roomy, [bb, ...small])),
   'images by digest have a name': passes(
     host(roomy, [bb, ...leftovers.map((_, i) => image(`${i}`, GIB, undefined, 'app@sha256:1'))]),
   ),
@@ -43,7 +45,7 @@ testCheck(check, {
     host(roomy, [bb, ...leftovers], [{ Image: 'a'.repeat(12) }, { Image: `sha256:${'b'.repeat(64)}` }]),
   ),
   'nothing but left-overs': finds('leftovers', host(roomy, [bb, ...leftovers]), {
-    says: '5 of 6 images have neither a name nor a container: builds left up to 114 MiB behind',
+    says: '5 of 6 images have neither a name nor a container: builds left up to 12 GiB behind',
     after: { [get('/images/json')]: json([bb]) },
   }),
   'a disk full of what is used': passes({

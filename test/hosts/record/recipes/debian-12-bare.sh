@@ -1,0 +1,2 @@
+# Freshly installed: no engine, no firewall program.
+suite=bookworm hostname=debian12
