@@ -1,5 +1,6 @@
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
+import { inotifyUse } from '../../src/facts/inotify-use.ts'
 import { hostUse, kernelLimits, keyUse, type Use } from '../../src/facts/kernel-limits.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { sysctl } from '../../src/facts/sysctl.ts'
@@ -22,6 +23,7 @@ const needs = {
   cgroups,
   rootKeys: sysctl(ROOT_KEYS.key),
   engine: maybe(runningEngine),
+  instances: maybe(inotifyUse),
   settings,
 }
 type Facts = Values<typeof needs>
@@ -34,6 +36,9 @@ const findings = {
   low: warn('{key} is {value}, which is very low: {effect}'),
   lowAtBoot: warn('{key} is {value} now, and {file} makes it {later} at the next boot: {effect}'),
   fewKeys: warn(`${ROOT_KEYS.key} is {value}: with many containers starts fail with "disk quota exceeded"`),
+  noInstances: warn(
+    'user {uid} has all {most} inotify instances ({key}): programs of this user, in containers too, fail with "too many open files"',
+  ),
   fewInstances: warn(
     '{containers} containers run, and each takes one of the {most} inotify instances of root (cgroup v2)',
   ),
@@ -83,9 +88,15 @@ const judgeLimits = ({ limits }: Facts, report: Report): readonly Found[] =>
   })
 
 /** With cgroup v2 each shim of containerd watches its container's memory.events. @see https://github.com/k3s-io/k3s/issues/10020 */
-function judgeInstances({ limits, cgroups, engine }: Facts, report: Report): readonly Found[] {
+function judgeInstances({ limits, cgroups, engine, instances }: Facts, report: Report): readonly Found[] {
   const key = 'fs.inotify.max_user_instances'
   const limit = limits.find((one) => one.key === key)
+  const most = limit?.value ?? Number.POSITIVE_INFINITY
+  const taken = instances.known ? [...instances.value].filter(([, used]) => used >= most) : []
+  if (taken.length > 0)
+    return taken.map(([uid, used]) =>
+      report('noInstances', { uid, most, key }, raise({ key, used, most, reserved: 0 })),
+    )
   const info = engine.known ? engine.value?.info : undefined
   if (!limit?.value || !info || info.rootless || cgroups.mode !== 'v2') return []
   const use = { key, used: info.containersRunning, most: limit.value }

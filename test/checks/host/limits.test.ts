@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import check from '../../../checks/host/limits.ts'
+import { HELD } from '../../../src/facts/inotify-use.ts'
 import { toShell } from '../../../src/fix/shell.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
+import { sourceKey } from '../../../src/model/source.ts'
 import { finds, judge, passes, testCheck, unknown } from '../../../src/testing.ts'
 import { bare, denied, engine } from './hosts.ts'
 
@@ -44,6 +46,15 @@ const v1: Readings = {
   '/sys/fs/cgroup/**': null,
 }
 
+const held = (...users: readonly (readonly [uid: number, count: number])[]): Readings => ({
+  identity: { uid: 0, gid: 0, user: 'root', groups: [0], pid: 4711 },
+  [sourceKey(HELD)]: {
+    stdout: users.map(([uid, count]) => `${uid}\n`.repeat(count)).join(''),
+    stderr: '',
+    exit: 1,
+  },
+})
+
 it('leaves a limit that is none as it is, and takes out the line that sets one', async () => {
   const outcome = await judge(check, { ...host, '/etc/sysctl.conf': 'fs.file-max = 5000\n' })
   const found = Array.isArray(outcome) ? outcome : []
@@ -53,6 +64,12 @@ it('leaves a limit that is none as it is, and takes out the line that sets one',
 })
 
 testCheck(check, {
+  'a user has all inotify instances': finds(
+    'noInstances',
+    { ...host, ...held([0, 12], [1000, 128]) },
+    { says: 'user 1000 has all 128', after: sysctls({ 'fs.inotify.max_user_instances': 256 }) },
+  ),
+  'users have some inotify instances': passes({ ...host, ...held([0, 100], [1000, 127]) }),
   'Debian 12': passes(host, { says: '1492 of' }),
   'with an engine': passes({ ...host, ...running(12) }),
   'a machine with 512 MiB': passes({
