@@ -123,7 +123,9 @@ export default defineCheck({
   findings,
   evaluate(facts, report) {
     const found = [judgeUses, judgeKeys, judgeLimits, judgeInstances].flatMap((judge) => judge(facts, report))
-    const open = facts.uses.map(({ key, used, most }) => `${used} of ${most} (${key})`).join(', ')
+    const open = facts.uses
+      .map(({ key, used, most }) => `${used} of ${Number.isSafeInteger(most) ? most : 'any number'} (${key})`)
+      .join(', ')
     return report.all(found, () => report.pass(open))
   },
 })

@@ -1,6 +1,7 @@
 /** Who has how many inotify instances, counted by the files that processes hold open. */
-import { type AsReading, asReading, defineFact, type Fact } from '../model/fact.ts'
+import { type AsReading, asReading, defineFact, type Fact, maybe } from '../model/fact.ts'
 import { type CommandSource, command, identity, sourceKey } from '../model/source.ts'
+import { runningEngine } from './engine.ts'
 
 /** No file says it. Only GNU's find reads links by their text: elsewhere nothing is known, nor where a host has so many files open that it takes long. */
 const FOLDERS_OF_FILES = ['!', '-path', '/proc/*/fd', '!', '-path', '/proc/*/fd/*'] as const
@@ -37,9 +38,10 @@ const isRoot = defineFact({
 /** Processes end while they are looked at, which find calls an error: what it printed counts. */
 export const inotifyUse: Fact<ReadonlyMap<number, number>> = defineFact({
   name: 'inotifyUse',
-  about: 'The inotify instances of each user, by uid; of none where only root could tell.',
-  needs: { isRoot },
-  reads: ({ isRoot }): Record<string, AsReading<CommandSource>> => (isRoot ? { held: asReading(HELD) } : {}),
-  reading: `${sourceKey(HELD)} (as root)`,
+  about: 'The inotify instances of each user, by uid; of none where only root could tell, or no engine runs.',
+  needs: { isRoot, engine: maybe(runningEngine) },
+  reads: ({ isRoot, engine }): Record<string, AsReading<CommandSource>> =>
+    isRoot && engine.known && engine.value ? { held: asReading(HELD) } : {},
+  reading: `${sourceKey(HELD)} (as root, where an engine runs)`,
   parse: ({ held }) => countUsers(held?.state === 'ok' ? held.value.stdout : ''),
 })
