@@ -1,5 +1,6 @@
 desc="the folder that a container mounts is gone: it does not start again"
 kind=break expect=bind-mount-missing breaks=published
+finding=engine/containers#bindMissing
 evidence="docker inspect app: bind /srv/site, which does not exist; error: bind source path does not exist"
 fix="mkdir /srv/site (or correct the path); docker start app"
 inject() {

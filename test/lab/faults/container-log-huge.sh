@@ -1,5 +1,6 @@
 desc="a container from before rotation was set up has written a log of more than a gigabyte"
 kind=risk expect=container-log-huge
+finding=engine/log-rotation#large
 evidence="/var/lib/docker/containers/ID/ID-json.log; docker inspect noisy: no max-size, which daemon.json has by now"
 fix="docker rm and run again, which takes over max-size from daemon.json"
 inject() { # its own lines again and again, as time would have written them

@@ -1,5 +1,6 @@
 desc="a container is killed for its memory limit again and again"
 kind=break expect=container-oom-killed breaks=published
+finding=engine/containers#oomKilled
 evidence="docker inspect app: OOMKilled true, exit status 137, RestartCount grows"
 fix="docker update --memory 256m --memory-swap 256m app"
 inject() {

@@ -1,5 +1,6 @@
 desc="the daemon's proxy is not there: no image is pulled"
 kind=break expect=daemon-proxy-wrong breaks=pull-insecure
+finding=registry/proxy#unreachable
 evidence="/etc/default/docker export HTTP_PROXY=http://10.77.0.1:3999; connection refused"
 fix="correct the proxy in the daemon's environment, restart"
 inject() { keep /etc/default/docker; hs 'printf "export HTTP_PROXY=http://10.77.0.1:3999\nexport HTTPS_PROXY=http://10.77.0.1:3999\n" >>/etc/default/docker'; drestart; web_wait; }

@@ -1,5 +1,6 @@
 desc="the disk of the data-root itself is mounted noexec (fstab): programs in volumes do not start"
 kind=break expect=data-root-noexec breaks=volume
+finding=security/mount-options#volumes
 evidence="findmnt -T /var/lib/docker: noexec"
 fix="mount -o remount,exec and the same in /etc/fstab"
 inject() { altroot_loop 300 -O ^has_journal; hs 'mount -o remount,noexec /var/lib/docker'; }

@@ -1,5 +1,6 @@
 desc="a hardened host mounts the data-root noexec: overlay hides it from containers, not from volumes"
 kind=risk expect=data-root-noexec
+finding=security/mount-options#volumes
 evidence="findmnt -T /var/lib/docker: noexec"
 fix="mount -o remount,exec, and without noexec in /etc/fstab"
 inject() { h mount -o remount,bind,noexec /var/lib/docker; }

@@ -1,5 +1,6 @@
 desc="dhcpcd (real) without denyinterfaces gives every veth a link-local address and a route"
 kind=risk expect=network-manager-interferes
+finding=network/interface-managers#addressed
 evidence="/etc/dhcpcd.conf has no denyinterfaces; ip addr: veth with 169.254.x.x; ip route: 169.254.0.0/16 dev veth"
 fix="denyinterfaces veth* docker0 br-* in /etc/dhcpcd.conf, restart dhcpcd"
 inject() { dhcpcd_up ''; until_ok hs 'ip -4 -o addr | grep -q "veth.*169[.]254"'; until_ok hs 'ip -4 -o addr | grep -q "veth.*169[.]254"'; }

@@ -1,5 +1,6 @@
 desc="docker0 was taken down"
 kind=break expect=docker0-down breaks=http
+finding=network/docker-bridge#down
 evidence="ip link show docker0: state DOWN"
 fix="ip link set docker0 up"
 inject() { h ip link set docker0 down; }

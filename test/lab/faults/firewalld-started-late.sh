@@ -1,5 +1,6 @@
 desc="firewalld (real, 1.3) started after Docker: it flushed Docker's rules"
 kind=break expect=docker-rules-missing breaks=http
+finding=firewall/firewalld#reloaded
 evidence="firewalld.pid is younger than docker.pid; iptables -S: policy DROP, no DOCKER chains; firewall-cmd --get-zones has no docker"
 fix="service docker restart (Docker then makes its zone); start firewalld before Docker"
 inject() { firewalld_up; }

@@ -1,5 +1,6 @@
 desc="firewalld restarted while the engine hung in a stop: rules and zone were not written again"
 kind=break expect=docker-rules-missing breaks=http
+finding=firewall/firewalld#reloaded
 evidence="firewalld was restarted while dockerd could not listen to it; no DOCKER chain in iptables -S"
 fix="service docker restart"
 inject() {

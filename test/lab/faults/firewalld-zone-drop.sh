@@ -1,5 +1,6 @@
 desc="docker0 was moved to firewalld's zone drop by hand: containers reach nothing, Docker's own rules are all there"
 kind=break expect=firewalld-zone-blocks breaks=http
+finding=firewall/firewalld#zoneBlocks
 evidence="firewall-cmd --get-zone-of-interface=docker0: drop; iptables -S is complete"
 fix="firewall-cmd --zone=docker --change-interface=docker0"
 inject() { firewalld_up; drestart; web_wait; h firewall-cmd --zone=drop --change-interface=docker0; }

@@ -1,5 +1,6 @@
 desc="an old firewall script put REJECT icmp-host-prohibited at the head of FORWARD"
 kind=break expect=forward-reject-rule breaks=http
+finding=firewall/forward-policy#rejected
 evidence="iptables -S FORWARD: -A FORWARD -j REJECT --reject-with icmp-host-prohibited before DOCKER-USER"
 fix="iptables -D FORWARD -j REJECT --reject-with icmp-host-prohibited"
 inject() { ipt -I FORWARD -j REJECT --reject-with icmp-host-prohibited; }

@@ -1,5 +1,6 @@
 desc="an image for arm64: exec format error"
 kind=break expect=image-architecture breaks=published
+finding=engine/images#foreign
 evidence="docker image inspect arm:1: arm64; host amd64; exec /bin/busybox: exec format error"
 fix="pull the image for this platform"
 inject() { # busybox whose header says aarch64, for the kernel asks no more; 'docker import --platform' is experimental in 20.10

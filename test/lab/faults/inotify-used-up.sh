@@ -1,5 +1,6 @@
 desc="one user's programs have taken all of his inotify instances"
 kind=risk expect=inotify-limit
+finding=host/limits#noInstances
 evidence="fs.inotify.max_user_instances 128; 128 inotify file descriptors of uid 4242"
 fix="sysctl fs.inotify.max_user_instances=1024, or end the program"
 inject() {

@@ -1,5 +1,6 @@
 desc="forwarding was turned off while the engine runs (sysctl --system, a network restart)"
 kind=break expect=ip-forward-disabled breaks=http
+finding=network/ip-forward#off
 evidence="/proc/sys/net/ipv4/ip_forward is 0"
 fix="sysctl -w net.ipv4.ip_forward=1"
 inject() { h sysctl -w net.ipv4.ip_forward=0; }

@@ -1,5 +1,6 @@
 desc="the machine lost power: the database of networks is damaged, and dockerd gives up"
 kind=break expect=data-root-damaged breaks=run
+finding=storage/integrity#damagedDatabase
 evidence="log: error while populating kmap: invalid database"
 fix="mv /var/lib/docker/network/files/local-kv.db away, service docker start"
 KV=/var/lib/docker/network/files/local-kv.db

@@ -1,5 +1,6 @@
 desc="systemd-networkd (real) with [Match] Name=* took the containers' veth out of the bridge"
 kind=break expect=network-manager-interferes breaks=published
+finding=network/interface-managers#unplugged
 evidence="/etc/systemd/network/99-default.network Name=*; networkctl: docker0 configuring; ip link: veth without master"
 fix="restrict the match to the uplink (or Unmanaged=yes for docker0, br-*, veth*), restart systemd-networkd, restart the containers"
 inject() { networkd_up 99-default.network '[Match]\nName=*\n[Network]\nDHCP=ipv4\n'; }

@@ -1,5 +1,6 @@
 desc="systemd-networkd with [Match] Type=ether, as cloud images have it: a veth is an ether, too"
 kind=break expect=network-manager-interferes breaks=published
+finding=network/interface-managers#unplugged
 evidence="/etc/systemd/network/20-wired.network Type=ether; networkctl: a veth is configuring"
 fix="add Kind=!veth (or Name=en*), restart systemd-networkd, restart the containers"
 inject() { networkd_up 20-wired.network '[Match]\nType=ether\n[Network]\nDHCP=yes\n'; }

@@ -1,5 +1,6 @@
 desc="overlay2.size is set, and the xfs under data-root is mounted without pquota"
 kind=break expect=storage-quota-unsupported breaks=daemon
+finding=storage/quota#noQuota
 evidence="daemon.json storage-opts overlay2.size; findmnt: xfs, noquota; log: Filesystem does not support, or has not enabled quotas"
 fix="mount with -o pquota, or remove overlay2.size"
 inject() {

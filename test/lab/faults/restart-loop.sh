@@ -1,5 +1,6 @@
 desc="a container ends at once and is started again for ever"
 kind=break expect=container-restart-loop breaks=published
+finding=engine/containers#loops
 evidence="docker ps: Restarting (1); docker inspect app: RestartCount grows"
 fix="the program's own error (docker logs app): here a missing folder"
 inject() {

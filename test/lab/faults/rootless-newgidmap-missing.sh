@@ -1,6 +1,7 @@
 desc="newgidmap is gone, newuidmap is there"
 kind=risk expect=rootless-newuidmap
 profile=rootless
+finding=engine/rootless#helperMissing
 evidence="command -v newgidmap fails"
 fix="install uidmap (shadow-utils)"
 inject() { uidmap_up; h mv /usr/bin/newgidmap /root/; }

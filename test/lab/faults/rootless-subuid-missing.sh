@@ -1,6 +1,7 @@
 desc="the user of the rootless engine has no line in /etc/subuid"
 kind=risk expect=rootless-subuid
 profile=rootless
+finding=engine/rootless#fewIds
 evidence="/etc/subuid has no line for tester"
 fix="usermod --add-subuids 300000-365535 tester"
 inject() { uidmap_up; hs ': >/etc/subuid'; }

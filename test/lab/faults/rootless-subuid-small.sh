@@ -1,6 +1,7 @@
 desc="the user has 1000 subordinate ids: images with higher ids fail to unpack"
 kind=risk expect=rootless-subuid
 profile=rootless
+finding=engine/rootless#fewIds
 evidence="/etc/subuid tester:300000:1000"
 fix="usermod --del-subuids 300000-300999 --add-subuids 300000-365535 tester"
 inject() { uidmap_up; hs 'echo tester:300000:1000 >/etc/subuid'; }

@@ -1,5 +1,6 @@
 desc="runc was replaced by one for another machine: containers do not start"
 kind=break expect=runc-broken breaks=run
+finding=engine/installed#programBroken
 evidence="runc --version: Exec format error"
 fix="reinstall runc"
 inject() { hs 'cp -a /usr/sbin/runc /root/runc'; in_ns host python3 -c "

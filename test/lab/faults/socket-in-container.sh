@@ -1,5 +1,6 @@
 desc="docker.sock is mounted into a container: whoever breaks into it is root on the host"
 kind=risk expect=socket-mounted-in-container
+finding=security/docker-socket#mounted
 evidence="docker inspect panel: bind /var/run/docker.sock"
 fix="docker rm -f panel, or a filtering socket proxy"
 inject() { d run -d --stop-timeout 1 --restart unless-stopped --name panel -v /var/run/docker.sock:/var/run/docker.sock bb:1 sleep 3600; }

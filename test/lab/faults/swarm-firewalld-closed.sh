@@ -1,6 +1,7 @@
 desc="firewalld keeps the swarm's ports closed, as it does by default"
 kind=risk expect=swarm-ports-blocked
 profile=swarm
+finding=firewall/cluster-ports#blocked
 evidence="firewall-cmd --zone=public --list-ports lacks 2377/tcp, 7946, 4789/udp; docker info: Swarm active"
 fix="firewall-cmd --permanent --add-service=docker-swarm; firewall-cmd --reload"
 inject() { firewalld_up; drestart; web_wait; swarm_up; }

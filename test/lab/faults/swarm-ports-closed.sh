@@ -1,6 +1,7 @@
 desc="the swarm's ports are closed by INPUT: no other node can join"
 kind=risk expect=swarm-ports-blocked
 profile=swarm
+finding=firewall/cluster-ports#blocked
 evidence="docker info: Swarm active; iptables -S INPUT drops tcp 2377, 7946 and udp 7946, 4789"
 fix="iptables -D INPUT ... (open tcp 2377, 7946 and udp 7946, 4789 for the other nodes)"
 inject() {

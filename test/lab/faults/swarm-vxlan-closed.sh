@@ -1,6 +1,7 @@
 desc="only udp 4789 is closed: nodes join, but containers of an overlay network do not meet"
 kind=risk expect=swarm-ports-blocked
 profile=swarm
+finding=firewall/cluster-ports#dataBlocked
 evidence="iptables -S INPUT: udp 4789 DROP; tcp 2377 answers"
 fix="open udp 4789 between the nodes"
 inject() { swarm_up; ipt -A INPUT -i eth0 -p udp --dport 4789 -j DROP; }

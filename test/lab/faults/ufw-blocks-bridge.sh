@@ -1,5 +1,6 @@
 desc="ufw denies what a container is told to ask of the host itself"
 kind=break expect=host-firewall-input breaks=hostsvc
+finding=firewall/input#serviceBlocked
 evidence="ufw status: active, deny (incoming), no rule for docker0; docker inspect client: API_URL=http://172.17.0.1:8088; the host listens on 8088"
 fix="ufw allow in on docker0 to any port 8088 proto tcp"
 inject() {

@@ -1,5 +1,6 @@
 desc="containers are told to ask the host's own resolver, and ufw denies them"
 kind=break expect=host-firewall-input breaks=dns
+finding=firewall/input#resolverBlocked
 evidence="daemon.json dns 172.17.0.1; a resolver listens there; ufw status has no rule for port 53"
 fix="ufw allow in on docker0 to any port 53"
 inject() {

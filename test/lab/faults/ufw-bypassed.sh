@@ -1,5 +1,6 @@
 desc="ufw denies 5432, and the database container is open to the LAN all the same"
 kind=risk expect=published-bypasses-firewall
+finding=firewall/ufw#bypass
 evidence="ufw status: 5432/tcp DENY; docker port db: 0.0.0.0:5432"
 fix="publish on 127.0.0.1, or a rule in DOCKER-USER"
 inject() {

@@ -1,5 +1,6 @@
 desc="DOCKER-USER rules in ufw's after.rules (ufw-docker) close every published port, and none was opened"
 kind=break expect=docker-user-drop breaks=published
+finding=firewall/forward-policy#dropped
 evidence="/etc/ufw/after.rules has a DOCKER-USER section; iptables -S DOCKER-USER ends in DROP for the bridge's addresses"
 fix="ufw route allow proto tcp from any to any port 80"
 inject() {

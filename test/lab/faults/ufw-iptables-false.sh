@@ -1,5 +1,6 @@
 desc="the popular advice for ufw, --iptables=false: after the next boot containers have no way out"
 kind=break expect=daemon-iptables-disabled breaks=http
+finding=firewall/engine-rules#noTranslation
 evidence="/etc/default/docker DOCKER_OPTS=--iptables=false; no MASQUERADE; ufw active with DEFAULT_FORWARD_POLICY=DROP"
 fix="remove --iptables=false, restart docker"
 inject() {

@@ -1,5 +1,6 @@
 desc="ufw with MANAGE_BUILTINS=yes flushed Docker's rules when it was enabled"
 kind=break expect=ufw-flushed-rules breaks=http
+finding=firewall/ufw#flushesEngine
 evidence="/etc/default/ufw MANAGE_BUILTINS=yes; iptables -S FORWARD has ufw's jumps alone"
 fix="service docker restart; MANAGE_BUILTINS=no in /etc/default/ufw"
 inject() {
