@@ -179,7 +179,7 @@ const INSTALL: Readonly<Record<PackageStep['manager'], readonly string[]>> = {
   dnf: ['dnf', 'install', '-y'],
   yum: ['yum', 'install', '-y'],
   zypper: ['zypper', '--non-interactive', 'install'],
-  apk: ['apk', 'add'],
+  apk: ['apk', 'add', '--update-cache'],
   pacman: ['pacman', '-S', '--needed', '--noconfirm'],
 }
 const REMOVE: Readonly<Record<PackageStep['manager'], readonly string[]>> = {
@@ -193,7 +193,9 @@ const REMOVE: Readonly<Record<PackageStep['manager'], readonly string[]>> = {
 
 function packageAction({ action, manager, packages }: PackageStep): string {
   const argv = (action === 'install' ? INSTALL : REMOVE)[manager]
-  return words(...argv, ...packages)
+  const line = words(...argv, ...packages)
+  // A fresh image has no package lists, and stale ones name packages that are gone; the others fetch theirs by themselves.
+  return action === 'install' && manager === 'apt' ? `${line} || { apt-get update && ${line}; }` : line
 }
 
 const addMember = ({ user, group }: MembershipStep): string => `usermod -aG ${quote(group)} -- ${quote(user)}`

@@ -108,6 +108,11 @@ describe('steps, as a shell carries them out', () => {
     run(shellOf(movePath(from, to)))
     expect(readFileSync(to, 'utf8')).toBe('text')
   })
+  it('install a package where there are no package lists yet', () => {
+    const lists = join(folder, 'lists')
+    const apt = `apt-get() { case $1 in update) touch ${lists} ;; *) [ -e ${lists} ] && echo "$*" ;; esac; }`
+    expect(run(`${apt}\n${shellOf(installPackages('apt', 'iptables'))}`)).toBe('install -y iptables\n')
+  })
   it('do nothing where a command’s condition holds already', () => {
     expect(run(shellOf(runCommand(['echo', 'done'], { unless: ['true'] })))).toBe('')
     expect(run(shellOf(runCommand(['echo', 'done'], { unless: ['false'] })))).toBe('done\n')
