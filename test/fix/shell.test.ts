@@ -110,8 +110,10 @@ describe('steps, as a shell carries them out', () => {
   })
   it('install a package where there are no package lists yet', () => {
     const lists = join(folder, 'lists')
-    const apt = `apt-get() { case $1 in update) touch ${lists} ;; *) [ -e ${lists} ] && echo "$*" ;; esac; }`
-    expect(run(`${apt}\n${shellOf(installPackages('apt', 'iptables'))}`)).toBe('install -y iptables\n')
+    const apt = `#!/bin/sh\ncase $1 in update) touch ${lists} ;; *) [ -e ${lists} ] && echo "$*" ;; esac\n`
+    writeFileSync(join(folder, 'apt-get'), apt, { mode: 0o755 })
+    const script = shellOf(installPackages('apt', 'iptables'))
+    expect(run(`PATH=${folder}:$PATH\n${script}`)).toBe('install -y iptables\n')
   })
   it('do nothing where a command’s condition holds already', () => {
     expect(run(shellOf(runCommand(['echo', 'done'], { unless: ['true'] })))).toBe('')
