@@ -16,6 +16,7 @@ import { daemonFile } from './daemon-config.ts'
 import { configuredCommandLine, runningCommandLine } from './dockerd-flags.ts'
 import { engineVersion } from './engine-version.ts'
 import type { JsonRecord } from './json.ts'
+import { wordOf } from './json.ts'
 
 export interface JudgedFile {
   readonly path: string
@@ -127,7 +128,7 @@ function knownNames({ users, groups, beyondFiles }: Accounts): HostContext {
   const named =
     (list: readonly { name: string }[], id: 'uid' | 'gid') =>
     (name: string): boolean | undefined =>
-      list.some((one) => one.name === name || String((one as Record<string, unknown>)[id]) === name) ||
+      list.some((one) => one.name === name || wordOf((one as Record<string, unknown>)[id]) === name) ||
       otherwise
   return { userExists: named(users, 'uid'), groupExists: named(groups, 'gid') }
 }

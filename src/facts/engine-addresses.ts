@@ -1,9 +1,11 @@
 /** The network addresses of the engine's API: configured, running, and as the engine itself warns of them. */
+
 import { type AsReading, asReading, defineFact, type Fact, maybe } from '../model/fact.ts'
 import { type StatSource, stat } from '../model/source.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { runningCommandLine } from './dockerd-flags.ts'
 import { runningEngine } from './engine.ts'
+import { wordOf } from './json.ts'
 import { isAnyAddress, isLoopback } from './tcp-listeners.ts'
 
 export interface ApiAddress {
@@ -85,6 +87,6 @@ export const missingCertificates: Fact<readonly { readonly key: string; readonly
     reading: 'the files that tlscacert, tlscert and tlskey name',
     parse: (readings, { settings }) =>
       Object.entries(readings).flatMap(([key, reading]) =>
-        reading.state === 'absent' ? [{ key, path: String(settings.get(key)) }] : [],
+        reading.state === 'absent' ? [{ key, path: wordOf(settings.get(key)) }] : [],
       ),
   })

@@ -1,8 +1,10 @@
 /** What is wrong with the programs of an installed engine: missing, broken, foreign, there twice. */
+
 import { defineFact, type Fact, maybe } from '../model/fact.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { copies, dockerClient, helperCopies, trial } from './engine-binaries.ts'
 import { engineVersion } from './engine-version.ts'
+import { wordOf } from './json.ts'
 
 export interface MissingProgram {
   readonly name: string
@@ -35,7 +37,7 @@ export const missingPrograms: Fact<readonly MissingProgram[]> = defineFact({
     _,
     { containerd, runc, shim, proxy, init, client, settings, version },
   ): readonly MissingProgram[] => {
-    const get = (key: string): string => String((settings.known ? settings.value.get(key) : undefined) ?? '')
+    const get = (key: string): string => wordOf(settings.known ? settings.value.get(key) : undefined)
     const ownContainerd = ['', PACKAGED_CONTAINERD].includes(get('containerd'))
     const major = Number.parseInt((version.known && version.value) || '', 10)
     const needed: readonly (readonly [boolean, MissingProgram])[] = [

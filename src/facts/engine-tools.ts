@@ -1,7 +1,9 @@
 /** Which programs the engine runs, as it is configured. */
+
 import { defineFact, type Fact, maybe } from '../model/fact.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { runningEngine } from './engine.ts'
+import { wordOf } from './json.ts'
 import { programs } from './programs.ts'
 
 export interface EngineTools {
@@ -35,7 +37,7 @@ export const engineTools: Fact<EngineTools> = defineFact({
   about: 'The programs that the engine and its installation use, and which of them it needs as configured.',
   needs: { paths: programs(...TOOLS), settings: maybe(daemonSettings), engine: maybe(runningEngine) },
   parse: (_, { paths, settings, engine }): EngineTools => {
-    const get = (key: string): string => (settings.known ? String(settings.value.get(key) ?? '') : '')
+    const get = (key: string): string => wordOf(settings.known ? settings.value.get(key) : undefined)
     const running = engine.known ? (engine.value?.info.firewallBackend ?? '') : ''
     // The engine's own nftables backend exists since 29: https://docs.docker.com/engine/network/firewall-nftables/
     const nftables = get('firewall-backend') === 'nftables' || running.startsWith('nftables')

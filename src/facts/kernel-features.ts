@@ -1,8 +1,10 @@
 /** What the engine needs of the kernel, and how each thing stands on this host: judged by what works, then by what is there. */
+
 import { defineFact, type Fact, type Known, maybe, orAbsent } from '../model/fact.ts'
 import { directory, file } from '../model/source.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { type EngineState, engineState } from './engine.ts'
+import { wordOf } from './json.ts'
 import { kernelConfig } from './kernel-config.ts'
 import { forbiddenModules, loadedModules, type ModuleLine, modulesDisabled, moduleTree } from './modules.ts'
 
@@ -108,7 +110,7 @@ const wantedNeeds: Fact<readonly FeatureNeed[]> = defineFact({
   about: 'The kernel features that the engine needs as it is configured.',
   needs: { settings: maybe(daemonSettings) },
   parse: (_, { settings }) => {
-    const get = (key: string): string => String(settings.known ? (settings.value.get(key) ?? '') : '')
+    const get = (key: string): string => wordOf(settings.known ? settings.value.get(key) : undefined)
     const driver = get('storage-driver')
     const firewall =
       get('iptables') === 'false' ? '' : get('firewall-backend') === 'nftables' ? 'nftables' : 'iptables'

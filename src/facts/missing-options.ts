@@ -1,10 +1,12 @@
 /** Kernel options that the engine needs and the running kernel is built without, less those whose work is seen to be done. */
+
 import { type FeatureOptions, type HostUse, judgeConfig, type StandIn } from '../kernel-config/index.ts'
 import { defineFact, type Fact, type Known, maybe, orAbsent } from '../model/fact.ts'
 import { directory, file } from '../model/source.ts'
 import { type Cgroups, cgroups } from './cgroups.ts'
 import { type DaemonSettings, daemonSettings } from './daemon-config.ts'
 import { engineState } from './engine.ts'
+import { wordOf } from './json.ts'
 import { kernelConfig } from './kernel-config.ts'
 import { isPresent, kernelFeatures } from './kernel-features.ts'
 import { kernelRelease } from './kernel-release.ts'
@@ -87,7 +89,7 @@ export const missingOptions: Fact<MissingOptions | null> = defineFact({
 })
 
 const flag = (daemon: Known<DaemonSettings>, key: string): string =>
-  daemon.known ? String(daemon.value.get(key) ?? '') : ''
+  wordOf(daemon.known ? daemon.value.get(key) : undefined)
 
 function use(cgroups: Known<Cgroups>, daemon: Known<DaemonSettings>, swarm: boolean): HostUse {
   const mode = cgroups.known ? cgroups.value.mode : 'none'

@@ -9,6 +9,7 @@ import {
   numberAt,
   objectAt,
   parseJsonObjects,
+  printed,
   stringAt,
 } from './json.ts'
 import { defined } from './record.ts'
@@ -177,7 +178,7 @@ function toRule(entry: JsonObject, family: Family): RoutingRule | undefined {
     fwmark: toMark(entry),
     protocol: stringAt(entry, 'ipproto'),
     other: OTHER_SELECTORS.filter((key) => Object.hasOwn(entry, key)).map(
-      (key) => `${key} ${String(member(entry, key))}`,
+      (key) => `${key} ${printed(member(entry, key))}`,
     ),
     ...toAction(entry),
   })

@@ -62,3 +62,14 @@ export function objectAt(object: JsonObject, key: string): JsonObject | undefine
 function excerpt(text: string): string {
   return JSON.stringify(text.trim().slice(0, 60))
 }
+
+/** Any value as people may read it: an object as JSON, as its own `toString` may be none, and cut where it is long. */
+export function printed(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  try {
+    const text = JSON.stringify(value)
+    return text.length > 200 ? `${text.slice(0, 200)}…` : text
+  } catch {
+    return '…' // nested beyond what the stack holds
+  }
+}

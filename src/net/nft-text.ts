@@ -1,4 +1,4 @@
-import { arrayAt, isObject, type JsonObject, member, objectAt, stringAt } from './json.ts'
+import { arrayAt, isObject, type JsonObject, member, objectAt, printed, stringAt } from './json.ts'
 
 /**
  * A rule's expressions in about the words of nft's own language, to be shown to people. What has no short form is
@@ -13,7 +13,7 @@ const MAX_DEPTH = 12
 
 function statement(expression: JsonObject): string {
   const [key = '', value] = Object.entries(expression)[0] ?? []
-  if (!isObject(value)) return value === null || value === undefined ? key : json(expression)
+  if (!isObject(value)) return value === null || value === undefined ? key : printed(expression)
   if (key === 'match') return match(value)
   if (key === 'counter') return 'counter'
   if (key === 'jump' || key === 'goto') return `${key} ${stringAt(value, 'target') ?? '?'}`
@@ -23,7 +23,7 @@ function statement(expression: JsonObject): string {
     return ['reject with', member(value, 'type'), member(value, 'expr')].filter(isText).join(' ')
   if (key === 'dnat' || key === 'snat' || key === 'redirect') return translation(key, value)
   if (key === 'vmap') return `${operand(member(value, 'key'))} vmap ${operand(member(value, 'data'))}`
-  return json(expression)
+  return printed(expression)
 }
 
 function match(value: JsonObject): string {
@@ -44,18 +44,18 @@ function translation(key: string, value: JsonObject): string {
 function operand(value: unknown, depth = 0): string {
   if (depth > MAX_DEPTH) return '…'
   if (Array.isArray(value)) return value.map((item) => operand(item, depth + 1)).join(',')
-  if (!isObject(value)) return String(value)
-  return known(value, depth) ?? json(value)
+  if (!isObject(value)) return printed(value)
+  return known(value, depth) ?? printed(value)
 }
 
 function known(value: JsonObject, depth: number): string | undefined {
   const inner = (item: unknown) => operand(item, depth + 1)
   const [meta, payload, ct, prefix] = ['meta', 'payload', 'ct', 'prefix'].map((key) => objectAt(value, key))
-  if (meta !== undefined) return named(String(member(meta, 'key')))
+  if (meta !== undefined) return named(printed(member(meta, 'key')))
   if (payload !== undefined)
-    return `${String(member(payload, 'protocol'))} ${String(member(payload, 'field'))}`
+    return `${printed(member(payload, 'protocol'))} ${printed(member(payload, 'field'))}`
   if (ct !== undefined) return ['ct', member(ct, 'dir'), member(ct, 'key')].filter(isText).join(' ')
-  if (prefix !== undefined) return `${String(member(prefix, 'addr'))}/${String(member(prefix, 'len'))}`
+  if (prefix !== undefined) return `${printed(member(prefix, 'addr'))}/${printed(member(prefix, 'len'))}`
   if (Object.hasOwn(value, 'range')) return arrayAt(value, 'range').map(inner).join('-')
   if (Object.hasOwn(value, 'concat')) return arrayAt(value, 'concat').map(inner).join(' . ')
   if (Object.hasOwn(value, 'set')) return `{ ${arrayAt(value, 'set').map(inner).join(', ')} }`
@@ -70,13 +70,4 @@ function named(key: string): string {
 
 function isText(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number'
-}
-
-function json(value: unknown): string {
-  try {
-    const text = JSON.stringify(value)
-    return text.length > 200 ? `${text.slice(0, 200)}…` : text
-  } catch {
-    return '…' // nested beyond what the stack holds
-  }
 }

@@ -14,6 +14,8 @@ import { ParseError } from '../../src/net/parse-error.ts'
 import { hostile } from '../net/hostile.ts'
 
 const RUNS = 10_000
+/** The same inputs each time; `SEED=2 npx vitest run …` tries others. */
+const SEED = Number(process.env.SEED ?? 1)
 
 interface GivenReading {
   /** By which the parser knows it. */
@@ -155,7 +157,7 @@ describe('a hostile reading', () => {
             throw error
           }
         }),
-        { numRuns: RUNS },
+        { numRuns: RUNS, seed: SEED },
       )
     },
   )
