@@ -36,7 +36,7 @@ function remove({ trace }: BlockedWay): Fix {
   const spec = words.slice(1)
   const at = [program, '-w', '-t', rule.table] as const
   const take = runCommand([...at, '-D', ...spec], {
-    unless: ['sh', '-c', '! "$@" 2>/dev/null', 'sh', ...at, '-C', ...spec],
+    onlyIf: [...at, '-C', ...spec],
   })
   return { ...fix(`Take out the rule ${rule.raw}`, take, keep), risk: 'safe' }
 }

@@ -103,9 +103,11 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
     case 'ownership':
       return ownership(step)
     case 'command':
-      return step.unless
-        ? `${words(...step.unless)} >/dev/null 2>&1 || ${words(...step.argv)}`
-        : words(...step.argv)
+      return [
+        step.unless ? `${words(...step.unless)} >/dev/null 2>&1 || ` : '',
+        step.onlyIf ? `! ${words(...step.onlyIf)} >/dev/null 2>&1 || ` : '',
+        words(...step.argv),
+      ].join('')
     case 'relogin':
       return comment(`then log out and in again as ${step.user} (or run: newgrp docker)`)
     case 'reboot':

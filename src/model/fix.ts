@@ -101,7 +101,10 @@ export interface OwnershipStep {
 export interface CommandStep {
   readonly kind: 'command'
   readonly argv: readonly [string, ...string[]]
+  /** Nothing is done where this command succeeds. */
   readonly unless?: readonly [string, ...string[]]
+  /** Nothing is done where this command fails. */
+  readonly onlyIf?: readonly [string, ...string[]]
 }
 export interface ReloginStep {
   readonly kind: 'relogin'
@@ -240,7 +243,7 @@ export const setOwnership = (path: string, to: Omit<OwnershipStep, 'kind' | 'pat
 })
 export const runCommand = (
   argv: CommandStep['argv'],
-  options: { unless?: CommandStep['argv'] } = {},
+  options: Pick<CommandStep, 'unless' | 'onlyIf'> = {},
 ): CommandStep => ({ kind: 'command', argv, ...options })
 export const relogin = (user: string): ReloginStep => ({ kind: 'relogin', user })
 export const reboot: RebootStep = { kind: 'reboot' }

@@ -118,6 +118,8 @@ describe('steps, as a shell carries them out', () => {
   it('do nothing where a command’s condition holds already', () => {
     expect(run(shellOf(runCommand(['echo', 'done'], { unless: ['true'] })))).toBe('')
     expect(run(shellOf(runCommand(['echo', 'done'], { unless: ['false'] })))).toBe('done\n')
+    expect(run(shellOf(runCommand(['echo', 'done'], { onlyIf: ['true'] })))).toBe('done\n')
+    expect(run(shellOf(runCommand(['echo', 'done'], { onlyIf: ['false'] })))).toBe('')
   })
 })
 
