@@ -58,7 +58,12 @@ for (const library of SEPARATE) {
 await writeExamples(join(dist, 'lib/examples.json'))
 chmodSync(out, 0o755)
 copyFileSync(at('scripts/start.cjs'), join(dist, 'lib/start.cjs'))
-execFileSync(process.execPath, [at('scripts/code-cache.cjs'), dist, at('test/hosts/debian-12-docker.json')])
+execFileSync(process.execPath, [
+  at('scripts/code-cache.cjs'),
+  dist,
+  at('test/hosts/debian-12-docker.json'),
+  at('test/hosts/debian-12-bare.json'),
+])
 
 const schema = await reportSchema()
 writeFileSync(join(dist, 'report.schema.json'), `${JSON.stringify(schema, null, 2)}\n`)

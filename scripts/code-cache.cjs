@@ -1,16 +1,18 @@
 /**
- * Lets V8 compile what a run needs, by judging a recorded host, and keeps the result beside the program.
- * Usage: node scripts/code-cache.cjs DIST SNAPSHOT
+ * Lets V8 compile what a run needs, by judging recorded hosts and this one, and keeps the result beside the program.
+ * Usage: node scripts/code-cache.cjs DIST SNAPSHOT...
  */
 const { writeFileSync } = require('node:fs')
 const { join, resolve } = require('node:path')
 
-const [, , dist, snapshot] = process.argv
+const [, , dist, ...snapshots] = process.argv
 const lib = resolve(dist, 'lib')
 const { main, codeCacheOf } = require(join(lib, 'start.cjs'))
 
 process.stdout.write = () => true
-main(['--snapshot', snapshot, '--offline', '--format', 'json'])
+for (const snapshot of snapshots) main(['--snapshot', snapshot, '--offline'])
+// Files are read and programs are run on a live host alone.
+main(['--offline', '--format', 'json', '--timeout', '5'])
 process.on('exit', () => {
   writeFileSync(join(lib, 'program.cjs.cache'), codeCacheOf())
   process.exitCode = 0
