@@ -52,7 +52,7 @@ export default defineCheck({
       )
     }
     const { path, required, optional } = options
-    const answer = settings.profile === 'check-config' && script.known ? script.value : null
+    const answer = script.known ? script.value : null
     const data = {
       required,
       optional,

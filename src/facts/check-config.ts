@@ -4,6 +4,7 @@ import { defineFact, type Fact } from '../model/fact.ts'
 import { kernelConfig } from './kernel-config.ts'
 import { kernelRelease } from './kernel-release.ts'
 import { type MissingOptions, missingOptions } from './missing-options.ts'
+import { settings } from './settings.ts'
 
 export interface ScriptOption extends AnsweredOption {
   /** Why the script is wrong to call it missing. */
@@ -26,10 +27,11 @@ const UNUSED: Readonly<Record<Use, string>> = {
 
 export const checkConfig: Fact<ScriptAnswer | null> = defineFact({
   name: 'checkConfig',
-  about: "The answer of moby's check-config.sh, with its known errors; null where no configuration is found.",
-  needs: { found: kernelConfig, release: kernelRelease, ours: missingOptions },
-  parse: (_, { found, release, ours }) => {
-    if (!found || !ours) return null
+  about:
+    "The answer of moby's check-config.sh, with its known errors; null in other profiles, and where no configuration is found.",
+  needs: { settings, found: kernelConfig, release: kernelRelease, ours: missingOptions },
+  parse: (_, { settings, found, release, ours }) => {
+    if (settings.profile !== 'check-config' || !found || !ours) return null
     const { options, ready } = answerConfig(found.config, release)
     return { path: found.path, options: options.map((option) => compared(option, ours)), ready }
   },

@@ -1,8 +1,8 @@
 /** What running containers may do beyond what the engine gives by default. */
 import { type AsReading, asReading, defineFact, type Fact } from '../model/fact.ts'
-import { type UnixHttpSource, unixHttp } from '../model/source.ts'
-import { containers, ENGINE_SOCKET } from './engine.ts'
-import { type JsonRecord, recordOf, textOf, textsOf } from './json.ts'
+import type { UnixHttpSource } from '../model/source.ts'
+import { containers, ENGINE_SOCKET, inspection } from './engine.ts'
+import { listOf, recordIn, recordOf, textOf, textsOf } from './json.ts'
 
 /** Each costs a request of some milliseconds; a host with more running containers is told so. */
 const MOST = 100
@@ -42,9 +42,7 @@ export const containerPrivileges: Fact<PrivilegesOfAll> = defineFact({
   about: `What running containers may do beyond the default, ${MOST} of them at most.`,
   needs: { ids: runningIds },
   reads: ({ ids }): Record<string, AsReading<UnixHttpSource>> =>
-    Object.fromEntries(
-      ids.slice(0, MOST).map((id) => [id, asReading(unixHttp(ENGINE_SOCKET, `/containers/${id}/json`))]),
-    ),
+    Object.fromEntries(ids.slice(0, MOST).map((id) => [id, asReading(inspection(id))])),
   reading: `GET unix://${ENGINE_SOCKET} /containers/ID/json of each running container (${MOST} at most)`,
   parse: (readings, { ids }): PrivilegesOfAll => {
     const answers = Object.values(readings)
@@ -59,7 +57,7 @@ export const containerPrivileges: Fact<PrivilegesOfAll> = defineFact({
 
 /** Reads what `docker inspect` tells of one container; null where it is none. Never throws. */
 export function parseContainer(body: string): ContainerPrivileges | null {
-  const json = parsed(body)
+  const json = recordIn(body) ?? {}
   const host = recordOf(json.HostConfig)
   const name = textOf(json.Name).replace(/^\//, '')
   if (name === '') return null
@@ -72,7 +70,8 @@ export function parseContainer(body: string): ContainerPrivileges | null {
     addedCapabilities: textsOf(host.CapAdd).map((capability) =>
       capability.toUpperCase().replace(/^CAP_/, ''),
     ),
-    writableBinds: mountsOf(json)
+    writableBinds: listOf(json.Mounts)
+      .map(recordOf)
       .filter(({ Type, RW }) => Type === 'bind' && RW === true)
       .map(({ Source }) => textOf(Source)),
     unconfined: textsOf(host.SecurityOpt).flatMap((option) => UNCONFINED.exec(option)?.[1] ?? []),
@@ -88,14 +87,3 @@ const NAMESPACES = {
 } as const
 /** @see https://docs.docker.com/engine/containers/run/#security-configuration */
 const UNCONFINED = /^(seccomp|apparmor)[=:]unconfined$/
-
-const mountsOf = (json: JsonRecord): readonly JsonRecord[] =>
-  Array.isArray(json.Mounts) ? json.Mounts.map(recordOf) : []
-
-function parsed(body: string): JsonRecord {
-  try {
-    return recordOf(JSON.parse(body))
-  } catch {
-    return {}
-  }
-}

@@ -21,7 +21,7 @@ import {
   stat,
 } from '../model/source.ts'
 import { type RunningEngine, runningEngine } from './engine.ts'
-import { PROGRAM_FOLDERS } from './programs.ts'
+import { EXECUTABLE, PROGRAM_FOLDERS } from './programs.ts'
 
 /** Where dockerd looks for its helpers before PATH. @see https://github.com/moby/moby/blob/v27.0.0/daemon/config/config_linux.go */
 const HELPER_FOLDERS = [
@@ -36,8 +36,6 @@ export interface Copy {
   /** The file behind it, links followed. */
   readonly real: string
 }
-
-const EXECUTABLE = 0o111
 
 /** A package's two copies of one program agree in both, as runc's do on Ubuntu 24.04. */
 const isSameProgram = (one: Stat, other: Stat): boolean =>

@@ -1,4 +1,5 @@
 /** The engine, as its API answers on the local socket. */
+
 import {
   type AsReading,
   asReading,
@@ -19,11 +20,24 @@ import {
   unixHttp,
 } from '../model/source.ts'
 import { dockerdProcess } from './dockerd-process.ts'
-import { type JsonRecord, jsonOf, listOf, numberOf, pairsOf, recordOf, textOf, textsOf } from './json.ts'
+import {
+  type JsonRecord,
+  jsonOf,
+  listOf,
+  numberOf,
+  pairsOf,
+  recordIn,
+  recordOf,
+  textOf,
+  textsOf,
+} from './json.ts'
+import { unitGroups } from './systemd-unit.ts'
 
 export const ENGINE_SOCKET = '/var/run/docker.sock'
 
 const api = (path: string): UnixHttpSource => unixHttp(ENGINE_SOCKET, path)
+/** What `docker inspect` asks for. */
+export const inspection = (id: string): UnixHttpSource => api(`/containers/${id}/json`)
 
 export interface EngineVersion {
   /** As the engine says it, e.g. `20.10.24+dfsg1`. */
@@ -92,10 +106,7 @@ export type EngineState =
   | { readonly state: 'failed'; readonly reason: string }
 
 const SOCKET_UNITS = ['/etc', '/usr/lib', '/lib'].map((folder) => `${folder}/systemd/system/docker.socket`)
-/** The unit's control group is there as long as the unit runs, in either hierarchy. */
-const SERVICE_GROUPS = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd'].map(
-  (root) => `${root}/system.slice/docker.service`,
-)
+const SERVICE_GROUPS = unitGroups('docker.service')
 
 const hasSleepingUnit: Fact<boolean> = defineFact({
   name: 'hasSleepingUnit',
@@ -182,12 +193,7 @@ function refusal(reading: Reading<UnixHttpSource>): string {
 
 /** The JSON object that a request gave; null where it failed or is none. */
 function bodyOf(reading: Reading<UnixHttpSource>): JsonRecord | null {
-  if (reading.state !== 'ok' || reading.value.status !== 200) return null
-  try {
-    return recordOf(JSON.parse(reading.value.body))
-  } catch {
-    return null
-  }
+  return reading.state === 'ok' && reading.value.status === 200 ? recordIn(reading.value.body) : null
 }
 
 export function parseVersion(json: JsonRecord): EngineVersion {

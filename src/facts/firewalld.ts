@@ -1,4 +1,5 @@
 /** firewalld: whether it runs, and which zone has which interface, now and in its permanent configuration. */
+
 import {
   type AsReading,
   asReading,
@@ -17,6 +18,7 @@ import {
   sourceKey,
   stat,
 } from '../model/source.ts'
+import { unitGroups } from './systemd-unit.ts'
 
 export interface Zone {
   readonly name: string
@@ -36,10 +38,8 @@ const firewalldPid = defineFact({
   parse: ({ pid }) => (pid && /^\d+\s*$/.test(pid) ? Number(pid) : null),
 })
 
-/** Under systemd it writes no pid file; the unit's control group is there as long as it runs, in either hierarchy. */
-const UNIT_GROUPS = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd'].map(
-  (root) => `${root}/system.slice/firewalld.service`,
-)
+/** Under systemd it writes no pid file. */
+const UNIT_GROUPS = unitGroups('firewalld.service')
 
 const unitRuns = defineFact({
   name: 'firewalldUnitRuns',

@@ -1,8 +1,15 @@
 /** Services of the host itself that containers are told to use. */
 import { defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
-import { type UnixHttpSource, unixHttp } from '../model/source.ts'
+import { sourceKey, type UnixHttpSource } from '../model/source.ts'
 import { daemonSettings } from './daemon-config.ts'
-import { type Container, containers, ENGINE_SOCKET, type EngineNetwork, networks } from './engine.ts'
+import {
+  type Container,
+  containers,
+  ENGINE_SOCKET,
+  type EngineNetwork,
+  inspection,
+  networks,
+} from './engine.ts'
 import { DEFAULT_NETWORK } from './engine-bridges.ts'
 import { jsonOf, listOf, recordOf, textOf, textsOf } from './json.ts'
 import { interfaces } from './network.ts'
@@ -67,7 +74,7 @@ export const hostCalls: Fact<readonly HostCall[]> = defineFact({
       containers
         .filter((one) => one.state === 'running' && attachment(one, networks))
         .slice(0, AT_MOST)
-        .map(({ id }) => [id, orAbsent(unixHttp(ENGINE_SOCKET, `/containers/${id}/json`))]),
+        .map(({ id }) => [id, orAbsent(inspection(id))]),
     ),
   reading: `GET unix://${ENGINE_SOCKET} /containers/ID/json of those that run`,
   parse: (answers, { containers, networks, interfaces, settings }): readonly HostCall[] => {
@@ -84,7 +91,7 @@ export const hostCalls: Fact<readonly HostCall[]> = defineFact({
       const answer = answers[container.id]
       const at = attachment(container, networks)
       if (answer?.status !== 200 || !at) return []
-      const json = recordOf(jsonOf(answer.body, `/containers/${container.id}/json`))
+      const json = recordOf(jsonOf(answer.body, sourceKey(inspection(container.id))))
       const names = knownHosts(textsOf(recordOf(json.HostConfig).ExtraHosts), gateway)
       const calls = parseAddressVariables(listOf(recordOf(json.Config).Env).map(textOf))
       return calls.flatMap(({ name: variable, host, port }): HostCall[] => {

@@ -2,21 +2,29 @@
 import { defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
 import { sourceKey, type UnixHttpSource, unixHttp } from '../model/source.ts'
 import { containers, ENGINE_SOCKET, runningEngine } from './engine.ts'
-import { jsonOf, listOf, recordOf, textsOf } from './json.ts'
+import { type JsonRecord, jsonOf, listOf, recordOf, textsOf } from './json.ts'
 
 const IMAGES = unixHttp(ENGINE_SOCKET, '/images/json')
+
+/** As the engine lists them, which costs it little: sizes are on record, and no folder is walked. */
+export const listedImages: Fact<readonly JsonRecord[]> = defineFact({
+  name: 'listedImages',
+  about: 'The images that are here, as the engine lists them; none where no engine runs.',
+  needs: { engine: runningEngine },
+  reads: ({ engine }): Record<string, OrAbsent<UnixHttpSource>> =>
+    engine ? { images: orAbsent(IMAGES) } : {},
+  reading: `${sourceKey(IMAGES)} (where the engine answers)`,
+  parse: ({ images }): readonly JsonRecord[] =>
+    images?.status === 200 ? listOf(jsonOf(images.body, sourceKey(IMAGES))).map(recordOf) : [],
+})
 
 /** Names of every image and of every container's image; empty where no engine runs. */
 export const imageNames: Fact<readonly string[]> = defineFact({
   name: 'imageNames',
   about: 'The names of the images that are here, and of those that containers were made of.',
-  needs: { engine: runningEngine, containers },
-  reads: ({ engine }): Record<string, OrAbsent<UnixHttpSource>> =>
-    engine ? { images: orAbsent(IMAGES) } : {},
-  reading: `GET unix://${ENGINE_SOCKET} /images/json (where the engine answers)`,
-  parse: ({ images }, { containers }): readonly string[] => {
-    const listed = images?.status === 200 ? listOf(jsonOf(images.body, sourceKey(IMAGES))).map(recordOf) : []
-    const tags = listed.flatMap(({ RepoTags }) => textsOf(RepoTags))
+  needs: { listedImages, containers },
+  parse: (_, { listedImages, containers }): readonly string[] => {
+    const tags = listedImages.flatMap(({ RepoTags }) => textsOf(RepoTags))
     return [...new Set([...tags, ...containers.map(({ image }) => image)])]
   },
 })

@@ -1,8 +1,8 @@
 /** What only an inspection tells of a container: asked of few, those first that are in trouble. */
 import { type AsReading, asReading, defineFact, type Fact, unavailable } from '../model/fact.ts'
-import { sourceKey, type UnixHttpSource, unixHttp } from '../model/source.ts'
+import { sourceKey, type UnixHttpSource } from '../model/source.ts'
 import { now } from './clock.ts'
-import { type Container, containers, ENGINE_SOCKET } from './engine.ts'
+import { type Container, containers, ENGINE_SOCKET, inspection } from './engine.ts'
 import { type JsonRecord, jsonOf, listOf, numberOf, recordOf, textOf } from './json.ts'
 
 /** Each costs the engine a millisecond or two; more tell little more. Our own choice. */
@@ -83,8 +83,6 @@ const chosen: Fact<readonly Chosen[]> = defineFact({
       .sort((a, b) => Number(b.inTrouble) - Number(a.inTrouble))
       .slice(0, MOST),
 })
-
-const inspection = (id: string): UnixHttpSource => unixHttp(ENGINE_SOCKET, `/containers/${id}/json`)
 
 export const inspectedContainers: Fact<readonly InspectedContainer[]> = defineFact({
   name: 'inspectedContainers',

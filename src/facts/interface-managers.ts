@@ -1,4 +1,5 @@
 /** Programs that configure network interfaces by themselves, and what they do with the engine's. */
+
 import { defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
 import { type DirectorySource, directory, type FileSource, file, stat } from '../model/source.ts'
 import type { NetInterface } from '../net/interface.ts'
@@ -11,16 +12,14 @@ import {
 } from '../net/networkd-match.ts'
 import { isEngineInterface } from './engine-bridges.ts'
 import { interfaces } from './network.ts'
+import { unitGroups } from './systemd-unit.ts'
 
 export const MANAGERS = ['systemd-networkd', 'dhcpcd', 'connman', 'NetworkManager'] as const
 export type InterfaceManager = (typeof MANAGERS)[number]
 
-const GROUPS = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd'] as const
 const UNITS = Object.fromEntries(
   MANAGERS.flatMap((name) =>
-    GROUPS.map(
-      (root) => [`${name} ${root}`, orAbsent(stat(`${root}/system.slice/${name}.service`))] as const,
-    ),
+    unitGroups(`${name}.service`).map((path) => [`${name} ${path}`, orAbsent(stat(path))] as const),
   ),
 )
 /** Without systemd. dhcpcd writes it where it looks after every interface, by version. */

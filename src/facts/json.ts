@@ -13,6 +13,15 @@ export function jsonOf(text: string, source: string): unknown {
   }
 }
 
+/** The object that a text holds as JSON; null where it is none at all. */
+export function recordIn(text: string): JsonRecord | null {
+  try {
+    return recordOf(JSON.parse(text))
+  } catch {
+    return null
+  }
+}
+
 export const recordOf = (value: unknown): JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonRecord) : {}
 

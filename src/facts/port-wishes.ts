@@ -1,8 +1,8 @@
 /** Ports that are to be published, or listened on by the engine itself. */
 import { defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
-import { type UnixHttpSource, unixHttp } from '../model/source.ts'
+import { sourceKey, type UnixHttpSource } from '../model/source.ts'
 import { daemonSettings } from './daemon-config.ts'
-import { containers, ENGINE_SOCKET } from './engine.ts'
+import { containers, ENGINE_SOCKET, inspection } from './engine.ts'
 import { jsonOf, listOf, recordOf, textOf } from './json.ts'
 
 export interface Wish {
@@ -51,13 +51,13 @@ export const stoppedContainers: Fact<readonly StoppedContainer[]> = defineFact({
       containers
         .filter(({ state }) => state === 'exited' || state === 'created')
         .slice(0, AT_MOST)
-        .map(({ id }) => [id, orAbsent(unixHttp(ENGINE_SOCKET, `/containers/${id}/json`))]),
+        .map(({ id }) => [id, orAbsent(inspection(id))]),
     ),
   reading: `GET unix://${ENGINE_SOCKET} /containers/ID/json of those that do not run`,
   parse: (answers): readonly StoppedContainer[] =>
-    Object.values(answers).flatMap((answer) => {
+    Object.entries(answers).flatMap(([id, answer]) => {
       if (answer?.status !== 200) return []
-      const json = recordOf(jsonOf(answer.body, 'GET /containers/ID/json'))
+      const json = recordOf(jsonOf(answer.body, sourceKey(inspection(id))))
       const host = recordOf(json.HostConfig)
       return [
         {

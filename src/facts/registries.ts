@@ -4,7 +4,7 @@ import { type ProbeAnswer, type ProbeSource, probe } from '../model/source.ts'
 import { CERTS } from './certs-folders.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { runningEngine } from './engine.ts'
-import { recordOf, textsOf } from './json.ts'
+import { recordIn, recordOf, textsOf } from './json.ts'
 
 /** Longer than a person waits, shorter than dockerd's own half minute for a dead mirror. */
 const TIMEOUT_MS = 5_000
@@ -109,13 +109,7 @@ export const mirrorRepositories: Fact<ReadonlyMap<string, readonly string[]>> = 
     ),
 })
 
-function repositoriesIn(body: string): readonly string[] {
-  try {
-    return textsOf(recordOf(JSON.parse(body)).repositories)
-  } catch {
-    return []
-  }
-}
+const repositoriesIn = (body: string): readonly string[] => textsOf(recordIn(body)?.repositories)
 
 /** @see https://docs.docker.com/desktop/setup/allow-list/ */
 export const HUB = {

@@ -3,6 +3,10 @@ import { asReading, defineFact, type Fact, orAbsent, unavailable } from '../mode
 import type { Reading } from '../model/reading.ts'
 import { directory, type FileSource, file, type Stat, stat } from '../model/source.ts'
 
+/** The control groups of a system unit, in either hierarchy: one is there as long as the unit runs. */
+export const unitGroups = (unit: string): readonly string[] =>
+  ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd'].map((root) => `${root}/system.slice/${unit}`)
+
 export interface Directive {
   readonly section: string
   readonly key: string

@@ -1,9 +1,10 @@
 /** What the engine keeps and nobody uses. */
-import { defineFact, type Fact, type OrAbsent, orAbsent, unavailable } from '../model/fact.ts'
+import { defineFact, type Fact, unavailable } from '../model/fact.ts'
 import { sourceKey, type UnixHttpSource, unixHttp } from '../model/source.ts'
 import { atLeast } from '../versions.ts'
 import { dataRootFileSystem } from './data-root.ts'
 import { containers, ENGINE_SOCKET, type RunningEngine, runningEngine } from './engine.ts'
+import { listedImages } from './image-names.ts'
 import { jsonOf, listOf, numberOf, recordOf, textOf, textsOf } from './json.ts'
 import { isScarce } from './scarce-space.ts'
 
@@ -17,16 +18,11 @@ export interface LeftoverImages {
 
 const named = (names: readonly string[]): boolean => names.some((name) => !/^<none>[:@]<none>$/.test(name))
 
-/** The listing costs the engine little: sizes of images are on record, and no folder is walked. */
 export const leftoverImages: Fact<LeftoverImages> = defineFact({
   name: 'leftoverImages',
   about: 'The images that have neither a name nor a container: what builds leave behind.',
-  needs: { engine: runningEngine, containers },
-  reads: ({ engine }): Record<string, OrAbsent<UnixHttpSource>> =>
-    engine ? { images: orAbsent(unixHttp(ENGINE_SOCKET, '/images/json')) } : {},
-  reading: `GET unix://${ENGINE_SOCKET} /images/json (where the engine answers)`,
-  parse: ({ images }, { containers }): LeftoverImages => {
-    const all = images?.status === 200 ? listOf(jsonOf(images.body, '/images/json')).map(recordOf) : []
+  needs: { listedImages, containers },
+  parse: (_, { listedImages: all, containers }): LeftoverImages => {
     const ids = containers
       .map(({ image }) => image.replace(/^sha256:/, ''))
       .filter((id) => /^[0-9a-f]{12,}$/.test(id))

@@ -5,7 +5,7 @@ import { catalogue } from '../../src/engine/catalogue.ts'
 import { run } from '../../src/engine/run.ts'
 import { memoryHost, type Readings } from '../../src/hosts/memory.ts'
 import type { Cause } from '../../src/model/check.ts'
-import { type Fact, factOf, type Needs } from '../../src/model/fact.ts'
+import { factsBeneath } from './facts.ts'
 
 const judge = (host: Readings) =>
   run(memoryHost(host), {
@@ -52,14 +52,6 @@ describe.each(catalogue.map((check) => [check.id, check] as const))('%s', (id, c
     expect(advice ? failing : []).toEqual([])
   })
 })
-
-/** Every fact that a check rests on, itself and through others. */
-function factsBeneath(needs: Needs): Fact<unknown>[] {
-  return Object.values(needs).flatMap((need) => {
-    const fact = factOf(need)
-    return [fact, ...factsBeneath(fact.needs)]
-  })
-}
 
 describe('all facts', () => {
   it('have names of their own: a fact is worked out once per run, by its name', () => {

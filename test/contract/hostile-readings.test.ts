@@ -7,11 +7,12 @@ import { FactStore } from '../../src/engine/facts.ts'
 import { Reader } from '../../src/engine/reader.ts'
 import { loadSnapshot } from '../../src/hosts/snapshot/load.ts'
 import { snapshotHost } from '../../src/hosts/snapshot.ts'
-import { type Asks, type Fact, factOf, type Needs, sourceOf, Unavailable } from '../../src/model/fact.ts'
+import { type Asks, type Fact, sourceOf, Unavailable } from '../../src/model/fact.ts'
 import type { Reading } from '../../src/model/reading.ts'
 import type { Source } from '../../src/model/source.ts'
 import { ParseError } from '../../src/net/parse-error.ts'
 import { hostile } from '../net/hostile.ts'
+import { factsBeneath } from './facts.ts'
 
 const RUNS = 10_000
 /** The same inputs each time; `SEED=2 npx vitest run …` tries others. */
@@ -31,12 +32,6 @@ interface Given {
   readonly readings: readonly GivenReading[]
 }
 
-function factsBeneath(needs: Needs): Fact<unknown>[] {
-  return Object.values(needs).flatMap((need) => {
-    const fact = factOf(need)
-    return [fact, ...factsBeneath(fact.needs)]
-  })
-}
 const facts = new Map(catalogue.flatMap(({ needs }) => factsBeneath(needs)).map((fact) => [fact.name, fact]))
 
 async function givenOn(file: string): Promise<Given[]> {

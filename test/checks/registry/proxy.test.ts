@@ -28,32 +28,6 @@ const asked = (direct: ProbeAnswer, through: ProbeAnswer): Readings => ({
 const info = { HttpProxy: PROXY, HttpsProxy: PROXY, NoProxy: '' }
 const UNIT = '/etc/systemd/system/docker.service'
 const DROP_IN = `${UNIT}.d/http-proxy.conf`
-/** A service of systemd's, and an engine that has, or has not, what it says. */
-const service = (variables: string, running: object): Readings => ({
-  ...base,
-  ...engine([], running),
-  'stat /run/systemd/system': {
-    type: 'directory',
-    mode: 0o755,
-    uid: 0,
-    gid: 0,
-    size: 0,
-    mtimeMs: 0,
-    ino: 1,
-    dev: 1,
-  },
-  [`${UNIT}.d/`]: ['http-proxy.conf'],
-  [DROP_IN]: `[Service]\nEnvironment=${variables}\n`,
-})
-const BOTH_SET = `"HTTP_PROXY=${PROXY}" "HTTPS_PROXY=${PROXY}"`
-
-/** Docker Hub is out of reach, and a shell has a proxy that answers so. */
-const shell = (through: ProbeAnswer, value = PROXY): Readings => ({
-  ...base,
-  ...hub(silent('tcp', 'TIMEOUT')),
-  'env HTTPS_PROXY': value,
-  'probe proxy://p.example:3128/https://registry-1.docker.io/v2/': through,
-})
 const SYSTEMD: Readings = {
   'stat /run/systemd/system': {
     type: 'directory',
@@ -66,6 +40,23 @@ const SYSTEMD: Readings = {
     dev: 1,
   },
 }
+/** A service of systemd's, and an engine that has, or has not, what it says. */
+const service = (variables: string, running: object): Readings => ({
+  ...base,
+  ...engine([], running),
+  ...SYSTEMD,
+  [`${UNIT}.d/`]: ['http-proxy.conf'],
+  [DROP_IN]: `[Service]\nEnvironment=${variables}\n`,
+})
+const BOTH_SET = `"HTTP_PROXY=${PROXY}" "HTTPS_PROXY=${PROXY}"`
+
+/** Docker Hub is out of reach, and a shell has a proxy that answers so. */
+const shell = (through: ProbeAnswer, value = PROXY): Readings => ({
+  ...base,
+  ...hub(silent('tcp', 'TIMEOUT')),
+  'env HTTPS_PROXY': value,
+  'probe proxy://p.example:3128/https://registry-1.docker.io/v2/': through,
+})
 
 testCheck(check, {
   'a shell has one that helps': finds('notSet', shell(answers(200)), { says: 'HTTPS_PROXY' }),
