@@ -2,16 +2,22 @@
 
 import { setKey } from '../daemon-json/edit.ts'
 import {
+  type CertificateStep,
   type Fix,
+  type IptablesStep,
   type JsonStep,
   type KernelArgumentStep,
   type MembershipStep,
+  type MountStep,
+  type NftStep,
   type OwnershipStep,
   type PackageStep,
   type ServiceStep,
   type Step,
   SYSCTL_FILE,
 } from '../model/fix.ts'
+import { firewalldCommands } from './firewalld.ts'
+import { certificateFolder, dropInPath, MODULES_FILE } from './places.ts'
 
 /** Content of a text file on the host before the fix, as far as the run has read it. */
 export type ContentBefore = (path: string) => string | undefined
@@ -87,8 +93,7 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
     case 'service':
       return serviceAction(step)
     case 'dropIn': {
-      const path = `/etc/systemd/system/${step.unit}.d/${step.name}.conf`
-      return `${writeContent(path, step.content)}\nsystemctl daemon-reload`
+      return `${writeContent(dropInPath(step), step.content)}\nsystemctl daemon-reload`
     }
     case 'package':
       return packageAction(step)
@@ -97,11 +102,26 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
     case 'membership':
       return addMember(step)
     case 'module':
-      return `modprobe ${quote(step.name)}\n${appendLine('/etc/modules-load.d/seaworthy.conf', step.name)}`
+      return `modprobe ${quote(step.name)}\n${appendLine(MODULES_FILE, step.name)}`
     case 'kernelArgument':
       return bootArgument(step)
     case 'ownership':
       return ownership(step)
+    case 'iptables':
+      return iptablesRule(step)
+    case 'nft':
+      return nftRule(step)
+    case 'firewalld':
+      return firewalldCommands(step)
+        .map(
+          ({ query, change }) =>
+            `${step.remove ? '! ' : ''}${words(...query)} >/dev/null 2>&1 || ${words(...change)}`,
+        )
+        .join('\n')
+    case 'mount':
+      return mountCommand(step)
+    case 'certificate':
+      return installCertificate(step)
     case 'command':
       return [
         step.unless ? `${words(...step.unless)} >/dev/null 2>&1 || ` : '',
@@ -198,6 +218,34 @@ function packageAction({ action, manager, packages }: PackageStep): string {
   const line = words(...argv, ...packages)
   // A fresh image has no package lists, and stale ones name packages that are gone; the others fetch theirs by themselves.
   return action === 'install' && manager === 'apt' ? `${line} || { apt-get update && ${line}; }` : line
+}
+
+function iptablesRule({ program, action, table, chain, rule }: IptablesStep): string {
+  const at = (verb: string): string => words(program, '-w', '-t', table, verb, chain, ...rule)
+  // A rule may stand there more than once.
+  if (action === 'delete') return `while ${at('-C')} 2>/dev/null; do ${at('-D')}; done`
+  return `${at('-C')} 2>/dev/null || ${at('-I')}`
+}
+
+/** nft would insert a rule once more each time. */
+function nftRule({ family, table, chain, rule }: NftStep): string {
+  const there = `nft list chain ${words(family, table, chain)} | grep -qF -- ${quote(rule.join(' '))}`
+  return `${there} || nft insert rule ${words(family, table, chain, ...rule)}`
+}
+
+function mountCommand({ action, path, source, type, options = [] }: MountStep): string {
+  const chosen = [...(type ? ['-t', type] : []), ...(options.length > 0 ? ['-o', options.join(',')] : [])]
+  if (action === 'remount') return words('mount', '-o', ['remount', ...options].join(','), path)
+  if (action === 'unmount') return `! ${words('mountpoint', '-q', path)} || ${words('umount', path)}`
+  const isThere = source
+    ? `${words('findmnt', '--mountpoint', path, '--source', source)} >/dev/null`
+    : words('mountpoint', '-q', path)
+  return `mkdir -p ${quote(path)}\n${isThere} || ${words('mount', ...chosen, ...(source ? [source] : []), path)}`
+}
+
+const installCertificate = ({ registry, from }: CertificateStep): string => {
+  const folder = certificateFolder(registry)
+  return `mkdir -p ${quote(folder)}\ncp -- ${words(from, `${folder}/ca.crt`)}`
 }
 
 const addMember = ({ user, group }: MembershipStep): string => `usermod -aG ${quote(group)} -- ${quote(user)}`
