@@ -37,7 +37,7 @@ export const words = (value: string): string => value.trim().split(/\s+/).join('
 /** An empty folder may stand where a file belongs. */
 export async function removeDeeds({ path }: RemoveStep, root: string): Promise<Prepared[]> {
   const seen = await look(path, root)
-  if (seen.state.type === 'folder' && !seen.state.empty)
+  if (seen.state.type === 'folder' && !seen.isEmpty)
     throw new Refused(`${path} is a folder that is not empty`)
   return pathDeed(path, seen, { type: 'absent' }, null)
 }

@@ -39,8 +39,8 @@ const line = z.looseObject({ event: z.string() })
 export interface Journal {
   readonly run: string
   write(event: Event): Promise<void>
-  /** Keeps a file's content; gives nothing where it is kept already. */
-  keep(content: Uint8Array): Promise<void>
+  /** Keeps a file's content; gives where. */
+  keep(content: Uint8Array): Promise<string>
   close(): Promise<void>
 }
 
@@ -79,7 +79,7 @@ export async function openJournal(state: string, run: string): Promise<Journal> 
   }
 }
 
-async function keep(folder: string, content: Uint8Array): Promise<void> {
+async function keep(folder: string, content: Uint8Array): Promise<string> {
   const name = sha256(content)
   const fresh = join(folder, `.${name}.new`)
   const handle = await open(fresh, 'w', 0o600)
@@ -91,6 +91,7 @@ async function keep(folder: string, content: Uint8Array): Promise<void> {
   }
   await rename(fresh, join(folder, name))
   await syncFolder(folder)
+  return join(folder, name)
 }
 
 async function syncFolder(path: string): Promise<void> {

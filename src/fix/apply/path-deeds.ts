@@ -45,7 +45,7 @@ export async function fileDeeds(
 ): Promise<Prepared[]> {
   const { path, seen } = await realFile(asked, root)
   const { state, content: old } = seen
-  if (state.type === 'special' || (state.type === 'folder' && !state.empty))
+  if (state.type === 'special' || (state.type === 'folder' && !seen.isEmpty))
     throw new Refused(`${path} is no file`)
   const text = contentOf(old === null ? null : old.toString('utf8'))
   if (text === null) return []
@@ -86,7 +86,7 @@ export async function foldersAbove(
     return { folders: [], owner: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 } }
   if (state.type !== 'absent') throw new Refused(`${parent} is no folder`)
   const above = await foldersAbove(parent, root)
-  const after: PathState = { type: 'folder', empty: true, mode: NEW_FOLDER, ...above.owner }
+  const after: PathState = { type: 'folder', mode: NEW_FOLDER, ...above.owner }
   const made: Prepared = {
     deed: { do: 'path', path: parent, before: { type: 'absent' }, after },
     contents: [],

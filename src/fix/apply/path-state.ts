@@ -17,14 +17,15 @@ export type PathState =
   | { readonly type: 'absent' }
   | ({ readonly type: 'file'; readonly sha256: string } & Owned)
   | { readonly type: 'link'; readonly target: string }
-  | ({ readonly type: 'folder'; readonly empty: boolean } & Owned)
+  | ({ readonly type: 'folder' } & Owned)
   /** A socket, a device: only whose it is can be changed. */
   | ({ readonly type: 'special' } & Owned)
 
-/** A state, and the content where it is a file. */
+/** A state, and what is not part of it: the content of a file, whether a folder is empty. */
 export interface Seen {
   readonly state: PathState
   readonly content: Buffer | null
+  readonly isEmpty?: boolean
 }
 
 /** Nothing that a fix edits is as large. */
@@ -60,8 +61,8 @@ export async function lookIn(folder: SafeFolder, name: string): Promise<Seen> {
   if (!stats) return { state: { type: 'absent' }, content: null }
   if (stats.isSymbolicLink()) return { state: { type: 'link', target: await readlink(at) }, content: null }
   if (stats.isDirectory()) {
-    const empty = (await readdir(at)).length === 0
-    return { state: { type: 'folder', empty, ...ownedOf(stats) }, content: null }
+    const isEmpty = (await readdir(at)).length === 0
+    return { state: { type: 'folder', ...ownedOf(stats) }, content: null, isEmpty }
   }
   if (!stats.isFile()) return { state: { type: 'special', ...ownedOf(stats) }, content: null }
   if (stats.size > MOST_BYTES)
