@@ -90,6 +90,8 @@ trap 'exit 143' TERM HUP
 stage
 "$tmp/lab/lab.sh" tools
 # in the background, because bash runs a trap only between two commands or in 'wait'
-node "$here/run.mjs" "$tmp/lab" "$node" "$(cat "$tmp/path")" "${@:-sample}" </dev/null &
+mode=run
+[ "${1:-}" != fixes ] || { mode=fixes; shift; }
+node "$here/$mode.mjs" "$tmp/lab" "$node" "$(cat "$tmp/path")" "${@:-sample}" </dev/null &
 runner=$!
 wait $runner
