@@ -3,15 +3,26 @@ import { engineState } from '../../src/facts/engine.ts'
 import { judgedUser } from '../../src/facts/judged-user.ts'
 import { install, packageFamily } from '../../src/facts/package-manager.ts'
 import {
+  type Helper,
   idMapHelpers,
   overlayLacking,
   restrictedKit,
+  SETUID,
   subordinateIds,
   userSession,
 } from '../../src/facts/rootless.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { dropIn, fix, manual, manualFix, runCommand, service, writeFile } from '../../src/model/fix.ts'
+import {
+  dropIn,
+  fix,
+  manual,
+  manualFix,
+  runCommand,
+  service,
+  setOwnership,
+  writeFile,
+} from '../../src/model/fix.ts'
 
 /** @see https://docs.docker.com/engine/security/rootless/#prerequisites */
 const LEAST_IDS = 65_536
@@ -67,7 +78,7 @@ function judgeIds({ helpers, ids, user, family }: Facts, report: Report): readon
   const [missing] = helpers.missing
   const [powerless] = helpers.powerless
   const [unsure] = helpers.unsure
-  const setBit = (path: string) => fix('Set the bit', runCommand(['chmod', 'u+s', path]))
+  const setBit = ({ path, mode }: Helper) => fix('Set the bit', setOwnership(path, { mode: mode | SETUID }))
   if (missing) {
     const step = install(family, {
       apt: ['uidmap'],
@@ -85,8 +96,8 @@ function judgeIds({ helpers, ids, user, family }: Facts, report: Report): readon
     )
     found.push(report('fewIds', { user: user.name, ids, least: LEAST_IDS }, cure))
   }
-  if (powerless) found.push(report('powerless', { helper: powerless }, setBit(powerless)))
-  if (unsure) found.push(report('powerUnknown', { helper: unsure }, setBit(unsure)))
+  if (powerless) found.push(report('powerless', { helper: powerless.path }, setBit(powerless)))
+  if (unsure) found.push(report('powerUnknown', { helper: unsure.path }, setBit(unsure)))
   return found
 }
 
@@ -122,7 +133,12 @@ function judgeSession({ session, user, endpoint, engine }: Facts, report: Report
       report(
         'noLinger',
         { user: user.name },
-        fix('Let the user linger', runCommand(['loginctl', 'enable-linger', user.name])),
+        fix(
+          'Let the user linger',
+          runCommand(['loginctl', 'enable-linger', user.name], {
+            undo: ['loginctl', 'disable-linger', user.name],
+          }),
+        ),
       ),
     )
   return found

@@ -1,16 +1,18 @@
 import { copies } from '../../src/facts/engine-binaries.ts'
 import { dockerSnap } from '../../src/facts/engine-packages.ts'
-import { bootStart } from '../../src/facts/engine-service.ts'
+import { type BootStart, bootStart } from '../../src/facts/engine-service.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { systemdStart } from '../../src/facts/systemd-start.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { fix, manualFix, runCommand, service } from '../../src/model/fix.ts'
+import { fix, manualFix, runCommand, type Step, service } from '../../src/model/fix.ts'
 
 const RELOAD = 'then run: systemctl daemon-reload && systemctl restart docker'
-const ENABLE = {
-  systemd: service('docker', 'enable'),
-  openrc: runCommand(['rc-update', 'add', 'docker', 'default']),
-  sysvinit: runCommand(['update-rc.d', 'docker', 'defaults']),
+/** `defaults` leaves links alone that stop it, and `enable` wants links. @see https://manpages.debian.org/update-rc.d */
+function enable({ by, disabled }: BootStart): Step {
+  if (by !== 'sysvinit') return service('docker', 'enable')
+  return disabled
+    ? runCommand(['update-rc.d', 'docker', 'enable'], { undo: ['update-rc.d', 'docker', 'disable'] })
+    : runCommand(['update-rc.d', 'docker', 'defaults'], { undo: ['update-rc.d', '-f', 'docker', 'remove'] })
 }
 
 export default defineCheck({
@@ -87,6 +89,6 @@ export default defineCheck({
       )
     return boot.enabled
       ? report.pass(`${boot.by} starts it at boot`)
-      : report('notEnabled', {}, fix('Start it at boot', ENABLE[boot.by]))
+      : report('notEnabled', {}, fix('Start it at boot', enable(boot)))
   },
 })

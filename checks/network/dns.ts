@@ -39,11 +39,18 @@ const findings = {
 }
 type Report = Reporter<typeof findings>
 
+const RESOLV_CONF = '/etc/resolv.conf'
+/** @see https://www.freedesktop.org/software/systemd/man/systemd-resolved.service.html#/etc/resolv.conf */
+const STUB = '/run/systemd/resolve/stub-resolv.conf'
+
 const restore = ({ upstream }: Facts): Fix =>
   upstream?.path.startsWith('/run/systemd/resolve')
     ? fix(
         'Let /etc/resolv.conf lead to systemd-resolved',
-        runCommand(['ln', '-sf', '../run/systemd/resolve/stub-resolv.conf', '/etc/resolv.conf']),
+        runCommand(['ln', '-sf', `..${STUB}`, RESOLV_CONF], {
+          unless: ['test', RESOLV_CONF, '-ef', STUB],
+          changes: [RESOLV_CONF],
+        }),
       )
     : manualFix('Write "nameserver ADDRESS" into /etc/resolv.conf, with a name server of your network')
 

@@ -65,8 +65,15 @@ function enforced(facts: Facts, report: Report): Found[] {
   }
   const found: Found[] = []
   if (label && !DATA_TYPES.test(label)) {
-    const equal = runCommand(['semanage', 'fcontext', '-a', '-e', '/var/lib/docker', dataRoot])
-    const restore = runCommand(['restorecon', '-R', dataRoot])
+    const fcontext = (action: string) =>
+      ['semanage', 'fcontext', action, '-e', '/var/lib/docker', dataRoot] as const
+    const equal = runCommand(fcontext('-a'), {
+      unless: ['matchpathcon', '-V', dataRoot],
+      undo: fcontext('-d'),
+    })
+    const restore = runCommand(['restorecon', '-R', dataRoot], {
+      undo: ['chcon', '-R', '-t', label, dataRoot],
+    })
     const cure = disruptive('Label the data root as the policy wants it', equal, restore, restartEngine)
     found.push(report('dataRootLabel', { path: dataRoot, type: label }, cure))
   }

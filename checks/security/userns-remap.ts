@@ -35,23 +35,26 @@ export default defineCheck({
     if (groupExists === false && !isDefault) return report('noGroup', { setting, group }, byDefault)
     if (userExists === null && uids === 0)
       return report.unknown(`whether a directory service gives ${user} subordinate ids`)
-    const grant = (flag: string, owner: string, first: number) =>
-      disruptive(
-        `Give ${owner} a range of ids`,
-        runCommand(['usermod', flag, `${first}-${first + ENOUGH - 1}`, owner]),
-        service('docker', 'restart'),
-      )
+    const grant = (path: string, flag: string, owner: string, first: number) => {
+      const range = `${first}-${first + ENOUGH - 1}`
+      const add = runCommand(['usermod', `--add-${flag}`, range, owner], {
+        unless: ['grep', '-qxF', `${owner}:${first}:${ENOUGH}`, path],
+        undo: ['usermod', `--del-${flag}`, range, owner],
+        changes: [path],
+      })
+      return disruptive(`Give ${owner} a range of ids`, add, service('docker', 'restart'))
+    }
     const sides = [
-      { path: '/etc/subuid', owner: user, count: uids, cure: grant('--add-subuids', user, freeUid) },
-      { path: '/etc/subgid', owner: group, count: gids, cure: grant('--add-subgids', group, freeGid) },
+      { path: '/etc/subuid', flag: 'subuids', owner: user, count: uids, first: freeUid },
+      { path: '/etc/subgid', flag: 'subgids', owner: group, count: gids, first: freeGid },
     ]
-    const found = sides.flatMap(({ path, owner, count, cure }) =>
-      count === 0
+    const found = sides.flatMap(({ path, flag, owner, count, first }) => {
+      if (count >= ENOUGH) return []
+      const cure = grant(path, flag, owner, first)
+      return count === 0
         ? [report('noIds', { setting, file: path, owner }, cure)]
-        : count < ENOUGH
-          ? [report('fewIds', { file: path, owner, count }, cure)]
-          : [],
-    )
+        : [report('fewIds', { file: path, owner, count }, cure)]
+    })
     return report.all(found, () => report.pass(`${user}:${group}, ${uids} and ${gids} ids`))
   },
 })

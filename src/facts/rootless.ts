@@ -19,27 +19,31 @@ import { serviceManager } from './service-manager.ts'
 import { parseSubordinate } from './userns-remap.ts'
 
 const HELPERS = ['newuidmap', 'newgidmap'] as const
-const SETUID = 0o4000
+export const SETUID = 0o4000
 
 const helperPaths = programs(...HELPERS)
 
-const lackingBit: Fact<readonly string[]> = defineFact({
+const lackingBit: Fact<ReadonlyMap<string, number>> = defineFact({
   name: 'helpersWithoutSetuid',
-  about: 'The paths of newuidmap and newgidmap, where they have no setuid bit.',
+  about: 'The paths of newuidmap and newgidmap, where they have no setuid bit, and their modes.',
   needs: { paths: helperPaths },
   reads: ({ paths }): Record<string, StatSource> =>
     Object.fromEntries([...paths.values()].flatMap((path) => (path ? [[path, stat(path)] as const] : []))),
   reading: 'stat of newuidmap and newgidmap',
-  parse: (metas): readonly string[] =>
-    Object.keys(metas).filter((path) => ((metas[path]?.mode ?? 0) & SETUID) === 0),
+  parse: (metas): ReadonlyMap<string, number> =>
+    new Map(Object.entries(metas).flatMap(([path, { mode }]) => (mode & SETUID ? [] : [[path, mode]]))),
 })
 
+export interface Helper {
+  readonly path: string
+  readonly mode: number
+}
 export interface IdMapHelpers {
   readonly missing: readonly string[]
   /** Those that have neither the setuid bit nor the capability in its place. */
-  readonly powerless: readonly string[]
+  readonly powerless: readonly Helper[]
   /** Those without the bit, where nothing tells of capabilities. */
-  readonly unsure: readonly string[]
+  readonly unsure: readonly Helper[]
 }
 
 /** Fedora and its kin give capabilities instead of the bit; only a program can see them, and is asked only where the bit is missing. */
@@ -48,14 +52,15 @@ export const idMapHelpers: Fact<IdMapHelpers> = defineFact({
   about: 'newuidmap and newgidmap: those that are missing, and those that may not map ids.',
   needs: { paths: helperPaths, lackingBit },
   reads: ({ lackingBit }): Record<string, AsReading<CommandSource>> =>
-    Object.fromEntries(lackingBit.map((path) => [path, asReading(command(['getcap', path]))])),
+    Object.fromEntries([...lackingBit.keys()].map((path) => [path, asReading(command(['getcap', path]))])),
   reading: '$ getcap of newuidmap and newgidmap (where they have no setuid bit)',
   parse: (capabilities, { paths, lackingBit }): IdMapHelpers => {
-    const told = lackingBit.filter((path) => capabilities[path]?.state === 'ok')
+    const lacking = [...lackingBit].map(([path, mode]) => ({ path, mode }))
+    const told = lacking.filter(({ path }) => capabilities[path]?.state === 'ok')
     return {
       missing: HELPERS.filter((name) => !paths.get(name)),
-      powerless: told.filter((path) => !/\bcap_set[ug]id\b/.test(outputOf(capabilities[path]))),
-      unsure: lackingBit.filter((path) => !told.includes(path)),
+      powerless: told.filter(({ path }) => !/\bcap_set[ug]id\b/.test(outputOf(capabilities[path]))),
+      unsure: lacking.filter((one) => !told.includes(one)),
     }
   },
 })
