@@ -62,7 +62,7 @@ function tellContainers({ settings, upstream }: Facts): Fix {
   const servers = upstream.servers.join(', ')
   return disruptive(
     `Let containers ask ${servers}`,
-    changeSetting(settings, 'dns', upstream.servers),
+    ...changeSetting(settings, 'dns', upstream.servers),
     restartEngine,
   )
 }

@@ -43,7 +43,7 @@ const restart = disruptive('Restart the engine: it lays its bridges anew', resta
 function judgeSettings({ bip, settings }: Facts, report: Report): readonly Found[] {
   const bridge = textOf(settings.get('bridge'))
   const apply = (text: string | undefined, summary: string): Fix =>
-    disruptive(summary, changeSetting(settings, 'bip', text), restartEngine)
+    disruptive(summary, ...changeSetting(settings, 'bip', text), restartEngine)
   if (bip?.problem) {
     const { text, problem, meant } = bip
     const summary = meant ? `Set bip to ${meant}` : 'Remove bip: the engine then chooses'
