@@ -1,3 +1,4 @@
+import { toUnified } from '../../src/facts/cgroup-steps.ts'
 import { clientEndpoint, isSystemEngine } from '../../src/facts/client-endpoint.ts'
 import { engineState } from '../../src/facts/engine.ts'
 import { judgedUser } from '../../src/facts/judged-user.ts'
@@ -11,6 +12,7 @@ import {
   subordinateIds,
   userSession,
 } from '../../src/facts/rootless.ts'
+import { ENOUGH_IDS, grantIds } from '../../src/facts/subordinate-steps.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import {
@@ -24,8 +26,6 @@ import {
   writeFile,
 } from '../../src/model/fix.ts'
 
-/** @see https://docs.docker.com/engine/security/rootless/#prerequisites */
-const LEAST_IDS = 65_536
 /** Without these --cpus, --memory and --pids-limit fail. @see https://docs.docker.com/engine/security/rootless/tips/#limiting-resources */
 const CONTROLLERS = ['cpu', 'memory', 'pids'] as const
 
@@ -88,13 +88,15 @@ function judgeIds({ helpers, ids, user, family }: Facts, report: Report): readon
     })
     found.push(report('helperMissing', { helper: missing }, fix('Install the helpers', step)))
   }
-  if (ids < LEAST_IDS) {
-    const range = '100000-165535'
-    const cure = manualFix(
+  const { uids, gids, freeUid, freeGid } = ids
+  if (uids < ENOUGH_IDS || gids < ENOUGH_IDS) {
+    const cure = fix(
       `Give ${user.name} a range of ids that nobody else has`,
-      `As root: usermod --add-subuids ${range} --add-subgids ${range} NAME, with another range if this one is taken.`,
+      ...(uids < ENOUGH_IDS ? [grantIds('uids', user.name, freeUid)] : []),
+      ...(gids < ENOUGH_IDS ? [grantIds('gids', user.name, freeGid)] : []),
     )
-    found.push(report('fewIds', { user: user.name, ids, least: LEAST_IDS }, cure))
+    const slots = { user: user.name, ids: Math.min(uids, gids), least: ENOUGH_IDS }
+    found.push(report('fewIds', slots, cure))
   }
   if (powerless) found.push(report('powerless', { helper: powerless.path }, setBit(powerless)))
   if (unsure) found.push(report('powerUnknown', { helper: unsure.path }, setBit(unsure)))
@@ -151,7 +153,9 @@ function judgeResources({ session, overlay, family }: Facts, report: Report): re
       report(
         'noLimits',
         {},
-        manualFix('Boot with cgroup v2 (systemd.unified_cgroup_hierarchy=1) on a host with systemd'),
+        session.value.systemd
+          ? toUnified('systemd')
+          : manualFix('Boot with cgroup v2 on a host with systemd'),
       ),
     )
   const delegated = session.known ? session.value.delegated : null
@@ -199,6 +203,6 @@ export default defineCheck({
       ...judgeSession(facts, report),
       ...judgeResources(facts, report),
     ]
-    return report.all(found, () => report.pass(`${user.name} has ${ids} ids`))
+    return report.all(found, () => report.pass(`${user.name} has ${Math.min(ids.uids, ids.gids)} ids`))
   },
 })

@@ -1,10 +1,8 @@
 import { daemonFile } from '../../src/facts/daemon-config.ts'
+import { ENOUGH_IDS, grantIds } from '../../src/facts/subordinate-steps.ts'
 import { usernsRemap } from '../../src/facts/userns-remap.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { disruptive, manualFix, runCommand, service, setJson } from '../../src/model/fix.ts'
-
-/** Ids that an image may use: files of ids beyond the range cannot be unpacked. @see https://docs.docker.com/engine/security/userns-remap/ */
-const ENOUGH = 65_536
+import { disruptive, manualFix, service, setJson } from '../../src/model/fix.ts'
 
 export default defineCheck({
   id: 'security/userns-remap',
@@ -35,22 +33,14 @@ export default defineCheck({
     if (groupExists === false && !isDefault) return report('noGroup', { setting, group }, byDefault)
     if (userExists === null && uids === 0)
       return report.unknown(`whether a directory service gives ${user} subordinate ids`)
-    const grant = (path: string, flag: string, owner: string, first: number) => {
-      const range = `${first}-${first + ENOUGH - 1}`
-      const add = runCommand(['usermod', `--add-${flag}`, range, owner], {
-        unless: ['grep', '-qxF', `${owner}:${first}:${ENOUGH}`, path],
-        undo: ['usermod', `--del-${flag}`, range, owner],
-        changes: [path],
-      })
-      return disruptive(`Give ${owner} a range of ids`, add, service('docker', 'restart'))
-    }
     const sides = [
-      { path: '/etc/subuid', flag: 'subuids', owner: user, count: uids, first: freeUid },
-      { path: '/etc/subgid', flag: 'subgids', owner: group, count: gids, first: freeGid },
-    ]
-    const found = sides.flatMap(({ path, flag, owner, count, first }) => {
-      if (count >= ENOUGH) return []
-      const cure = grant(path, flag, owner, first)
+      { path: '/etc/subuid', of: 'uids', owner: user, count: uids, first: freeUid },
+      { path: '/etc/subgid', of: 'gids', owner: group, count: gids, first: freeGid },
+    ] as const
+    const found = sides.flatMap(({ path, of, owner, count, first }) => {
+      if (count >= ENOUGH_IDS) return []
+      const grant = grantIds(of, owner, first)
+      const cure = disruptive(`Give ${owner} a range of ids`, grant, service('docker', 'restart'))
       return count === 0
         ? [report('noIds', { setting, file: path, owner }, cure)]
         : [report('fewIds', { file: path, owner, count }, cure)]

@@ -16,7 +16,7 @@ import { judgedUser } from './judged-user.ts'
 import { atLeast, type Kernel, kernel } from './kernel-release.ts'
 import { program, programs } from './programs.ts'
 import { serviceManager } from './service-manager.ts'
-import { parseSubordinate } from './userns-remap.ts'
+import { firstFree, parseSubordinate } from './userns-remap.ts'
 
 const HELPERS = ['newuidmap', 'newgidmap'] as const
 export const SETUID = 0o4000
@@ -65,10 +65,19 @@ export const idMapHelpers: Fact<IdMapHelpers> = defineFact({
   },
 })
 
-/** How many ids the judged user may hand on, in the smaller of the two files; 0 where it is in neither. */
-export const subordinateIds: Fact<number> = defineFact({
+/** Ids that the judged user may hand on. */
+export interface SubordinateIds {
+  /** How many /etc/subuid gives; 0 where the user is not in it. */
+  readonly uids: number
+  readonly gids: number
+  /** The first id beyond every range of the file. */
+  readonly freeUid: number
+  readonly freeGid: number
+}
+
+export const subordinateIds: Fact<SubordinateIds> = defineFact({
   name: 'subordinateIds',
-  about: 'The ids that /etc/subuid and /etc/subgid give the judged user, the fewer of both.',
+  about: 'The ids that /etc/subuid and /etc/subgid give the judged user, and where a new range may begin.',
   needs: { user: judgedUser },
   reads: { uids: orAbsent(file('/etc/subuid')), gids: orAbsent(file('/etc/subgid')) },
   parse: ({ uids, gids }, { user }) => {
@@ -76,7 +85,7 @@ export const subordinateIds: Fact<number> = defineFact({
       parseSubordinate(text ?? '')
         .filter(({ owner }) => owner === user.name || owner === String(user.uid))
         .reduce((sum, { count }) => sum + count, 0)
-    return Math.min(mine(uids), mine(gids))
+    return { uids: mine(uids), gids: mine(gids), freeUid: firstFree(uids), freeGid: firstFree(gids) }
   },
 })
 

@@ -60,7 +60,11 @@ testCheck(check, {
     { ...ready, 'stat /usr/bin/newuidmap': null },
     { says: 'newuidmap', after: { 'stat /usr/bin/newuidmap': setuid } },
   ),
-  'no range': finds('fewIds', { ...ready, '/etc/subgid': null }),
+  'no range': finds(
+    'fewIds',
+    { ...ready, '/etc/subgid': 'other:100000:65536\n' },
+    { after: { '/etc/subgid': 'other:100000:65536\ntester:165536:65536\n' } },
+  ),
   'a helper without bit and capability': finds(
     'powerless',
     { ...ready, 'stat /usr/bin/newgidmap': plain, '$ getcap /usr/bin/newgidmap': '' },
