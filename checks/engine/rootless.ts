@@ -1,5 +1,10 @@
 import { toUnified } from '../../src/facts/cgroup-steps.ts'
-import { clientEndpoint, isSystemEngine } from '../../src/facts/client-endpoint.ts'
+import {
+  clientConfig,
+  clientContexts,
+  clientEndpoint,
+  isSystemEngine,
+} from '../../src/facts/client-endpoint.ts'
 import { engineState } from '../../src/facts/engine.ts'
 import { judgedUser } from '../../src/facts/judged-user.ts'
 import { install, packageFamily } from '../../src/facts/package-manager.ts'
@@ -17,11 +22,13 @@ import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/mo
 import { maybe, type Values } from '../../src/model/fact.ts'
 import {
   dropIn,
+  type Fix,
   fix,
   manual,
   manualFix,
   runCommand,
   service,
+  setJson,
   setOwnership,
   writeFile,
 } from '../../src/model/fix.ts'
@@ -37,6 +44,8 @@ const needs = {
   session: maybe(userSession),
   overlay: maybe(overlayLacking),
   endpoint: maybe(clientEndpoint),
+  contexts: maybe(clientContexts),
+  config: maybe(clientConfig),
   engine: maybe(engineState),
   family: packageFamily,
 }
@@ -113,7 +122,16 @@ function judgeNamespaces({ kit }: Facts, report: Report): readonly Found[] {
   return [report('usernsRestricted', { kit: path }, cure)]
 }
 
-function judgeSession({ session, user, endpoint, engine }: Facts, report: Report): readonly Found[] {
+/** The context that the set-up script makes, and has the client use. A new file would be root's. */
+function useContext({ contexts, config }: Facts, socket: string): Fix {
+  const context = contexts.known && contexts.value.find(({ host }) => host === `unix://${socket}`)
+  return context && config.known && config.value
+    ? fix(`Use the context ${context.name}`, setJson(config.value.path, ['currentContext'], context.name))
+    : manualFix('Run: docker context use rootless', `Or: export DOCKER_HOST=unix://${socket}`)
+}
+
+function judgeSession(facts: Facts, report: Report): readonly Found[] {
+  const { session, user, endpoint, engine } = facts
   if (!session.known) return []
   const { systemd, noRuntimeFolder, socket, socketExists, lingers } = session.value
   const found: Found[] = []
@@ -127,7 +145,7 @@ function judgeSession({ session, user, endpoint, engine }: Facts, report: Report
   const host = endpoint.known ? endpoint.value.host : null
   const nobody = engine.known && ['absent', 'refused'].includes(engine.value.state)
   if (socketExists && user.isSelf && host !== null && isSystemEngine(host) && nobody) {
-    const cure = manualFix('Run: docker context use rootless', `Or: export DOCKER_HOST=unix://${socket}`)
+    const cure = useContext(facts, socket)
     found.push(report('clientElsewhere', { user: user.name, socket, host }, cure))
   }
   if (systemd && !lingers)

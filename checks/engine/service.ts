@@ -3,11 +3,28 @@ import { type CommandLine, configuredCommandLine } from '../../src/facts/dockerd
 import { ENGINE_SOCKET } from '../../src/facts/engine.ts'
 import { copies } from '../../src/facts/engine-binaries.ts'
 import { dockerSnap } from '../../src/facts/engine-packages.ts'
-import { type BootStart, bootStart } from '../../src/facts/engine-service.ts'
+import { type BootStart, bootStart, dockerService } from '../../src/facts/engine-service.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { systemdStart } from '../../src/facts/systemd-start.ts'
+import { type Unit, unitValues } from '../../src/facts/systemd-unit.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { type Fix, fix, manualFix, runCommand, type Step, service } from '../../src/model/fix.ts'
+import { type Fix, fix, manualFix, replaceLine, runCommand, type Step, service } from '../../src/model/fix.ts'
+
+/** A dependency cannot be reset by a drop-in: its line is changed, where an administrator wrote it. */
+function notRequired(missing: string, unit: Unit): Fix {
+  const lines = unitValues(unit, 'Requires').filter(({ value }) => value.split(/\s+/).includes(missing))
+  const steps = lines.map(({ file, text, value }) => {
+    const others = value.split(/\s+/).filter((name) => name !== missing)
+    const to = others.length > 0 ? `Requires=${others.join(' ')}` : null
+    return text !== null && file.startsWith('/etc/') ? replaceLine(file, text, to) : null
+  })
+  const summary = `Do without ${missing}, unless what brings it is to be installed`
+  const edits = steps.flatMap((step) => step ?? [])
+  if (edits.length < steps.length || edits.length === 0)
+    return manualFix(`Install what brings ${missing}, or take it out of Requires=`)
+  const reload = runCommand(['systemctl', 'daemon-reload'], { undo: ['systemctl', 'daemon-reload'] })
+  return fix(summary, ...edits, reload, service('docker', 'start'))
+}
 
 /** Flags that live on under another name. @see https://docs.docker.com/engine/deprecated/#-g-and---graph-flags-on-dockerd */
 const RENAMED: Readonly<Record<string, (words: readonly string[]) => readonly string[]>> = {
@@ -42,6 +59,7 @@ export default defineCheck({
     start: systemdStart,
     boot: bootStart,
     line: configuredCommandLine,
+    own: dockerService,
   },
   causedBy: ['engine/installed'],
   symptoms: [
@@ -66,7 +84,7 @@ export default defineCheck({
     ),
     notEnabled: warn('the engine is not started at boot'),
   },
-  evaluate({ services, dockerd, snap, start, boot, line }, report) {
+  evaluate({ services, dockerd, snap, start, boot, line, own }, report) {
     const [engine] = dockerd
     if (!engine)
       return report.skip(snap ? 'the snap has a service of its own' : 'no engine is installed here')
@@ -110,12 +128,7 @@ export default defineCheck({
         const what = 'Write -H unix:///var/run/docker.sock instead of -H fd://'
         return report('noSocketUnit', at, correct(what, steps))
       }
-      if (unit)
-        return report(
-          'requirementMissing',
-          { unit },
-          manualFix(`Install what brings ${unit}, or take it out of Requires=`),
-        )
+      if (unit) return report('requirementMissing', { unit }, notRequired(unit, own))
     }
     if (boot.by === 'none')
       return report.skip(

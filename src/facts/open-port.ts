@@ -59,7 +59,18 @@ const allowByUfw = (...rule: readonly string[]): Step =>
     changes: ['/etc/ufw/user.rules', '/etc/ufw/user6.rules'],
   })
 
-export function openPort(keeper: FirewallKeeper, opening: Opening, trace: Trace): Step[] {
+/** Several ports at once; what a person does besides is said once, at the end. */
+export function openPorts(
+  keeper: FirewallKeeper,
+  openings: readonly Opening[],
+  trace: Trace,
+): readonly Step[] {
+  const steps = openings.flatMap((opening) => openPort(keeper, opening, trace))
+  const notes = steps.filter(({ kind }) => kind === 'manual')
+  return [...steps.filter(({ kind }) => kind !== 'manual'), ...notes.slice(0, 1)]
+}
+
+function openPort(keeper: FirewallKeeper, opening: Opening, trace: Trace): Step[] {
   const { protocol, port, from } = opening
   if (keeper === 'ufw') {
     const where = from ? ['in', 'on', from] : []

@@ -65,6 +65,10 @@ testCheck(check, {
     systemd(unit(PACKAGED, 'Requires=flanneld.service network.target')),
     { says: /flanneld/ },
   ),
+  'a drop-in requires a unit that is missing': finds('requirementMissing', {
+    ...systemd(),
+    ...dropIn('[Unit]\nRequires=flanneld.service\nAfter=flanneld.service\n'),
+  }),
   'a drop-in adds a start': finds(
     'severalStarts',
     { ...systemd(), ...dropIn('[Service]\nExecStart=/usr/sbin/dockerd -D\n') },
