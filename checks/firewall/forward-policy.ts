@@ -3,13 +3,13 @@ import { runningEngine } from '../../src/facts/engine.ts'
 import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import {
+  deleteRule,
   disruptive,
   type Fix,
   fix,
   manual,
   manualFix,
   restartEngine,
-  runCommand,
 } from '../../src/model/fix.ts'
 
 const findings = {
@@ -33,11 +33,8 @@ function remove({ trace }: BlockedWay): Fix {
   )
   if (!plain)
     return fix(`Take out the rule ${rule.raw}`, manual(`Remove from ${rule.chain}: ${rule.raw}`), keep)
-  const spec = words.slice(1)
-  const at = [program, '-w', '-t', rule.table] as const
-  const take = runCommand([...at, '-D', ...spec], {
-    onlyIf: [...at, '-C', ...spec],
-  })
+  const [, of = rule.chain, ...spec] = words
+  const take = deleteRule({ program, table: rule.table, chain: of, rule: spec })
   return { ...fix(`Take out the rule ${rule.raw}`, take, keep), risk: 'safe' }
 }
 

@@ -1,10 +1,12 @@
 import { isPresent, kernelFeatures } from '../../src/facts/kernel-features.ts'
+import { modulesOf } from '../../src/facts/kernel-module-fixes.ts'
 import { kernelRelease } from '../../src/facts/kernel-release.ts'
 import { loadedModules, moduleTree } from '../../src/facts/modules.ts'
+import { packageFamily } from '../../src/facts/package-manager.ts'
 import { virtualization } from '../../src/facts/virtualization.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix, reboot, runCommand } from '../../src/model/fix.ts'
+import { fix, reboot, runCommand } from '../../src/model/fix.ts'
 
 export default defineCheck({
   id: 'kernel/modules-match',
@@ -17,6 +19,7 @@ export default defineCheck({
     tree: moduleTree,
     features: kernelFeatures,
     where: maybe(virtualization),
+    family: maybe(packageFamily),
   },
   symptoms: [
     /Module \S+ not found in directory \/lib\/modules/i,
@@ -36,7 +39,7 @@ export default defineCheck({
       '/lib/modules has {others} but not the running {release}: nothing more can be loaded before a reboot',
     ),
   },
-  evaluate({ release, loaded, tree, features, where }, report) {
+  evaluate({ release, loaded, tree, features, where, family }, report) {
     if (tree.exists) return report.pass(`/lib/modules/${release}`)
     if (loaded === null) return report.pass('this kernel has everything built in and loads no modules')
     if (where.known && where.value.container)
@@ -57,10 +60,6 @@ export default defineCheck({
         `/lib/modules is empty, and nothing tells whether the kernel has ${missing} built in`,
       )
     }
-    return report(
-      'noModules',
-      { release, missing },
-      manualFix('Install the modules of this kernel, or boot the kernel of the distribution.'),
-    )
+    return report('noModules', { release, missing }, modulesOf(family.known ? family.value : null, release))
   },
 })
