@@ -34,8 +34,8 @@ export class Drafts {
   /** Why a step cannot be carried out without a person, or null: what was taken out of a reading must not be written back. */
   refusal(step: Step): string | null {
     if (step.kind === 'json') {
-      const text = this.#text(step.path) ?? (this.#isUnknown(step.path) ? '' : '{}')
-      return text.includes(REDACTED) || !isJson(text) ? editInWords(step) : null
+      const text = this.#json(step.path)
+      return this.#isUnknown(step.path) || text.includes(REDACTED) || !isJson(text) ? editInWords(step) : null
     }
     const written = step.kind === 'file' ? step.content : step.kind === 'line' ? `${step.from}${step.to}` : ''
     return written.includes(REDACTED)
@@ -51,7 +51,7 @@ export class Drafts {
       case 'reboot':
         return null
       case 'json':
-        return this.#write(step.path, setKey(this.#text(step.path) ?? '{}\n', step.key, step.value), step)
+        return this.#write(step.path, setKey(this.#json(step.path), step.key, step.value), step)
       case 'file':
         return this.#write(step.path, step.content, step)
       case 'line': {
@@ -87,6 +87,11 @@ export class Drafts {
   /** As the plan has it so far; undefined where it is not there, or nothing is known of it. */
   #text(path: string): string | undefined {
     return this.#content.has(path) ? (this.#content.get(path) ?? undefined) : this.#before(path)
+  }
+  /** The engine takes an empty file for one that says nothing. */
+  #json(path: string): string {
+    const text = this.#text(path) ?? ''
+    return text.trim() === '' ? '{}\n' : text
   }
   /** Moved to where it is, and never read. */
   #isUnknown(path: string): boolean {

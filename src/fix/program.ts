@@ -1,6 +1,13 @@
 /** A plan as a program that runs later and elsewhere: what its renderings, as a script and as a playbook, have in common. */
 import { createHash } from 'node:crypto'
-import type { JsonStep, ManualStep, RebootStep, ReloginStep, Step } from '../model/fix.ts'
+import {
+  fix,
+  type JsonStep,
+  type ManualStep,
+  type RebootStep,
+  type ReloginStep,
+  type Step,
+} from '../model/fix.ts'
 import { Drafts, type Guard } from './drafts.ts'
 import type { Plan, PlannedStep } from './plan.ts'
 import { type ContentBefore, toShell } from './shell.ts'
@@ -144,6 +151,6 @@ function inWords(step: Step): string {
     case 'relogin':
       return `Log in again as ${step.user}: a session keeps the groups that it began with.`
     default:
-      return `Then, once this is done: ${toShell({ steps: [step] })}`
+      return `Then, once this is done: ${toShell(fix('', step))}`
   }
 }

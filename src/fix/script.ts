@@ -39,6 +39,7 @@ function prelude({ id }: Program, body: string): string {
   return [
     fail,
     root,
+    body.includes('apt-get') ? 'export DEBIAN_FRONTEND=noninteractive' : '',
     body.includes('"$state/') ? state : '',
     /^ *(replace_line|drop_line|append_line|set_boot) /m.test(body) ? scratch : '',
   ]

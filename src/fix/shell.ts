@@ -42,7 +42,7 @@ export const comment = (text: string): string =>
 export type Drafts = Map<string, string>
 
 export function toShell(
-  fix: Pick<Fix, 'steps'>,
+  fix: Fix,
   before: ContentBefore = () => undefined,
   drafts: Drafts = new Map(),
 ): string {

@@ -95,6 +95,7 @@ function world(): World {
 
 const wanted = (finding: string, ...steps: readonly Step[]): Wanted => ({
   finding,
+  level: 'fail',
   message: `${finding} is wrong`,
   fix: fixes.fix(`Mend ${finding}`, ...steps),
 })
@@ -367,8 +368,17 @@ describe('what comes from the host', () => {
   it('cannot leave a comment', () => {
     const host = world()
     const evil = `x\ntouch ${host.path('evil')}\r\ntouch ${host.path('evil')}`
-    const wish = { finding: evil, message: evil, fix: fixes.fix(evil, make.manual(evil), make.relogin(evil)) }
-    const step = { ...wish, finding: `${evil}#`, fix: fixes.fix(evil, make.writeFile(host.path('x'), 'x')) }
+    const wish: Wanted = {
+      level: 'fail',
+      finding: evil,
+      message: evil,
+      fix: fixes.fix(evil, make.manual(evil), make.relogin(evil)),
+    }
+    const step: Wanted = {
+      ...wish,
+      finding: `${evil}#`,
+      fix: fixes.fix(evil, make.writeFile(host.path('x'), 'x')),
+    }
     host.run(scriptOf(planOf([wish, step]), { ...ABOUT, host: evil, version: evil, at: evil }))
     expect(existsSync(host.path('x'))).toBe(true)
     expect(existsSync(host.path('evil'))).toBe(false)

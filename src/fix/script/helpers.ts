@@ -60,9 +60,9 @@ holds() {
   },
   {
     name: 'has_line',
-    text: `# has_line FILE LINE
+    text: `# has_line FILE LINE: a whole line, whatever ends it
 has_line() {
-    grep -qxF -e "$2" "$1" 2>/dev/null
+    [ -e "$1" ] && LINE=$2 awk '{ sub(/\\r$/, "") } $0 == ENVIRON["LINE"] { found = 1 } END { exit !found }' "$1"
 }`,
   },
   {
@@ -78,7 +78,7 @@ append_line() {
     name: 'replace_line',
     text: `# replace_line FILE OLD NEW: whole lines
 replace_line() {
-    OLD=$2 NEW=$3 awk '{ print $0 == ENVIRON["OLD"] ? ENVIRON["NEW"] : $0 }' "$1" >"$scratch"
+    OLD=$2 NEW=$3 awk '{ end = sub(/\\r$/, "") ? "\\r" : ""; print ($0 == ENVIRON["OLD"] ? ENVIRON["NEW"] : $0) end }' "$1" >"$scratch"
     put "$1" '' <"$scratch"
 }`,
   },
@@ -86,7 +86,7 @@ replace_line() {
     name: 'drop_line',
     text: `# drop_line FILE LINE: whole lines
 drop_line() {
-    OLD=$2 awk '$0 != ENVIRON["OLD"]' "$1" >"$scratch"
+    OLD=$2 awk '{ line = $0; sub(/\\r$/, "", line) } line != ENVIRON["OLD"]' "$1" >"$scratch"
     put "$1" '' <"$scratch"
 }`,
   },
@@ -110,7 +110,9 @@ is_running() {
     name: 'control',
     text: `# control SERVICE start|stop|restart|reload
 control() {
-    if [ -d /run/systemd/system ]; then systemctl "$2" "$1"
+    if [ -d /run/systemd/system ]; then
+        if [ "$2" = start ] || [ "$2" = restart ]; then systemctl reset-failed "$1" 2>/dev/null || :; fi
+        systemctl "$2" "$1"
     elif command -v rc-service >/dev/null; then rc-service "$1" "$2"
     elif [ "$1 $2" = 'docker reload' ]; then kill -HUP "$(cat /var/run/docker.pid)" # Debian's script cannot
     else service "$1" "$2"; fi
@@ -132,7 +134,8 @@ at_boot() {
     if [ -d /run/systemd/system ]; then systemctl "$2" "$1"
     elif command -v rc-update >/dev/null; then
         if [ "$2" = enable ]; then rc-update add "$1" default; else rc-update del "$1" default; fi
-    else update-rc.d "$1" "$2"; fi
+    elif [ "$2" = enable ]; then update-rc.d "$1" defaults
+    else update-rc.d "$1" disable; fi
 }`,
   },
   {
@@ -182,7 +185,7 @@ has_options() {
     name: 'boot_file',
     text: `# boot_file: where the kernel's arguments are written, where there is no grubby
 boot_file() {
-    for file in /etc/default/grub /boot/firmware/cmdline.txt /boot/cmdline.txt; do
+    for file in /boot/firmware/cmdline.txt /boot/cmdline.txt /etc/default/grub; do
         if [ -e "$file" ]; then echo "$file"; return 0; fi
     done
     return 1
