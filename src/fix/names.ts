@@ -25,11 +25,15 @@ export function namesIn(action: Action): readonly string[] {
     case 'file':
     case 'line':
     case 'remove':
-    case 'ownership':
-    case 'mount':
       return [action.path]
+    case 'ownership':
+      return [action.path, ...[action.owner, action.group].filter((name) => name !== undefined)]
+    case 'mount':
+      return [action.path, ...(action.source ? [action.source] : []), ...(action.options ?? [])]
     case 'certificate':
-      return [action.from]
+      return [action.from, action.registry]
+    case 'dropIn':
+      return [action.unit, action.name]
     case 'kernelArgument':
       return [action.argument]
     default:
