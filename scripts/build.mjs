@@ -71,8 +71,8 @@ writeFileSync(join(dist, 'report.schema.json'), `${JSON.stringify(schema, null, 
 
 /** What esbuild leaves as it is: regular expressions. One such character doubles the memory of the whole program, and its reading takes twice as long. */
 function escapeNonAscii(file) {
-  const escape = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/[^\0-\x7f]/g, escape))
+  const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/[^\0-\x7f]/g, escaped))
 }
 
 /** The model is TypeScript, which Node 20 does not run: bundled in memory, then imported. */
