@@ -71,7 +71,7 @@ export class Reader {
     if (QUICK.has(source.kind)) return this.#attempt(source)
     await this.#slot()
     try {
-      return await this.#attempt(source)
+      return await Promise.race([this.#attempt(source), this.#cutOff])
     } finally {
       this.#running--
       this.#waiting.shift()?.()
@@ -88,7 +88,7 @@ export class Reader {
   async #attempt(source: Source): Promise<Reading> {
     if (this.#options.signal.aborted) return missing('timeout', 'the run ended before its turn')
     try {
-      return await Promise.race([this.#host.read(source, this.#options.signal), this.#cutOff])
+      return await this.#host.read(source, this.#options.signal)
     } catch (error) {
       return missing('failed', error instanceof Error ? error.message : String(error))
     }
