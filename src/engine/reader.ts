@@ -61,14 +61,13 @@ export class Reader {
   }
 
   async #readOnce(source: Source, key: string): Promise<Reading> {
-    const reading = await this.#guarded(source)
+    const reading = await (QUICK.has(source.kind) ? this.#attempt(source) : this.#inTurn(source))
     this.ended.set(key, reading)
     return reading
   }
 
-  async #guarded(source: Source): Promise<Reading> {
+  async #inTurn(source: Source): Promise<Reading> {
     if (this.#options.offline && source.kind === 'probe') return missing('notRecorded', OFFLINE)
-    if (QUICK.has(source.kind)) return this.#attempt(source)
     await this.#slot()
     try {
       return await Promise.race([this.#attempt(source), this.#cutOff])
