@@ -130,12 +130,12 @@ export const outside = question({
     if (answer.ok) return report.pass(`connected to ${target}`)
     const kind = culprit(seen)
     const how = inWords(answer)
-    if (isMoot(kind, seen))
-      return kind === 'refusedThere'
-        ? report.pass(`${target} answers, and refuses`)
-        : report.unknown(
-            `${target} answers neither ${way.name} nor this host (${how}); name another: --to HOST:PORT`,
-          )
+    if (isMoot(kind, seen)) {
+      if (kind === 'refusedThere') return report.pass(`${target} answers, and refuses`)
+      return report.skip(
+        `${target} answers this host no better (${how}); name somebody who does: --to HOST:PORT`,
+      )
+    }
     const slots = { name: way.name, target, how }
     switch (kind) {
       case 'countedHere': {
