@@ -1,6 +1,6 @@
 /** A trace for people: the way drawn as a line of hops, then what stops it, why, what was seen, and the cure. */
 import type { Hop, HopCause, HopState, TraceReport } from '../src/diagnose/trace/model.ts'
-import type { Status } from '../src/model/report.ts'
+import type { Evidence, Status } from '../src/model/report.ts'
 import { fixLines } from './checklist/fix.ts'
 import type { Look } from './look.ts'
 import { type Pen, penFor, STATUS_STYLES } from './pen.ts'
@@ -115,8 +115,16 @@ function troubleLines(hop: Hop, pen: Pen): string[] {
   ]
 }
 
-function seenLines({ state, evidence }: Hop, pen: Pen): string[] {
-  const telling = evidence.filter((one) => one.state === 'ok' && one.excerpt !== '').slice(0, MOST_EVIDENCE)
+/** A line that shows what the message names; the JSON of a program or of the engine is for `--format json`. */
+const tells = ({ state, source, excerpt }: Evidence, message: string): boolean =>
+  state === 'ok' &&
+  !/^\s*[[{]/.test(excerpt) &&
+  !/^(?:stat |\/proc\/\d+\/)/.test(source) &&
+  (source.startsWith('/proc/sys/') ||
+    excerpt.split(/\s+/).some((word) => /[\d./-]/.test(word) && message.includes(word)))
+
+function seenLines({ state, message, evidence }: Hop, pen: Pen): string[] {
+  const telling = evidence.filter((one) => tells(one, message)).slice(0, MOST_EVIDENCE)
   if (state !== 'broken' || telling.length === 0) return []
   return [
     ...pen.lines('seen:', { lead: INDENT, style: 'dim' }),
@@ -166,7 +174,8 @@ function verdictLines(report: TraceReport, pen: Pen): string[] {
 }
 
 function sentence({ verdict, broken, hops, from, passive }: TraceReport): string {
-  const held = hops.filter(({ state }) => state === 'ok' || state === 'warned').length
+  const warned = hops.filter(({ state }) => state === 'warned').length
+  const held = hops.filter(({ state }) => state === 'ok').length + warned
   if (verdict === 'broken') {
     const behind = hops.length - 1 - hops.findIndex(({ id }) => id === broken)
     const rest = behind > 0 ? `; what comes behind it (${count(behind, 'hop')}) was not looked at` : ''
@@ -175,8 +184,9 @@ function sentence({ verdict, broken, hops, from, passive }: TraceReport): string
   if (verdict === 'undetermined')
     return 'undetermined: nothing that was seen stops packets, and not all could be seen'
   const how = passive ? ', by what can be read: nothing was sent' : ''
+  const warnings = warned > 0 ? `, ${warned} with a warning` : ''
   const still = from
     ? `; if ${from} still gets no answer, what stops it is there or on the way, not on this host`
     : ''
-  return `the way is whole: ${count(held, 'hop')} ${held === 1 ? 'holds' : 'hold'}${how}${still}`
+  return `the way is whole: ${count(held, 'hop')} ${held === 1 ? 'holds' : 'hold'}${warnings}${how}${still}`
 }

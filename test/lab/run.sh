@@ -1,6 +1,8 @@
 #!/bin/bash
 # Runs Seaworthy against real hosts with real faults.
-# usage: run.sh [sample | all | FAULT...]      LAB_PROGRAM=FILE judges that program, with all of its folder, not a fresh build
+# usage: run.sh [sample | all | FAULT...]
+#        run.sh trace [FAULT...]               what "seaworthy trace" says of each
+# LAB_PROGRAM=FILE judges that program, with all of its folder, not a fresh build
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$here/../.." && pwd)
@@ -90,6 +92,12 @@ trap 'exit 143' TERM HUP
 stage
 "$tmp/lab/lab.sh" tools
 # in the background, because bash runs a trap only between two commands or in 'wait'
-node "$here/run.mjs" "$tmp/lab" "$node" "$(cat "$tmp/path")" "${@:-sample}" </dev/null &
+if [ "${1:-}" = trace ]; then
+    shift
+    set -- trace.mjs "$tmp/lab" "$node" "$(cat "$tmp/path")" "$@"
+else
+    set -- run.mjs "$tmp/lab" "$node" "$(cat "$tmp/path")" "${@:-sample}"
+fi
+node "$here/$1" "${@:2}" </dev/null &
 runner=$!
 wait $runner
