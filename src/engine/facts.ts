@@ -59,6 +59,11 @@ export class FactStore {
     }
   }
 
+  /** From now on a fact is what is given here. */
+  set<T>(fact: Fact<T>, worked: Promise<Worked<T>>): void {
+    this.#facts.set(fact.name, worked)
+  }
+
   get<T>(fact: Fact<T>): Promise<Worked<T>> {
     let worked = this.#facts.get(fact.name)
     if (!worked) {

@@ -27,7 +27,7 @@ done
 load_fault() {
     FAULT=${1:-}
     [ -r "$LAB/faults/$FAULT.sh" ] || die "no fault '$FAULT' (lab.sh list)"
-    desc='' kind='' expect='' breaks='' evidence='' fix='' profile='' finding=''
+    desc='' kind='' expect='' breaks='' evidence='' fix='' profile='' finding='' container=''
     risk_bad() { return 1; }
     cleanup() { :; }
     # shellcheck disable=SC1090
@@ -105,7 +105,10 @@ each_fault() { # each_fault CMD... : with every fault loaded in turn
 }
 list_line() { printf '%-26s %-6s %-28s %s\n' "$FAULT" "$kind" "$expect" "$desc"; }
 # shellcheck disable=SC2154
-meta_line() { printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$FAULT" "$kind" "$expect" "$desc" "$evidence" "$fix" "$profile" "$finding"; }
+meta_line() {
+    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
+        "$FAULT" "$kind" "$expect" "$desc" "$evidence" "$fix" "$profile" "$finding" "$container"
+}
 
 need_host() {
     [ "$(id -u)" = 0 ] || die "must be root"

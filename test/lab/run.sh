@@ -1,6 +1,8 @@
 #!/bin/bash
 # Runs Seaworthy against real hosts with real faults.
-# usage: run.sh [sample | all | FAULT...]      LAB_PROGRAM=FILE judges that program, with all of its folder, not a fresh build
+# usage: run.sh [sample | all | FAULT...]
+#        run.sh trace [FAULT...]               what "seaworthy trace" says of each
+# LAB_PROGRAM=FILE judges that program, with all of its folder, not a fresh build
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$here/../.." && pwd)
@@ -91,7 +93,10 @@ stage
 "$tmp/lab/lab.sh" tools
 # in the background, because bash runs a trap only between two commands or in 'wait'
 mode=run
-[ "${1:-}" != fixes ] || { mode=fixes; shift; }
-node "$here/$mode.mjs" "$tmp/lab" "$node" "$(cat "$tmp/path")" "${@:-sample}" </dev/null &
+case ${1:-} in
+fixes | trace) mode=$1; shift ;;
+esac
+[ $# -gt 0 ] || set -- sample
+node "$here/$mode.mjs" "$tmp/lab" "$node" "$(cat "$tmp/path")" "$@" </dev/null &
 runner=$!
 wait $runner
