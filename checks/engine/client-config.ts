@@ -5,6 +5,7 @@ import { judgedUser } from '../../src/facts/judged-user.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manualFix, setJson, setOwnership } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'engine/client-config',
@@ -19,9 +20,12 @@ export default defineCheck({
   },
   causedBy: [],
   symptoms: [
-    /Error loading config file/i,
-    /docker-credential-\S+[": ]+executable file not found/i,
-    /error (?:getting|storing|saving) credentials/i,
+    shows(
+      /error getting credentials|error storing credentials|docker-credential-\S+|Error loading config file/,
+      0.92,
+    ),
+    shows(/no basic auth credentials/, 0.5),
+    shows(/\.docker\/config\.json[^\n]{0,80}(?:permission denied|invalid character|is a directory)/, 0.9),
   ],
   findings: {
     helperMissing: fail(

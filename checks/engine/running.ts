@@ -1,4 +1,5 @@
 import { ENGINE_STOPPERS } from '../../src/data/engine-stoppers.ts'
+import { ENGINE_DOWN, START_FAILED } from '../../src/diagnose/phenomena.ts'
 import { clientReach } from '../../src/facts/client-reach.ts'
 import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
 import { ENGINE_SOCKET, engineState } from '../../src/facts/engine.ts'
@@ -16,6 +17,7 @@ import {
   runCommand,
   service,
 } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const start = service('docker', 'start')
 
@@ -34,7 +36,22 @@ export default defineCheck({
     log: maybe(engineLog),
   },
   causedBy: ENGINE_STOPPERS,
-  symptoms: [/Cannot connect to the Docker daemon/i, /Is the docker daemon running/i],
+  symptoms: [
+    among(ENGINE_DOWN, 0.42),
+    among(START_FAILED, 0.2),
+    shows(/Active: (?:inactive|failed)|docker\.service[^\n]{0,40}(?:inactive|failed)/, 0.35),
+    shows(
+      /another (?:dockerd|docker daemon)|docker is (?:already|not) running|process with PID \d+ is still running/,
+      0.5,
+    ),
+    says(
+      [
+        /docker (?:daemon|service)|dockerd/,
+        /\bnot running|\bnot start|\bhang|\bhung|won't start|没有(?:启动|运行)|未(?:启动|运行)|启动不了|启动失败/,
+      ],
+      0.5,
+    ),
+  ],
   findings: {
     startFailed: fail('the engine does not run; its last start ended with: {error}{meaning}'),
     noGroup: fail(

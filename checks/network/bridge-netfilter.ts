@@ -6,6 +6,7 @@ import { sysctl } from '../../src/facts/sysctl.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { fix, loadModule, setSysctl } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 import { atLeast } from '../../src/versions.ts'
 
 const KEY = 'net.bridge.bridge-nf-call-iptables'
@@ -42,7 +43,12 @@ export default defineCheck({
   why: "Otherwise packets between containers on one bridge bypass the engine's rules, and its port forwarding.",
   profiles: ['docker', 'swarm'],
   needs,
-  symptoms: [/bridge-nf-call-ip6?tables is disabled/i, /DOCKER_IGNORE_BR_NETFILTER_ERROR/],
+  symptoms: [
+    shows(/bridge-nf-call-(?:ip6?|arp)tables/, 0.93),
+    shows(/DOCKER_IGNORE_BR_NETFILTER_ERROR|Module br_netfilter not found/, 0.8),
+    shows(/cannot stat \/proc\/sys\/net\/bridge|\/proc\/sys\/net\/bridge/, 0.85),
+    says(/\bbr_netfilter\b|bridge-nf/, 0.9),
+  ],
   findings: {
     off: warn(`${KEY} is {value}, and it is needed for {purpose}`),
     ineffective: fail(`${KEY} is {value}, and it is needed for {purpose}`),

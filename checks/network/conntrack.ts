@@ -1,6 +1,7 @@
 import { sysctl } from '../../src/facts/sysctl.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { fix, setSysctl } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 const MAX = 'net.netfilter.nf_conntrack_max'
 const COUNT = 'net.netfilter.nf_conntrack_count'
@@ -16,7 +17,11 @@ export default defineCheck({
   why: 'Every connection of a container needs an entry: when the table is full, new ones are dropped without a word.',
   profiles: ['docker', 'swarm'],
   needs: { count: sysctl(COUNT), max: sysctl(MAX) },
-  symptoms: [/nf_conntrack: table full, dropping packet/i],
+  symptoms: [
+    shows(/nf_conntrack: table full/, 0.97),
+    shows(/(?:nf|ip)_conntrack[^\n]{0,60}\bfull\b|nf_conntrack_max/, 0.93),
+    says([/\bconntrack|连接跟踪/, /./], 0.88),
+  ],
   findings: {
     full: fail('the connection tracking table is full: {count} of {max} entries'),
     nearlyFull: warn('the connection tracking table is {percent} % full: {count} of {max} entries'),

@@ -1,3 +1,5 @@
+import { SOCKET_DENIED } from '../../src/diagnose/phenomena.ts'
+import { DOCKER } from '../../src/diagnose/words.ts'
 import {
   ignoredBySnap,
   SNAP_CONFIG,
@@ -10,6 +12,7 @@ import { dockerSnap } from '../../src/facts/engine-packages.ts'
 import { defineCheck, type Found, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, manualFix, runCommand, setJson } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const replace =
   "To be rid of the confinement: save volumes, sudo snap remove docker, and install the engine from Docker's or the distribution's packages. The snap's images and containers stay behind."
@@ -28,9 +31,26 @@ export default defineCheck({
     ignored: ignoredBySnap,
   },
   symptoms: [
-    /error while creating mount source path .*read-only file system/i,
-    /apparmor="DENIED".*profile="snap\.docker/i,
-    /mkdir \/var\/lib\/docker: read-only file system/i,
+    shows(/snap\.docker|\/var\/snap\/docker|\/snap\/(?:bin\/)?docker|profile="snap/, 0.92),
+    shows(
+      /mkdir \/temp-docker-extract\d*: permission denied|(?:ApplyLayer|register layer)[^\n]{0,120}: permission denied/,
+      0.8,
+    ),
+    shows(/error while creating mount source path[^\n]{0,200}read-only file system/, 0.8),
+    shows(/error while creating mount source path/, 0.55),
+    shows(/mkdir \S+: (?:file exists|read-only file system)/, 0.5),
+    shows(/(?:open|lstat|stat|read) \/(?:tmp|mnt|media|opt|srv|home)\/\S+: no such file or directory/, 0.2),
+    shows(/docker-entrypoint\.sh[^\n]{0,20}permission denied/, 0.6),
+    says([/\bsnap\b|\bsnapd\b|ubuntu server/, DOCKER], 0.85),
+    says(
+      [
+        /docker (?:build|run|compose)/,
+        /\bcan(?:no|')t (?:find|see|read)|no such file|does not exist|\bempty\b/,
+        /\/tmp|\/mnt|\/media|\bhidden|\bsymlink|outside \/?home/,
+      ],
+      0.75,
+    ),
+    among(SOCKET_DENIED, 0.02),
   ],
   findings: {
     bindOutside: fail('{container} mounts {path}, which the docker snap cannot see: it cannot start'),

@@ -1,8 +1,10 @@
+import { NO_SPACE } from '../../src/diagnose/phenomena.ts'
 import { dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { isFull, isScarce } from '../../src/facts/scarce-space.ts'
 import { bytes } from '../../src/facts/units.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const freeSpace = manualFix(
   'Free space for images and containers',
@@ -16,7 +18,19 @@ export default defineCheck({
   why: 'On a full disk images cannot be pulled, containers cannot start and running ones fail to write.',
   profiles: ['docker', 'swarm', 'rootless'],
   needs: { fileSystem: dataRootFileSystem },
-  symptoms: [/no space left on device/i],
+  symptoms: [
+    among(NO_SPACE, 0.5),
+    shows(/(?:100|9[89])% +\//, 0.85),
+    shows(/write \S+: no space left on device/, 0.3),
+    says(
+      [
+        /\bdisk\b|\bspace\b|\bpartition|磁盘|空间/,
+        /\bfull\b|\bno (?:more )?space|\bout of\b|\b100 ?%|满|不足/,
+      ],
+      0.75,
+      { unless: /inode|plenty|enough space|space (?:is )?(?:left|available|free)|还有.{0,6}空间/ },
+    ),
+  ],
   findings: {
     full: fail('{path} is full: {available} left, {percent} % used'),
     nearlyFull: warn('{path} is nearly full: {available} left, {percent} % used'),
