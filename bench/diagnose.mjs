@@ -3,8 +3,8 @@
  *
  *   node bench/diagnose.mjs CASES.jsonl [CHECKS.json]
  *
- * A case is a line of JSON: `symptom`, the text; `check`, the id of the check that is to be named, or `cause_tag`, which CHECKS.json maps to
- * one; perhaps `id`, `area`, `source`, and `evidence`: `files` and `commands`, lists of [name, content]. A case whose text names its own cause
+ * A case is a line of JSON: `symptom`, the text; `check`, the id of the check that is to be named, or a list where several would do, or `cause_tag`,
+ * which CHECKS.json maps to one; perhaps `id`, `area`, `source`, and `evidence`: `files` and `commands`, lists of [name, content]. A case whose text names its own cause
  * (`symptom_leaks_cause`) proves nothing, and is left out.
  *
  * Options: --misses lists what was named instead; --confusion prints who is taken for whom; --fold N/M counts only the cases whose source falls
@@ -38,9 +38,9 @@ const cases = readFileSync(casesFile, 'utf8')
   .filter((line) => line.trim() !== '')
   .map((line) => JSON.parse(line))
   .filter((one) => one.symptom_leaks_cause !== true && isInFold(String(one.source ?? one.id)))
-  .map((one) => ({ ...one, check: one.check ?? byTag[one.cause_tag] }))
+  .map((one) => ({ ...one, checks: [one.check ?? byTag[one.cause_tag] ?? []].flat() }))
 
-const unmapped = [...new Set(cases.filter(({ check }) => !check).map((one) => one.cause_tag ?? one.id))]
+const unmapped = [...new Set(cases.filter(({ checks }) => checks.length === 0).map((one) => one.cause_tag ?? one.id))]
 if (unmapped.length > 0) {
   console.error(`no check is given for: ${unmapped.join(', ')}`)
   process.exit(2)
@@ -116,23 +116,27 @@ function print(what, judged) {
 }
 
 function share(judged, among) {
-  const right = judged.filter(({ check, named }) => named.slice(0, among).includes(check)).length
+  const right = judged.filter(({ checks, named }) => isRight(checks, named.slice(0, among))).length
   return `${String(right).padStart(4)} ${((right / judged.length) * 100).toFixed(1).padStart(5)} %`
 }
 
+function isRight(checks, named) {
+  return named.some((check) => checks.includes(check))
+}
+
 function byArea(judged) {
-  const areas = [...new Set(judged.map(({ area, check }) => area ?? check.split('/')[0]))].sort()
+  const areas = [...new Set(judged.map(({ area, checks }) => area ?? checks[0].split('/')[0]))].sort()
   for (const area of areas) {
-    const there = judged.filter((one) => (one.area ?? one.check.split('/')[0]) === area)
+    const there = judged.filter((one) => (one.area ?? one.checks[0].split('/')[0]) === area)
     console.log(`  ${area.padEnd(16)} ${String(there.length).padStart(4)}   first ${share(there, 1)}   three ${share(there, 3)}`)
   }
 }
 
 function confusion(judged) {
   const pairs = new Map()
-  for (const { check, named } of judged) {
-    if (named[0] === check) continue
-    const pair = `${check.padEnd(28)} taken for ${named[0] ?? 'nothing'}`
+  for (const { checks, named } of judged) {
+    if (isRight(checks, named.slice(0, 1))) continue
+    const pair = `${checks[0].padEnd(28)} taken for ${named[0] ?? 'nothing'}`
     pairs.set(pair, (pairs.get(pair) ?? 0) + 1)
   }
   console.log('\nconfusion')
@@ -141,10 +145,10 @@ function confusion(judged) {
 
 function misses(judged) {
   console.log('\nmisses')
-  for (const { id, check, named, symptom } of judged) {
-    if (named[0] === check) continue
-    const place = named.indexOf(check)
-    console.log(`  ${place > 0 && place < 3 ? 'late' : 'MISS'} ${id ?? ''} ${check} named ${named.slice(0, 3).join(', ') || 'nothing'}`)
+  for (const { id, checks, named, symptom } of judged) {
+    if (isRight(checks, named.slice(0, 1))) continue
+    const mark = isRight(checks, named.slice(0, 3)) ? 'late' : 'MISS'
+    console.log(`  ${mark} ${id ?? ''} ${checks.join(' or ')} named ${named.slice(0, 3).join(', ') || 'nothing'}`)
     console.log(`       ${symptom.replace(/\s+/g, ' ').slice(0, 200)}`)
   }
 }

@@ -39,6 +39,12 @@ export default defineCheck({
     says([/\bmemory\b|内存/, /\bcgroup/, FAILS], 0.8),
     says([/raspberry|\bpi ?[345]\b|树莓派/, /\bcgroup|\bmemory limit|\bcmdline/], 0.85),
     says([/\bdocker stats|\bmemory limit|内存限制/, /\b0b?\b|\bzero|\bnot work|\bdiscard|无效|不生效/], 0.75),
+    shows(/mount -t cgroup|special device (?:none|cgroup) does not exist/, 0.7),
+    shows(
+      /\/sys\/fs\/cgroup\/(?:memory|cpu|cpuset|pids|blkio|devices|freezer)\b[^\n]{0,120}(?:no such file|not found|does not exist|No such)/,
+      0.6,
+    ),
+    shows(/mountpoint for \w+ not found/, 0.55, { unless: /modprobe|overlay/ }),
   ],
   findings: {
     secondLine: fail('{names} is off: {file} asks for it on a second line, which the firmware does not read'),

@@ -55,6 +55,11 @@ export default defineCheck({
     ),
     says([/\bcgroups? ?v?2\b|\bunified\b|\bfedora 3[1-9]/, FAILS], 0.75),
     says([/\bsystemd\b/, /\binside|\bin (?:a |the )?(?:docker )?container|容器内/, FAILS], 0.5),
+    shows(
+      /applying cgroup configuration[^\n]*open [^\n]{0,100}no such file|process_linux\.go:\d+: applying cgroup/,
+      0.65,
+    ),
+    shows(/open \/sys\/fs\/cgroup\/(?:docker|system\.slice|cpuset|unified)\S*: no such file/, 0.55),
   ],
   findings: {
     tooOld: fail('this host uses cgroup v2, which {part} {version} does not know: it takes {least} or later'),

@@ -70,6 +70,9 @@ export default defineCheck({
     says([/\bwsl/, /\bintegration\b|\bdocker desktop/], 0.8),
     among(ENGINE_DOWN, 0.08),
     among(SOCKET_DENIED, 0.03),
+    shows(/Is the docker daemon running on this host/, 0.2),
+    shows(/docker-machine|boot2docker/, 0.6),
+    among(ENGINE_DOWN, 0.1),
   ],
   findings: {
     noContext: fail(

@@ -1,4 +1,4 @@
-import { ENGINE_DOWN, START_FAILED } from '../../src/diagnose/phenomena.ts'
+import { ENGINE_DOWN, START_FAILED, START_PROSE } from '../../src/diagnose/phenomena.ts'
 import { daemonFile, misnamedDaemonFile } from '../../src/facts/daemon-config.ts'
 import { kindOf } from '../../src/facts/daemon-json-kinds.ts'
 import { notLoadedSettings } from '../../src/facts/daemon-json-loaded.ts'
@@ -29,14 +29,18 @@ export default defineCheck({
     engine: maybe(engineState),
   },
   symptoms: [
-    shows(/unable to configure the Docker daemon with file/, 0.9, { unless: /both as a flag and in the/ }),
+    shows(/unable to configure the Docker daemon with file/, 0.9, {
+      unless: /both as a flag and in the|default runtime|invalid mirror/,
+    }),
     shows(/directives don't match any configuration option/, 0.95),
     shows(
       /daemon\.json[^\n]{0,120}(?:invalid character|unexpected end|: EOF|is a directory|cannot unmarshal|no such file|BOM)/,
       0.93,
     ),
     shows(/cannot unmarshal \w+ into Go (?:struct field|value)/, 0.75),
-    shows(/configuration validation (?:from file )?failed|configuration validation .{0,60}failed/, 0.75),
+    shows(/configuration validation (?:from file )?failed|configuration validation .{0,60}failed/, 0.75, {
+      unless: /default runtime|invalid mirror/,
+    }),
     shows(
       /(?:dockerd|docker\.service|daemon)[\s\S]{0,200}(?:unknown (?:shorthand )?flag|flag provided but not defined)/,
       0.85,
@@ -62,6 +66,7 @@ export default defineCheck({
     ),
     among(START_FAILED, 0.16),
     among(ENGINE_DOWN, 0.1),
+    among(START_PROSE, 0.14),
   ],
   findings: {
     notAFile: fail('{file} {reason}{effect}'),

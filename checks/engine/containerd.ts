@@ -62,6 +62,10 @@ export default defineCheck({
     says(/\[ERROR CRI\]|CRI v1 runtime API/, 0.93),
     among(START_FAILED, 0.05),
     among(ENGINE_DOWN, 0.03),
+    shows(
+      /unknown service (?:api|runtime|containerd|grpc)\.\S*|CRIPluginService|code = Unimplemented desc = unknown service/,
+      0.88,
+    ),
   ],
   findings: {
     formatTooNew: fail(

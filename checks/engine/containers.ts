@@ -48,6 +48,7 @@ export default defineCheck({
     shows(/OOMKilled|Exited \(137\)|oom-kill|Memory cgroup out of memory|Killed process/, 0.75),
     shows(/Are you trying to mount a directory onto a file/, 0.9),
     says([CONTAINER, /\brestarting\b|\bcrash ?loop|\bexit(?:s|ed)? (?:immediately|code)|反复重启/], 0.6),
+    shows(/exec \/\S+: no such file or directory|\\r \\n/, 0.6),
   ],
   findings: {
     oomKilled: warn('{name} ran out of memory, and the kernel killed a process of it ({limit})'),

@@ -1,5 +1,6 @@
 import { ENGINE_STOPPERS } from '../../src/data/engine-stoppers.ts'
-import { ENGINE_DOWN, START_FAILED } from '../../src/diagnose/phenomena.ts'
+import { ENGINE_DOWN, START_FAILED, START_PROSE, TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { DOCKER, FAILS } from '../../src/diagnose/words.ts'
 import { clientReach } from '../../src/facts/client-reach.ts'
 import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
 import { ENGINE_SOCKET, engineState } from '../../src/facts/engine.ts'
@@ -51,6 +52,9 @@ export default defineCheck({
       ],
       0.5,
     ),
+    says([DOCKER, /\bstart\b|\bstarting\b|\brestart|\bstarted\b|启动/, FAILS], 0.3),
+    among(START_PROSE, 0.2),
+    among(TIMEOUT, 0.05),
   ],
   findings: {
     startFailed: fail('the engine does not run; its last start ended with: {error}{meaning}'),

@@ -51,7 +51,7 @@ export default defineCheck({
       0.85,
     ),
     shows(
-      /Command "daemon" is deprecated|`docker daemon` is not supported|'daemon' is not a docker command|ExecStart=\S*\/docker (?:-d|daemon)|(?:status|exit status)[= ]125/,
+      /Command "daemon" is deprecated|`docker daemon` is not supported|'daemon' is not a docker command|ExecStart=\S*\/docker (?:-d|daemon)|docker\.service[^\n]{0,80}status=125|Process: [^\n]*docker[^\n]*status=125|code=exited, status=125/,
       0.85,
     ),
     shows(/docker\.socket: Socket service docker\.service (?:not loaded|already active), refusing/, 0.8),
@@ -75,6 +75,7 @@ export default defineCheck({
     says([/\bmasked\b/, DOCKER], 0.9),
     among(START_FAILED, 0.14),
     among(ENGINE_DOWN, 0.12),
+    shows(/[Nn]o sockets found/, 0.9),
   ],
   findings: {
     unitMissing: fail('dockerd is installed, but there is no docker.service to start it'),

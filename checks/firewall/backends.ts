@@ -1,4 +1,4 @@
-import { CHAIN_GONE, NO_OUTBOUND } from '../../src/diagnose/phenomena.ts'
+import { CHAIN_GONE, NETWORK_BROKEN, NO_OUTBOUND, TIMEOUT } from '../../src/diagnose/phenomena.ts'
 import { FAILS, REACH } from '../../src/diagnose/words.ts'
 import { dropsForwarded } from '../../src/facts/backend-conflict.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -89,6 +89,8 @@ export default defineCheck({
     ),
     among(CHAIN_GONE, 0.22),
     among(NO_OUTBOUND, 0.06),
+    among(NETWORK_BROKEN, 0.08),
+    among(TIMEOUT, 0.04),
   ],
   findings: {
     unsupported: fail('this kernel does not support {active}: {reason}', {

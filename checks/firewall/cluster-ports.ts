@@ -84,6 +84,16 @@ export default defineCheck({
     says([/\bswarm\b/, /\bjoin|\bcreate|\binit|\bnodes?\b|\boverlay|加入|集群/, FAILS], 0.7),
     says([/\boverlay\b/, /\bswarm\b|\bnetwork/, /no route|timeout|unreachable|ping|超时/], 0.8),
     among(UNREACHABLE, 0.05),
+    says(
+      [
+        /\bone host to another|\bacross (?:the )?(?:hosts?|nodes?|machines?)|\bbetween (?:the |two |different )?(?:hosts?|nodes?|machines?|vms?|servers?)|\bdifferent (?:hosts?|nodes?|machines?|vms?)|\bother (?:hosts?|nodes?)|\bcross[- ]?(?:host|node)|\bmulti-?(?:host|node)|跨主机|跨节点|不同(?:主机|节点)/,
+        /\bcontainers?\b|\bservices?\b|\bpods?\b|\boverlay|\bping|\breach|容器|服务/,
+        FAILS,
+      ],
+      0.72,
+    ),
+    says([/\bswarm\b|\bswarm mode|docker service/, FAILS], 0.55),
+    says([/\bvxlan|\boverlay network|\bingress network|\brouting mesh/, /./], 0.7),
   ],
   findings,
   evaluate(facts, report) {

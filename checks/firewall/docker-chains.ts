@@ -1,5 +1,5 @@
-import { CHAIN_GONE, NO_OUTBOUND, PORT_DEAD } from '../../src/diagnose/phenomena.ts'
-import { FAILS } from '../../src/diagnose/words.ts'
+import { CHAIN_GONE, NETWORK_BROKEN, NO_OUTBOUND, PORT_DEAD, TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { dockerBridges, uplink } from '../../src/facts/bridges.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -45,6 +45,9 @@ export default defineCheck({
     among(PORT_DEAD, 0.1),
     among(CHAIN_GONE, 0.12),
     among(NO_OUTBOUND, 0.06),
+    among(NETWORK_BROKEN, 0.14),
+    says([/\bno network (?:access|connect)|网络不通|断网/, CONTAINER], 0.22),
+    among(TIMEOUT, 0.1),
   ],
   findings: {
     missingFilter: fail(

@@ -1,4 +1,4 @@
-import { NO_OUTBOUND } from '../../src/diagnose/phenomena.ts'
+import { NETWORK_BROKEN, NO_OUTBOUND, TIMEOUT } from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, DOCKER } from '../../src/diagnose/words.ts'
 import { dockerBridges, uplink } from '../../src/facts/bridges.ts'
 import { type DaemonSettings, daemonSettings } from '../../src/facts/daemon-config.ts'
@@ -48,6 +48,8 @@ export default defineCheck({
     ),
     among(NO_OUTBOUND, 0.12),
     shows(/bad address '/, 0.25),
+    among(NETWORK_BROKEN, 0.08),
+    among(TIMEOUT, 0.1),
   ],
   findings: {
     noTranslation: fail('"{key}" is false and nothing else translates {subnet} on the way out'),

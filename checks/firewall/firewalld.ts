@@ -1,4 +1,11 @@
-import { CHAIN_GONE, NO_OUTBOUND, PORT_DEAD, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import {
+  CHAIN_GONE,
+  NETWORK_BROKEN,
+  NO_OUTBOUND,
+  PORT_DEAD,
+  TIMEOUT,
+  UNREACHABLE,
+} from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, FAILS, REACH, RESTART } from '../../src/diagnose/words.ts'
 import { dockerBridges, uplink } from '../../src/facts/bridges.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
@@ -132,6 +139,17 @@ export default defineCheck({
     among(UNREACHABLE, 0.18),
     among(PORT_DEAD, 0.1),
     among(NO_OUTBOUND, 0.08),
+    among(NETWORK_BROKEN, 0.12),
+    says(
+      [
+        /\bfirewall/,
+        /\benabl|\bactive|\bturn(?:ed)? (?:on|off)|\bdisabl|\bstop|\bflush|开启|关闭/,
+        CONTAINER,
+      ],
+      0.55,
+    ),
+    says([/\bcentos|\brhel|\bfedora/, /\bpublished? port|\bport mapping|\bnat\b|\bDNAT\b/], 0.5),
+    among(TIMEOUT, 0.1),
   ],
   findings,
   evaluate(facts, report) {

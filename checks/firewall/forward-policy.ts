@@ -1,4 +1,4 @@
-import { NO_OUTBOUND, PORT_DEAD, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { NETWORK_BROKEN, NO_OUTBOUND, PORT_DEAD, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, FAILS, REACH } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -122,6 +122,24 @@ export default defineCheck({
     among(UNREACHABLE, 0.24),
     among(NO_OUTBOUND, 0.12),
     among(PORT_DEAD, 0.14),
+    says(
+      [
+        /\bfrom (?:the )?other (?:machines?|hosts?|nodes?|computers?)|\bother (?:machines?|hosts?) (?:in|on)|\bwireguard (?:mesh|tunnel)|\brouted? (?:network|subnet|traffic)|\bmacvlan|\bvm\b|\blibvirt|\bkvm\b|\bqemu|虚拟机/,
+        FAILS,
+        REACH,
+      ],
+      0.5,
+    ),
+    says(
+      [
+        /\bdocker\b/,
+        /\bbreaks?\b|\bkills?\b|\bblocks?\b|\bstops?\b|影响/,
+        /\bkvm\b|\blibvirt|\bvms?\b|\bbridged?\b|\brouting|\bforward|\blxc|\blxd|虚拟机/,
+      ],
+      0.8,
+    ),
+    among(NETWORK_BROKEN, 0.2),
+    among(TIMEOUT, 0.16),
   ],
   findings,
   evaluate({ engine, blocked }, report) {

@@ -1,4 +1,4 @@
-import { NO_NAMES, PORT_DEAD, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { NO_NAMES, PORT_DEAD, REFUSED, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, FAILS, HOST } from '../../src/diagnose/words.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type HostCall, hostCalls } from '../../src/facts/host-calls.ts'
@@ -192,6 +192,26 @@ export default defineCheck({
     among(UNREACHABLE, 0.34),
     among(PORT_DEAD, 0.15),
     among(NO_NAMES, 0.02),
+    says(
+      [
+        CONTAINER,
+        /\baccess|\bconnect|\breach|\bcurl|\bhttp/,
+        /\bhost\b|\bdocker-host\b|\bhost's\b|\bgateway\b|宿主|主机/,
+        /\brefused|\btime|\bunreach|\bno route|\bblocked|拒绝|超时/,
+      ],
+      0.55,
+    ),
+    says(
+      [
+        /\bservice on (?:the )?(?:docker )?host|\bhost service|\brunning on (?:the |my )?host|\bhost machine|\bhost port/,
+        CONTAINER,
+        FAILS,
+      ],
+      0.7,
+    ),
+    shows(/https?:\/\/(?:docker-?host|host|dockerhost|172\.17\.0\.1|172\.18\.0\.1)(?::\d+)?\b/, 0.55),
+    among(TIMEOUT, 0.15),
+    among(REFUSED, 0.12),
   ],
   findings,
   evaluate(facts, report) {

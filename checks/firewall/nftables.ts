@@ -1,4 +1,4 @@
-import { NO_OUTBOUND } from '../../src/diagnose/phenomena.ts'
+import { NO_OUTBOUND, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { nftables } from '../../src/facts/firewall.ts'
@@ -49,6 +49,8 @@ export default defineCheck({
     says([/\bnftables\b|\bnft\b/, CONTAINER, FAILS], 0.55),
     shows(/table inet filter[\s\S]{0,400}hook forward[^\n]*policy drop/, 0.8),
     among(NO_OUTBOUND, 0.03),
+    among(TIMEOUT, 0.05),
+    among(UNREACHABLE, 0.04),
   ],
   findings,
   evaluate({ engine, nftables, blocked }, report) {

@@ -1,4 +1,4 @@
-import { NO_OUTBOUND, PORT_DEAD } from '../../src/diagnose/phenomena.ts'
+import { NO_OUTBOUND, PORT_DEAD, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -103,6 +103,8 @@ export default defineCheck({
     says([/\bufw\b/, /\bbypass|\bignore|\bexpos|绕过/], 0.9),
     among(PORT_DEAD, 0.04),
     among(NO_OUTBOUND, 0.03),
+    among(TIMEOUT, 0.06),
+    among(UNREACHABLE, 0.04),
   ],
   findings,
   evaluate(facts, report) {

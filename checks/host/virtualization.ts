@@ -56,6 +56,11 @@ export default defineCheck({
     ),
     says([/\bvps\b/, DOCKER, FAILS], 0.5),
     among(NO_MODULE, 0.1),
+    says([/\bkernel\b/, /\bvps\b|\bcontainer based|\bvirtuozzo|\bhosting/, DOCKER], 0.6),
+    shows(
+      /\bnot (?:supported|permitted|allowed) (?:in|inside) (?:an? )?(?:lxc|container|openvz)|container=lxc|\/dev\/\.lxc/,
+      0.8,
+    ),
   ],
   findings: {
     wsl1: fail('this is WSL 1, which translates system calls and has no Linux kernel: no engine runs on it'),

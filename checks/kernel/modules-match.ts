@@ -1,5 +1,5 @@
 import { NO_MODULE } from '../../src/diagnose/phenomena.ts'
-import { FAILS, UPGRADE } from '../../src/diagnose/words.ts'
+import { DOCKER, FAILS, UPGRADE } from '../../src/diagnose/words.ts'
 import { isPresent, kernelFeatures } from '../../src/facts/kernel-features.ts'
 import { kernelRelease } from '../../src/facts/kernel-release.ts'
 import { loadedModules, moduleTree } from '../../src/facts/modules.ts'
@@ -35,6 +35,16 @@ export default defineCheck({
     says([/\bkernel\b|内核/, /\breboot|重启/, FAILS], 0.6),
     says([UPGRADE, /\bveth\b|\bmodule|\bmodprobe|模块/], 0.75),
     says([/\/lib\/modules|uname -r/, FAILS], 0.7),
+    says([/\bkernel\b|内核/, /\bnew\b|\bold\b|\bversion|\bswitch|版本/, DOCKER, FAILS], 0.5),
+    shows(/iptables table .{0,8}(?:nat|filter|mangle).{0,24}does not exist/, 0.3),
+    says(
+      [
+        /\b(?:full )?system up(?:grade|date)|\bpacman -Syu|\bapt(?:-get)? (?:full-|dist-)?upgrade|\bdnf up|滚动更新/,
+        DOCKER,
+        FAILS,
+      ],
+      0.65,
+    ),
   ],
   findings: {
     upgraded: fail(

@@ -57,6 +57,7 @@ export default defineCheck({
     says([/CNI/, /\berror|\bfail/], 0.45),
     says([/\bip_tables|\biptable_nat|\bbr_netfilter|\bip6_tables/, /\bload|\bmodprobe|加载/], 0.55),
     among(NO_MODULE, 0.08),
+    shows(/iptables table .{0,8}(?:nat|filter|mangle).{0,24}does not exist/, 0.25),
   ],
   findings: {
     loadingOff: fail(

@@ -56,6 +56,29 @@ export default defineCheck({
       0.6,
     ),
     says(/operation not permitted|不允许的操作/, 0.4),
+    shows(/\b1 00:00:00 UTC 1970|Jan +1 [^\n]{0,20}1970/, 0.8),
+    shows(
+      /getaddrinfo\(\) thread failed to start|uv_thread_create|unable to create native thread|GetThread|can't initialize time|Couldn't execute \/usr\/bin\/apt-key|Problem executing scripts (?:APT|DPkg)|Sub-process \S+ returned an error code \(|thread[^\n]{0,40}Operation not permitted/,
+      0.65,
+    ),
+    shows(/Cannot change mode to [rwx-]+: Operation not permitted|\[Errno 1\] Operation not permitted/, 0.6),
+    says(
+      [
+        /\bbookworm|\btrixie|\bjammy|\bnoble|\bfocal|\b2[024]\.04|\bbullseye|alpine:? ?(?:linux )?3\.1\d|alpine:? ?3\.2\d|\bfedora:? ?3\d|\bglibc:? ?2\.3\d|\bdebian:? ?1[123]/,
+        FAILS,
+        /\bimages?\b|\bbuild|\bcontainers?\b|\bpip\b|\bapt|\bnode\b|\bgcc|\barm|镜像/,
+      ],
+      0.55,
+    ),
+    says([/\bslim\b|\balpine\b|\bbullseye|\bbookworm/, /armv?[67]|armhf|raspberry|\bpi\b/], 0.7),
+    says(
+      [
+        /\bimages?\b|镜像/,
+        /\bolder? (?:docker|host|engine|version)|\bnewer (?:base )?images?|老版本|旧版本|低版本/,
+        FAILS,
+      ],
+      0.6,
+    ),
   ],
   findings: {
     tooOldForRunc: fail('libseccomp is too old for {path}, which does not start: it lacks {symbol}'),

@@ -1,4 +1,4 @@
-import { NO_NAMES, NO_OUTBOUND, PULL_TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { NO_NAMES, NO_OUTBOUND, PULL_TIMEOUT, TIMEOUT } from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { resolvConf } from '../../src/facts/network.ts'
@@ -146,6 +146,23 @@ export default defineCheck({
     ),
     among(NO_OUTBOUND, 0.06),
     among(PULL_TIMEOUT, 0.06),
+    says(
+      [
+        /\bping|\bresolv|\bconnect|\breach|\baccess/,
+        /\bbut\b.{0,60}\b(?:by |via |using |with |through )?(?:the |its |their )?ip(?: address(?:es)?)?\b|\bip(?: address)?\b.{0,40}\b(?:works?|fine|ok)\b|可以 ?ping ?通? ?ip|ip ?可以/,
+        FAILS,
+      ],
+      0.78,
+    ),
+    says(
+      [
+        /\blinked? containers?|\blinks?\b|\bservice discovery|\balias/,
+        FAILS,
+        /\bname|\bresolv|\breach|\bping/,
+      ],
+      0.6,
+    ),
+    among(TIMEOUT, 0.03),
   ],
   findings,
   evaluate(facts, report) {

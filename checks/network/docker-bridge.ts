@@ -1,3 +1,5 @@
+import { NO_OUTBOUND, START_PROSE, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { FAILS } from '../../src/diagnose/words.ts'
 import { bip } from '../../src/facts/bip.ts'
 import { looseVeths, missingPorts, stateOf } from '../../src/facts/bridge-state.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
@@ -10,7 +12,7 @@ import { counted } from '../../src/facts/units.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
-import { says, shows } from '../../src/model/symptom.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
   bip,
@@ -129,6 +131,13 @@ export default defineCheck({
     ),
     says([/\bbip\b/, /./], 0.85),
     says([/\bdocker0\b/, /\baddress|\bip\b|\bmismatch|\bmissing|\bnot (?:created|exist)|\bold\b/], 0.45),
+    says(
+      [/\bdocker0\b|\bdefault bridge|\bbridge network/, /\bstart|\brestart|\bcreate|\bconfig/, FAILS],
+      0.45,
+    ),
+    among(START_PROSE, 0.05),
+    among(UNREACHABLE, 0.03),
+    among(NO_OUTBOUND, 0.03),
   ],
   findings,
   evaluate(facts, report) {

@@ -1,5 +1,5 @@
-import { NETWORK_LOST } from '../../src/diagnose/phenomena.ts'
-import { CONTAINER } from '../../src/diagnose/words.ts'
+import { NETWORK_LOST, NO_OUTBOUND, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS, REACH } from '../../src/diagnose/words.ts'
 import { looseVeths } from '../../src/facts/bridge-state.ts'
 import { isEngineInterface } from '../../src/facts/engine-bridges.ts'
 import { leaveAlone } from '../../src/facts/interface-manager-steps.ts'
@@ -178,8 +178,21 @@ export default defineCheck({
       0.75,
     ),
     says([/raspberry|\bpi ?[345]?\b|树莓派/, CONTAINER, /\blos|\bunrespons|\boffline|\bdrop|\bnetwork/], 0.6),
-    shows(/PING (?:172\.1[78]|192\.168\.\d+|10\.\d+\.\d+)[.\d]*\.1 [\s\S]{0,400}100% packet loss/, 0.65),
+    shows(/PING 172\.(?:1[7-9]|2\d|3[01])\.0\.1 [\s\S]{0,400}?100% packet loss/, 0.65),
     among(NETWORK_LOST, 0.5),
+    says(
+      [
+        /\brecreat|\bnew(?:ly)? (?:started|created)?\s?containers?|\brestarted containers?|after (?:a |the )?(?:container )?(?:restart|recreat)/,
+        REACH,
+        FAILS,
+      ],
+      0.45,
+    ),
+    says([/\bboot(?:-| )?time|\bat boot|\bon boot|\bwifi|\bwi-fi|\bwlan/, CONTAINER, REACH, FAILS], 0.35),
+    says([/\bveth\w*/, /./], 0.4),
+    among(TIMEOUT, 0.03),
+    among(UNREACHABLE, 0.03),
+    among(NO_OUTBOUND, 0.04),
   ],
   findings,
   evaluate(facts, report) {

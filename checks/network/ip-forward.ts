@@ -1,4 +1,4 @@
-import { NO_NAMES, NO_OUTBOUND, PORT_DEAD } from '../../src/diagnose/phenomena.ts'
+import { NETWORK_BROKEN, NO_NAMES, NO_OUTBOUND, PORT_DEAD, TIMEOUT } from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, FAILS, OUTSIDE, REACH, RESTART } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineRuns } from '../../src/facts/engine-running.ts'
@@ -104,6 +104,8 @@ export default defineCheck({
     among(NO_OUTBOUND, 0.3),
     among(NO_NAMES, 0.05),
     among(PORT_DEAD, 0.06),
+    among(NETWORK_BROKEN, 0.22),
+    among(TIMEOUT, 0.12),
   ],
   findings,
   evaluate(facts, report) {

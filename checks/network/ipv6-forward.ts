@@ -38,6 +38,8 @@ export default defineCheck({
     }),
     shows(/accept_ra\b|proto ra\b/, 0.7),
     says([/ipv6|\bv6\b/, CONTAINER, FAILS], 0.5),
+    says([/ipv6/, /\bdefault\b/, /\broute|\bgateway/], 0.92),
+    says([/ipv6/, /\brouter adv|\bslaac|\bra\b|\baccept_ra/], 0.93),
   ],
   findings: {
     rangeMissing: fail(

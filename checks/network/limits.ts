@@ -86,6 +86,14 @@ export default defineCheck({
       ],
       0.8,
     ),
+    says(
+      [
+        /\bmany containers|\blots of containers|\bhundreds|\bthousands|\bscale|大量容器/,
+        /\bnetwork|\bveth|\bbridge|\bstart|\bcreate/,
+        FAILS,
+      ],
+      0.55,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -1,4 +1,4 @@
-import { NO_OUTBOUND, TLS_STALLS } from '../../src/diagnose/phenomena.ts'
+import { NO_OUTBOUND, TIMEOUT, TLS_STALLS } from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { DEFAULT_NETWORK } from '../../src/facts/engine-bridges.ts'
@@ -34,15 +34,16 @@ export default defineCheck({
   symptoms: [
     shows(/sideband packet|unexpected disconnect while reading/, 0.85),
     shows(/\bmtu 1[0-4]\d\d\b/, 0.6),
-    among(TLS_STALLS, 0.5, { unless: /docker\.io|registry|proxyconnect|pulling image/ }),
+    among(TLS_STALLS, 0.5, { unless: /docker\.io|registry|proxyconnect|pulling image|download failed/ }),
     says([/\bmtu\b/, /./], 0.93),
     says(
       [
-        /\bhttps\b|\btls\b|\bssl\b|\blarge (?:files?|packets?|downloads?)|大包/,
+        /\bhttps\b(?!:)|\btls\b|\bssl\b|\blarge (?:files?|packets?|downloads?)|大包/,
         /\bhang|\bhung|\bstuck|\bstall|\btime|\bslow|卡住|超时/,
         CONTAINER,
       ],
       0.75,
+      { unless: /docker\.io|registry/ },
     ),
     says(
       [
@@ -59,8 +60,27 @@ export default defineCheck({
       ],
       0.45,
     ),
-    says([CONTAINER, /\bhttps\b/, FAILS], 0.55),
+    says([CONTAINER, /\bhttps\b(?!:)/, FAILS], 0.55, { unless: /docker\.io|registry/ }),
+    says([/\bhttps requests?\b|\btls\b/, /\bhang|\btime|\bstuck/], 0.6, { unless: /docker\.io|registry/ }),
     among(NO_OUTBOUND, 0.06),
+    says(
+      [
+        /\bstuck|\bhangs?\b|\bhung\b|\bstall|\bfreez|waiting for headers|卡住|卡在/,
+        /\bapt|\bhttps?\b(?!:)|\bdownload|\bcurl|\bwget|\bgit\b|\bclone|\bnpm|\bpip\b|\bheaders|\bpull from|下载/,
+      ],
+      0.68,
+      { unless: /docker\.io|docker hub|registry/ },
+    ),
+    shows(/\bWaiting for headers\b/, 0.6),
+    says(
+      [
+        /\blarge\b|\bbig\b|\b1[45]\d\d bytes|大文件/,
+        /\bpackets?|\bresponses?|\bpayload|\bfiles?\b|\btransfers?/,
+        /\bdrop|\bhang|\blost|\bfail|\btime|丢/,
+      ],
+      0.7,
+    ),
+    among(TIMEOUT, 0.13),
   ],
   findings: {
     /** A warning, as where the way is clear the kernel asks for smaller packets and all is well. */

@@ -1,4 +1,4 @@
-import { NO_OUTBOUND, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { NO_OUTBOUND, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, FAILS, OUTSIDE, VPN } from '../../src/diagnose/words.ts'
 import { containerWays } from '../../src/facts/container-ways.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -36,6 +36,7 @@ export default defineCheck({
     ),
     among(NO_OUTBOUND, 0.06),
     among(UNREACHABLE, 0.03),
+    among(TIMEOUT, 0.06),
   ],
   findings: {
     noWayOut: fail(

@@ -1,4 +1,4 @@
-import { PORT_DEAD } from '../../src/diagnose/phenomena.ts'
+import { PORT_DEAD, TIMEOUT } from '../../src/diagnose/phenomena.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { filterKey, strictInterfaces } from '../../src/facts/reverse-path.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
@@ -27,6 +27,7 @@ export default defineCheck({
     ),
     says([/google cloud|\bgcp\b|\baws\b|\bec2\b|\bazure\b/, /\bdaemon is not working|\bnot working\b/], 0.3),
     among(PORT_DEAD, 0.05),
+    among(TIMEOUT, 0.04),
   ],
   findings: {
     strict: warn(

@@ -1,4 +1,4 @@
-import { NETWORK_LOST, NO_OUTBOUND, NO_POOL, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { NETWORK_LOST, NO_OUTBOUND, NO_POOL, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
 import { FAILS, HOST } from '../../src/diagnose/words.ts'
 import { collides, freeBlock, type UsedBlock, usedBlocks } from '../../src/facts/address-plan.ts'
 import { bip, bipIn } from '../../src/facts/bip.ts'
@@ -123,6 +123,7 @@ export default defineCheck({
     among(NETWORK_LOST, 0.3),
     among(UNREACHABLE, 0.12),
     among(NO_OUTBOUND, 0.05),
+    among(TIMEOUT, 0.05),
   ],
   findings,
   evaluate(facts, report) {

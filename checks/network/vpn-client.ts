@@ -1,5 +1,5 @@
 import { VPN_CLIENTS, type VpnClient } from '../../src/data/vpn-clients.ts'
-import { NO_OUTBOUND } from '../../src/diagnose/phenomena.ts'
+import { NO_OUTBOUND, TIMEOUT } from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, FAILS, VPN } from '../../src/diagnose/words.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
@@ -29,6 +29,7 @@ export default defineCheck({
     says([/\btailscale\b/, CONTAINER, FAILS], 0.5),
     shows(/ts-forward|\bstateful filtering/, 0.85),
     among(NO_OUTBOUND, 0.03),
+    among(TIMEOUT, 0.03),
   ],
   findings: {
     dropsForwarded: fail('{client} stops what containers send or get: {what}, by {rule}'),

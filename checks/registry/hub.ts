@@ -52,6 +52,13 @@ export default defineCheck({
     says([/\bipv6\b/, PULL], 0.85),
     says([/\bcnames?\b|\bvirtualbox\b/, /\bdns\b|docker\.io/], 0.85),
     says([/\bpull/, /\binterrupt|\bretry|\bslow|\bstuck|\bcorrupt|中断/], 0.45),
+    says(
+      [
+        /\bpull\b.{0,40}\b(?:slow|hang|stuck|timeout|time out|fail|超时)|docker ?hub.{0,40}(?:timeout|unreachable|blocked|down|slow)|\bpull\b.{0,30}(?:超时|失败|慢)|拉取.{0,30}(?:超时|失败|慢)/,
+        /./,
+      ],
+      0.5,
+    ),
   ],
   findings: {
     unreachable: fail('Docker Hub does not answer ({reason}), and no mirror stands in'),

@@ -1,5 +1,6 @@
 import { dataset } from '../../src/data/dataset.ts'
 import { PULL_TIMEOUT, TLS_STALLS } from '../../src/diagnose/phenomena.ts'
+import { PULL } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
 import { mirrorUrlProblem } from '../../src/facts/mirror-url.ts'
@@ -166,6 +167,13 @@ export default defineCheck({
     says([/forbidden|白名单|whitelist|allowlist/, /\bmirror|镜像|\.cn\b|aliyun/], 0.92),
     among(PULL_TIMEOUT, 0.38),
     among(TLS_STALLS, 0.06),
+    says(
+      [
+        /\.cn\b|aliyun|tencent|huawei|daocloud|163\.com|ustc|tuna|qiniu|阿里|腾讯|华为|网易|中科大|清华/,
+        PULL,
+      ],
+      0.8,
+    ),
   ],
   findings,
   evaluate(facts, report) {

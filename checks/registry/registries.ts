@@ -1,3 +1,4 @@
+import { REFUSED } from '../../src/diagnose/phenomena.ts'
 import { trustsElsewhere } from '../../src/facts/certs-folders.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { registryLogins } from '../../src/facts/registry-logins.ts'
@@ -5,7 +6,7 @@ import { type JudgedRegistry, registryStates } from '../../src/facts/registry-st
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import type { Values } from '../../src/model/fact.ts'
 import { fix, manualFix, service, setJson } from '../../src/model/fix.ts'
-import { shows } from '../../src/model/symptom.ts'
+import { among, shows } from '../../src/model/symptom.ts'
 
 const needs = {
   elsewhere: trustsElsewhere,
@@ -91,6 +92,7 @@ export default defineCheck({
       0.7,
     ),
     shows(/no basic auth credentials|unauthorized: authentication required|denied: requested access/, 0.5),
+    among(REFUSED, 0.06),
   ],
   findings,
   evaluate(facts, report) {

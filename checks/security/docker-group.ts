@@ -51,6 +51,11 @@ export default defineCheck({
       0.85,
     ),
     says([/\bwithout sudo|\bsudo required|need sudo|免 ?sudo|非 ?root/, DOCKER], 0.8),
+    shows(/Couldn't connect to Docker daemon at http\+(?:unix|docker):/, 0.5),
+    shows(/status=216|code=exited[, ]+status=216/, 0.92),
+    shows(/Failed to listen on (?:docker\.socket - )?Docker Socket/, 0.6),
+    says([/\bcan(?:no|')?t|\bunable|\bneed|\bmust|\bonly/, /\bsudo\b|\bas root\b|\broot user/, DOCKER], 0.6),
+    shows(/A dependency job for docker\.service failed/, 0.45),
   ],
   findings: {
     noGroup: fail('there is no group {group}, so only root may use the socket, not {user}', {

@@ -45,6 +45,8 @@ export default defineCheck({
       0.6,
     ),
     among(SOCKET_DENIED, 0.12),
+    shows(/srw-rw-rw- [^\n]*docker\.sock/, 0.93),
+    shows(/ls: cannot access '?\S*docker\.sock'?: Permission denied|drwx------ [^\n]*\/run$/, 0.9),
   ],
   findings: {
     notASocket: fail(`${ENGINE_SOCKET} is a {type}, so the engine cannot listen there`),

@@ -1,4 +1,4 @@
-import { DENIED_INSIDE } from '../../src/diagnose/phenomena.ts'
+import { DENIED_INSIDE, EXEC_DENIED } from '../../src/diagnose/phenomena.ts'
 import { accounts } from '../../src/facts/accounts.ts'
 import { clientFiles } from '../../src/facts/client-files.ts'
 import { aptKeyrings, type EngineFile, engineFiles } from '../../src/facts/engine-files.ts'
@@ -119,6 +119,12 @@ export default defineCheck({
     shows(/\bumask\b/, 0.85),
     says([/\bumask\b|\b0?27\b.{0,10}umask/, /./], 0.93),
     among(DENIED_INSIDE, 0.1),
+    shows(
+      /unable to execute \/\S+: Permission denied|su: [^\n]{0,40}Permission denied|non-root[^\n]{0,60}[Pp]ermission denied/,
+      0.5,
+    ),
+    says([/permission denied|权限/, /\bentry ?point|\bexecut|\bnon-?root|\bUSER\b|\bscript|脚本/], 0.45),
+    among(EXEC_DENIED, 0.16),
   ],
   findings,
   evaluate(facts, report) {

@@ -1,3 +1,4 @@
+import { EXEC_DENIED } from '../../src/diagnose/phenomena.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -7,7 +8,7 @@ import type { Mount } from '../../src/facts/mountinfo.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, type Fix, manual, replaceLine, restartEngine, runCommand } from '../../src/model/fix.ts'
-import { says, shows } from '../../src/model/symptom.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /**
  * A container's root is a folder of the data root itself with these drivers, so it has the mount's options. An overlay is a mount of its own, without them.
@@ -51,6 +52,14 @@ export default defineCheck({
       0.4,
     ),
     says([/\bnoexec\b|\bnosuid\b/, /./], 0.95),
+    among(EXEC_DENIED, 0.3),
+    says(
+      [
+        /permission denied|权限/,
+        /\b(?:chang|mov|migrat|relocat)(?:ing|ed|e)?\b.{0,60}(?:\broot\b|data|graph|director|docker)|data-root|更换目录|迁移/,
+      ],
+      0.6,
+    ),
   ],
   findings: {
     noContainer: fail(

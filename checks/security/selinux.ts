@@ -1,4 +1,4 @@
-import { DENIED_INSIDE, FORBIDDEN_INSIDE, SOCKET_DENIED } from '../../src/diagnose/phenomena.ts'
+import { DENIED_INSIDE, EXEC_DENIED, FORBIDDEN_INSIDE, SOCKET_DENIED } from '../../src/diagnose/phenomena.ts'
 import { dataRoot } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
@@ -122,6 +122,23 @@ export default defineCheck({
     among(DENIED_INSIDE, 0.42),
     among(FORBIDDEN_INSIDE, 0.1),
     among(SOCKET_DENIED, 0.02),
+    among(EXEC_DENIED, 0.4),
+    says([/permission denied|权限不足|权限被拒/, /\bvolumes?\b|\bmount|\b-v\b|挂载|目录/], 0.5),
+    says(
+      [
+        /\bcent ?os|\bfedora|\brhel|\bred ?hat|\brocky|\balma/,
+        /permission denied|\bdenied\b|not permitted|权限/,
+      ],
+      0.6,
+    ),
+    says(
+      [
+        /\bmov(?:e|ed|ing)\b|\bchang(?:e|ed|ing)\b|\bnew\b/,
+        /\/var\/lib\/docker|data[- ]root|\bgraph|docker root|storage (?:location|dir)/,
+        /\blibrar|\bexec|\bstart|\bload/,
+      ],
+      0.45,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -1,5 +1,5 @@
 import { SOCKET_DENIED } from '../../src/diagnose/phenomena.ts'
-import { DOCKER } from '../../src/diagnose/words.ts'
+import { DOCKER, FAILS } from '../../src/diagnose/words.ts'
 import {
   ignoredBySnap,
   SNAP_CONFIG,
@@ -51,6 +51,26 @@ export default defineCheck({
       0.75,
     ),
     among(SOCKET_DENIED, 0.02),
+    shows(
+      /Can't add file \S+ to tar: open|error (?:checking context|from sender)[^\n]*(?:can't stat|permission denied|no permission)/,
+      0.55,
+    ),
+    shows(
+      /(?:open|lstat|stat|mkdir) \/(?:root|tmp|mnt|media|opt|srv|home|data|usr|var\/www)\/\S*: (?:permission denied|read-only file system)/,
+      0.35,
+    ),
+    says(
+      [
+        /\bsymlink|\bhidden (?:folder|dir|file)|\/media\b|\/mnt\b|outside (?:of )?(?:my |the )?\/?home|\bnon-?home/,
+        DOCKER,
+        FAILS,
+      ],
+      0.7,
+    ),
+    says(
+      [/\bmkdir\b/, /read-only file ?system|file exists/, /docker run|\bvolume|\bmount|\bsource path|-v\b/],
+      0.75,
+    ),
   ],
   findings: {
     bindOutside: fail('{container} mounts {path}, which the docker snap cannot see: it cannot start'),

@@ -1,5 +1,5 @@
 import { dataset } from '../../src/data/dataset.ts'
-import { NO_SPACE, START_FAILED } from '../../src/diagnose/phenomena.ts'
+import { NO_SPACE, START_FAILED, START_PROSE } from '../../src/diagnose/phenomena.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -166,6 +166,8 @@ export default defineCheck({
     says([/\bcontainer|\bimage|\bbase device/, /\b10 ?GB?\b/, /\bsize|\bspace|\bfull|\blimit/], 0.8),
     among(NO_SPACE, 0.06),
     among(START_FAILED, 0.1),
+    among(START_PROSE, 0.08),
+    shows(/Storage Driver: vfs/, 0.6),
   ],
   findings,
   evaluate(facts, report) {

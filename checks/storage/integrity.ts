@@ -42,7 +42,7 @@ export default defineCheck({
       0.95,
     ),
     shows(
-      /pid file found, ensure docker is not running|delete \/var\/run\/docker\.pid|docker\.pid|process with PID \d+ is still running/,
+      /pid file found, ensure docker is not running|delete \/var\/run\/docker\.pid|docker\.pid[^\n]{0,40}(?:exists|stale|found|running)|process with PID \d+ is still running/,
       0.9,
     ),
     shows(
@@ -56,6 +56,11 @@ export default defineCheck({
     says([/\bpid file|docker\.pid/, /./], 0.85),
     among(ENGINE_DOWN, 0.04),
     among(START_FAILED, 0.05),
+    shows(
+      /panic: (?:assertion failed|runtime error[^\n]*bolt|.*(?:freelist|bucket|cursor|page|inode))|assertion failed:/,
+      0.8,
+    ),
+    shows(/\/(?:committed|diff|link|lower|cache-id): no such file or directory/, 0.85),
   ],
   findings: {
     stalePid: fail('{file} names process {pid}, which is {name} and no engine: dockerd will not start'),

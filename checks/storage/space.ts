@@ -1,4 +1,5 @@
 import { NO_SPACE } from '../../src/diagnose/phenomena.ts'
+import { DOCKER } from '../../src/diagnose/words.ts'
 import { dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { isFull, isScarce } from '../../src/facts/scarce-space.ts'
 import { bytes } from '../../src/facts/units.ts'
@@ -30,6 +31,10 @@ export default defineCheck({
       0.75,
       { unless: /inode|plenty|enough space|space (?:is )?(?:left|available|free)|还有.{0,6}空间/ },
     ),
+    shows(/Error processing tar file\(exit status 1\): *(?!.*(?:permission|no such|operation))/, 0.45),
+    shows(/[Ee]rror processing tar file[^\n]*(?:unexpected EOF|no space)/, 0.4),
+    says([/\bprune|reclaim|清理/, DOCKER], 0.5),
+    shows(/\b9[0-9]% +\//, 0.4),
   ],
   findings: {
     full: fail('{path} is full: {available} left, {percent} % used'),

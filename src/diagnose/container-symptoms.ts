@@ -1,7 +1,7 @@
 /** What people see of a container that cannot be reached: its checks run only where a container is named, but any text may speak of them. */
 import type { Symptom } from '../model/symptom.ts'
 import { among, says, shows } from '../model/symptom.ts'
-import { NETWORK_LOST, PORT_DEAD } from './phenomena.ts'
+import { NETWORK_LOST, PORT_DEAD, REFUSED, TIMEOUT } from './phenomena.ts'
 import { CONTAINER } from './words.ts'
 
 export const CONTAINER_SYMPTOMS = {
@@ -27,10 +27,14 @@ export const CONTAINER_SYMPTOMS = {
       ],
       0.75,
     ),
+    among(TIMEOUT, 0.05),
+    among(REFUSED, 0.45),
   ],
   'container/published': [
     says([/\bport\b|端口/, /\bnot (?:published|exposed|mapped)|\bforgot|-p flag|\bEXPOSE\b|没有映射/], 0.6),
     among(PORT_DEAD, 0.08),
+    shows(/\d+\/(?:tcp|udp) -> 127\.0\.0\.1:\d+/, 0.85),
+    among(REFUSED, 0.2),
   ],
   'container/running': [says([CONTAINER, /\bnot running|\bexited|\bstopped\b|\bunhealthy/], 0.3)],
   'container/attached': [among(NETWORK_LOST, 0.05)],

@@ -1,6 +1,6 @@
 /** What several causes look like from outside. None of these decides: each opens the candidates that share it. */
 import { output, type Phenomenon, prose } from '../model/symptom.ts'
-import { CONTAINER, FAILS, HOST, INBOUND, NAMES, OUTSIDE, PORT, PULL, REACH } from './words.ts'
+import { CONTAINER, DOCKER, FAILS, HOST, INBOUND, NAMES, OUTSIDE, PORT, REACH } from './words.ts'
 
 export const ENGINE_DOWN: Phenomenon = {
   name: 'nothing answers at the engine’s socket',
@@ -10,7 +10,7 @@ export const ENGINE_DOWN: Phenomenon = {
     ),
     output(/failed to connect to the docker API at unix:\/\/(?:\/var)?\/run\/docker\.sock/),
     output(/dial unix (?:\/var)?\/run\/docker\.sock: connect: (?:connection refused|no such file)/),
-    output(/Is the docker daemon running/),
+    output(/Is the docker daemon running|Couldn't connect to (?:the )?Docker daemon/),
     output(
       /Connection refused.{0,40}docker\.sock|docker\.sock.{0,80}(?:connection refused|No such file or directory)/,
     ),
@@ -102,7 +102,9 @@ export const PULL_TIMEOUT: Phenomenon = {
       /(?:registry-1|index|auth|hub|production\.cloudflare)\.docker\.(?:io|com)[^\n]{0,300}(?:i\/o timeout|Client\.Timeout|connection refused|connection reset|TLS handshake timeout|context deadline exceeded|request canceled|: EOF|no route to host|network is unreachable|unreachable|no such host|unexpected EOF)/,
     ),
     output(/request canceled while waiting for connection|net\/http: request canceled/),
-    prose([PULL, FAILS]),
+    prose(
+      /(?:\bpull(?:ing|ed)?\b|\bregistry\b|docker ?hub|download(?:ing)? (?:the |an |any )?images?).{0,60}(?:\bfail|\btime|\bslow|\bhang|\bstuck|\berror|\bcan'?t|cannot|unable|refused|reset|unreachable)|(?:\bcan(?:no|')?t|cannot|unable to|fail(?:s|ed)? to|error) .{0,20}(?:\bpull\b|\bdownload)|拉取.{0,20}(?:失败|超时|不了|慢|错)|(?:无法|不能).{0,8}(?:拉取|下载)/,
+    ),
     output(/download failed after attempts|error pulling image configuration/),
   ],
   ask: 'Does each mirror of `docker info` answer (`curl -sI MIRROR/v2/`), and does Docker Hub itself (`curl -sI https://registry-1.docker.io/v2/`)? Is there a proxy in the shell (`env | grep -i proxy`) that `systemctl show -p Environment docker` lacks?',
@@ -234,4 +236,55 @@ export const PROGRAM_MISSING: Phenomenon = {
   name: 'a program is not found',
   sights: [output(/executable file not found in \$PATH/)],
   ask: 'Which program, and whose? `type -a` it on the host; if every image fails, `systemctl cat docker | grep MountFlags`',
+}
+
+export const EXEC_DENIED: Phenomenon = {
+  name: 'a program of the image may not be run (EACCES)',
+  sights: [
+    output(
+      /exec user process caused:? "?permission denied|unable to start container process: exec: [^\n]*: permission denied|starting container process caused[^\n]*permission denied|System error: permission denied/,
+    ),
+    output(
+      /exec \/\S+: permission denied|(?:\/bin\/sh|\/bin\/bash|entrypoint\S*)[^\n]{0,20}: [Pp]ermission denied/,
+    ),
+  ],
+  ask: 'For every image, or one? `findmnt -no OPTIONS -T /var/lib/docker` (noexec?), `getenforce`, `umask` of the daemon, and the file’s mode in the image',
+}
+
+export const NETWORK_BROKEN: Phenomenon = {
+  name: 'the network of containers does not work',
+  sights: [
+    prose([CONTAINER, FAILS, REACH]),
+    prose([CONTAINER, /网络|断网|不通|连不上|访问不了/]),
+    prose([
+      /\bservices?\b|\bapps?\b/,
+      /unreachable|no longer (?:reachable|accessible)|unable to access|502|504/,
+    ]),
+  ],
+  ask: 'From where to where? Container to the internet, to its host, to a neighbour; the LAN to a published port. Then `sysctl net.ipv4.ip_forward` and `sudo iptables-save`',
+}
+
+export const START_PROSE: Phenomenon = {
+  name: 'the engine does not start',
+  sights: [
+    prose([
+      DOCKER,
+      /\b(?:can(?:no|')?t|cannot|unable to|fail(?:s|ed)?(?: to)?|won't|doesn't|does not|didn't|not|never|refuses to)\b.{0,20}\b(?:re)?star\w*|启动(?:失败|不了|不起来|报错)|无法启动|起不来/,
+    ]),
+  ],
+  ask: 'What is the first line of dockerd in the last start? `journalctl -u docker -n 50 --no-pager`',
+}
+
+export const TIMEOUT: Phenomenon = {
+  name: 'a connection is given no answer',
+  sights: [
+    output(/(?:[Oo]peration|[Cc]onnection) timed out|\bETIMEDOUT\b|\bno answer\b|[Cc]onnect(?:ion)? timeout/),
+  ],
+  ask: 'From where to where, and does it get to the host at all? `sudo tcpdump -ni any host ADDRESS` while trying; a silent drop is a DROP rule on the way: `sudo iptables-save -c`',
+}
+
+export const REFUSED: Phenomenon = {
+  name: 'nobody listens at that address and port (ECONNREFUSED)',
+  sights: [output(/[Cc]onnection refused|\bECONNREFUSED\b/)],
+  ask: 'What listens there? `docker port NAME`, `ss -ltn` on the host, `docker exec NAME ss -ltn` in the container',
 }

@@ -2,7 +2,7 @@
 
 /** A container, or what speaks for one. */
 export const CONTAINER =
-  /\bcontainers?\b|\bpods?\b|\bdocker(?!\s?(?:hub|desktop|daemon))|\bcompose\b|\bpodman\b|nspawn|容器/
+  /\bcontainers?\b|\bpods?\b|\bdocker(?!\s?(?:hub|desktop|daemon|engine|socket|service|ps|info|version|registry|[.]))|\bcompose\b|\bpodman\b|nspawn|容器/
 export const DOCKER = /\bdocker\b|\bdockerd\b|\bdaemon\b|\bengine\b/
 /** It does not work, or no longer. */
 export const FAILS =
