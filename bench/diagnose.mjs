@@ -28,7 +28,9 @@ const { values, positionals } = parseArgs({
 })
 const [casesFile = process.env.SEAWORTHY_CASES, checksFile = process.env.SEAWORTHY_CASE_CHECKS] = positionals
 if (!casesFile) {
-  console.error('usage: node bench/diagnose.mjs CASES.jsonl [CHECKS.json] [--misses] [--confusion] [--fold N/M]')
+  console.error(
+    'usage: node bench/diagnose.mjs CASES.jsonl [CHECKS.json] [--misses] [--confusion] [--fold N/M]',
+  )
   process.exit(2)
 }
 
@@ -40,7 +42,9 @@ const cases = readFileSync(casesFile, 'utf8')
   .filter((one) => one.symptom_leaks_cause !== true && isInFold(String(one.source ?? one.id)))
   .map((one) => ({ ...one, checks: [one.check ?? byTag[one.cause_tag] ?? []].flat() }))
 
-const unmapped = [...new Set(cases.filter(({ checks }) => checks.length === 0).map((one) => one.cause_tag ?? one.id))]
+const unmapped = [
+  ...new Set(cases.filter(({ checks }) => checks.length === 0).map((one) => one.cause_tag ?? one.id)),
+]
 if (unmapped.length > 0) {
   console.error(`no check is given for: ${unmapped.join(', ')}`)
   process.exit(2)
@@ -79,7 +83,9 @@ async function program() {
     platform: 'node',
     format: 'esm',
     mainFields: ['module', 'main'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
+    },
     plugins: [esbuildChecks],
     logLevel: 'error',
   })
@@ -128,7 +134,9 @@ function byArea(judged) {
   const areas = [...new Set(judged.map(({ area, checks }) => area ?? checks[0].split('/')[0]))].sort()
   for (const area of areas) {
     const there = judged.filter((one) => (one.area ?? one.checks[0].split('/')[0]) === area)
-    console.log(`  ${area.padEnd(16)} ${String(there.length).padStart(4)}   first ${share(there, 1)}   three ${share(there, 3)}`)
+    console.log(
+      `  ${area.padEnd(16)} ${String(there.length).padStart(4)}   first ${share(there, 1)}   three ${share(there, 3)}`,
+    )
   }
 }
 
@@ -140,7 +148,8 @@ function confusion(judged) {
     pairs.set(pair, (pairs.get(pair) ?? 0) + 1)
   }
   console.log('\nconfusion')
-  for (const [pair, times] of [...pairs].sort((a, b) => b[1] - a[1])) console.log(`  ${String(times).padStart(3)} ${pair}`)
+  for (const [pair, times] of [...pairs].sort((a, b) => b[1] - a[1]))
+    console.log(`  ${String(times).padStart(3)} ${pair}`)
 }
 
 function misses(judged) {
@@ -148,7 +157,9 @@ function misses(judged) {
   for (const { id, checks, named, symptom } of judged) {
     if (isRight(checks, named.slice(0, 1))) continue
     const mark = isRight(checks, named.slice(0, 3)) ? 'late' : 'MISS'
-    console.log(`  ${mark} ${id ?? ''} ${checks.join(' or ')} named ${named.slice(0, 3).join(', ') || 'nothing'}`)
+    console.log(
+      `  ${mark} ${id ?? ''} ${checks.join(' or ')} named ${named.slice(0, 3).join(', ') || 'nothing'}`,
+    )
     console.log(`       ${symptom.replace(/\s+/g, ' ').slice(0, 200)}`)
   }
 }

@@ -43,7 +43,7 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
       ? await examine(memoryHost(readings), options.checks, candidates, { ...options, offline: true })
       : []
   const live = options.host
-    ? await examine(options.host, suspects(candidates, options.checks), candidates, options)
+    ? await examine(options.host, suspects(candidates, options), candidates, options)
     : []
   const found = resultsOf(live, pasted.map(asPasted))
   const causes = inOrder(causesOf(candidates, found, options.checks))
@@ -81,9 +81,13 @@ function profileFor([first]: readonly Candidate[], { profile }: Settings): Setti
   return profiles.includes(profile) ? profile : (profiles[0] ?? profile)
 }
 
-/** The candidates, and every check that may be the cause of one of them. */
-function suspects(candidates: readonly Candidate[], checks: readonly Check[]): Check[] {
-  const wanted = new Set<Check>(candidates.map(({ check }) => check))
+/** The candidates, and every check that may be the cause of one of them; those that judge what the host is not for are left out. */
+function suspects(candidates: readonly Candidate[], { checks: all, settings }: DiagnoseOptions): Check[] {
+  const profile = profileFor(candidates, settings)
+  const checks = all.filter(({ profiles }) => profiles.includes(profile))
+  const wanted = new Set<Check>(
+    candidates.map(({ check }) => check).filter((check) => checks.includes(check)),
+  )
   for (const consequence of wanted) {
     for (const check of checks) if (explains(check.id, consequence)) wanted.add(check)
   }
