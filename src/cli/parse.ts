@@ -3,6 +3,7 @@ import yargs from 'yargs'
 import { checkCommand } from './check.ts'
 import { diagnoseCommand } from './diagnose.ts'
 import { explainCommand } from './explain.ts'
+import { fixCommand } from './fix.ts'
 import { kernelConfigCommand } from './kernel-config.ts'
 import { lintCommand } from './lint.ts'
 import { listCommand } from './list.ts'
@@ -49,6 +50,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command(checkCommand(done))
     .command(listCommand(done))
     .command(explainCommand(done))
+    .command(fixCommand(done))
     .command(diagnoseCommand(done))
     .command(kernelConfigCommand(done))
     .command(lintCommand(done))

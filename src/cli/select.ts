@@ -51,7 +51,7 @@ function checksOf(all: readonly Check[], name: string): readonly Check[] {
   throw unknownCheck(all, name)
 }
 
-const COMMANDS = ['check', 'list', 'explain', 'diagnose', 'kernel-config', 'lint', 'snapshot', 'help']
+const COMMANDS = ['check', 'list', 'explain', 'fix', 'diagnose', 'kernel-config', 'lint', 'snapshot', 'help']
 
 /** A word without a slash may have been meant as an area, a check or a command. */
 export function unknownCheck(all: readonly Check[], name: string): UsageError {

@@ -1,12 +1,14 @@
 /** The plan: the steps of several fixes as one list, each target changed once, the engine restarted once. */
+import type { Level } from '../model/check.ts'
 import type { Fix, Risk, ServiceStep, Step } from '../model/fix.ts'
-import { carriedOut } from './automatic.ts'
+import { carriedOut, type Permission, permissionFor } from './automatic.ts'
 import { wishesOf } from './target.ts'
 
 /** A finding, and what would cure it. */
 export interface Wanted {
   /** `area/check#finding`. */
   readonly finding: string
+  readonly level: Level
   readonly message: string
   readonly fix: Fix | null
   /** Why there is no fix. */
@@ -26,6 +28,8 @@ export interface PlannedFix {
   readonly message: string
   readonly summary: string
   readonly risk: Risk
+  /** What carrying it out takes. */
+  readonly needs: Permission
   /** What a person does besides, or instead. */
   readonly byHand: readonly Step[]
 }
@@ -53,7 +57,10 @@ export interface Plan {
 /** Services whose restart is kept to the end, as it reads all configuration at once. */
 const ENGINE = 'docker'
 
-/** @param wanted causes first, as a report orders them */
+/**
+ * A plan for what a report wants mended.
+ * @param wanted causes first, as a report orders them
+ */
 export function planOf(wanted: readonly Wanted[]): Plan {
   const roots = wanted.filter(({ causedBy = [] }) => causedBy.length === 0)
   const fixable = roots.flatMap(({ fix, ...rest }) => (fix ? [{ ...rest, fix, ...carriedOut(fix) }] : []))
@@ -65,6 +72,7 @@ export function planOf(wanted: readonly Wanted[]): Plan {
     message,
     summary: fix.summary,
     risk: fix.risk,
+    needs: permissionFor(fix),
     byHand,
   })
   return {

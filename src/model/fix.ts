@@ -205,12 +205,13 @@ export interface Fix {
 const RISKS: readonly Risk[] = ['safe', 'relogin', 'disruptive', 'reboot', 'manual']
 
 /** The least that a step costs; a fix costs as much as its dearest step. */
-function stepRisk(step: Step): Risk {
+export function stepRisk(step: Step): Risk {
   if (step.kind === 'manual' || step.kind === 'reboot' || step.kind === 'relogin') return step.kind
   if (step.kind === 'kernelArgument') return 'reboot'
   if (step.kind === 'service') {
     return step.action === 'restart' || step.action === 'stop' ? 'disruptive' : 'safe'
   }
+  if (step.kind === 'mount') return step.action === 'unmount' ? 'disruptive' : 'safe'
   return step.kind === 'package' && step.action === 'remove' ? 'disruptive' : 'safe'
 }
 

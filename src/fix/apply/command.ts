@@ -1,0 +1,17 @@
+/** Any other program, under its conditions. */
+import type { CommandStep } from '../../model/fix.ts'
+import { type Prepared, programDeed } from './prepared.ts'
+import { succeeds, TIMEOUTS_MS } from './program.ts'
+
+export async function commandDeeds({
+  argv,
+  unless,
+  onlyIf,
+  undo,
+  changes,
+}: CommandStep): Promise<Prepared[]> {
+  if (unless && (await succeeds(unless))) return []
+  if (onlyIf && !(await succeeds(onlyIf))) return []
+  const timeoutMs = TIMEOUTS_MS.packages
+  return [await programDeed(argv, { undo: undo ?? null, ...(changes ? { changes } : {}), timeoutMs })]
+}

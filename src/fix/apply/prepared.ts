@@ -1,0 +1,38 @@
+/** Deeds that are ready to be done, with what must be kept for taking them back. */
+import type { Argv, Deed, ProgramDeed } from './deed.ts'
+import { look, type PathState } from './path-state.ts'
+import { type Ran, TIMEOUTS_MS } from './program.ts'
+
+export interface Prepared {
+  readonly deed: Deed
+  /** What files hold before and after it. */
+  readonly contents: readonly Uint8Array[]
+  /** Says, once a program has run, what takes it back, where that only shows then. */
+  readonly undoOnceDone?: (ran: Ran) => Promise<Argv | null>
+}
+
+export interface Running {
+  readonly undo?: Argv | null
+  readonly again?: true
+  /** Paths that the program changes. */
+  readonly changes?: readonly string[]
+  readonly timeoutMs?: number
+  readonly undoOnceDone?: (ran: Ran) => Promise<Argv | null>
+}
+
+/** A program to be run. */
+export async function programDeed(
+  argv: Argv,
+  { undo = null, again, changes = [], timeoutMs = TIMEOUTS_MS.ordinary, undoOnceDone }: Running = {},
+): Promise<Prepared> {
+  const seen = await Promise.all(changes.map(async (path) => ({ path, ...(await look(path)) })))
+  const before: ProgramDeed['changes'] = seen.map(({ path, state }): { path: string; before: PathState } => ({
+    path,
+    before: state,
+  }))
+  return {
+    deed: { do: 'program', argv, undo, changes: before, timeoutMs, ...(again ? { again } : {}) },
+    contents: seen.flatMap(({ content }) => (content ? [content] : [])),
+    ...(undoOnceDone ? { undoOnceDone } : {}),
+  }
+}
