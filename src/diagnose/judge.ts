@@ -141,7 +141,7 @@ function causesOf(candidates: readonly Candidate[], found: Found, checks: readon
       }),
     )
   const behind = behindThem(candidates, found, checks)
-  const named = [...byText, ...behind]
+  const named = [...byText.filter(isWorthNaming), ...behind]
   const confirmed = new Set<string>(
     named.filter(({ confidence }) => confidence === 'confirmed').map(({ check }) => check.id),
   )
@@ -149,6 +149,11 @@ function causesOf(candidates: readonly Candidate[], found: Found, checks: readon
     .sort((a, b) => rankOf(a.confidence) - rankOf(b.confidence) || b.share - a.share)
     .map((one) => causeFrom(one, found.get(one.check.id), confirmed, named, found))
 }
+
+/** Beside what the text implies, what it hardly allows is noise. */
+const HARDLY = 0.15
+const isWorthNaming = ({ confidence, share }: Named, _: number, all: readonly Named[]): boolean =>
+  confidence !== 'possible' || share >= HARDLY || !all.some((one) => one.confidence !== 'possible')
 
 const rankOf = (confidence: Confidence): number => CONFIDENCES.indexOf(confidence)
 

@@ -97,17 +97,20 @@ const MACHINE: readonly RegExp[] = [
   /^\s*["{}[\]]/,
   /^\s*(?:-[APNI]|:[A-Z]+) \S+/,
   /^\s*[\w./-]+\[\d+\]: /,
+  /\b(?:dial|read|write|lookup|listen) (?:tcp|udp|unix)\b|rpc error: code|OCI runtime|Is the docker daemon running|connect to the [Dd]ocker (?:daemon|API)/,
 ]
 const isMachine = (line: string): boolean => MACHINE.some((pattern) => pattern.test(line))
 
 const LONGEST_PASSAGE = 1200
+/** Their words are nobody's own. */
+const ADDRESSES = /\b[a-z][a-z0-9+]{1,15}:\/\/\S+/gi
 
 /** Paragraphs, those of one or two lines joined with their neighbours: people break lines where they like. */
 function passagesOf(lines: readonly string[]): string[] {
   const passages: string[] = []
   let passage: string[] = []
   const flush = (): void => {
-    const text = passage.join(' ').replace(/\s+/g, ' ').trim()
+    const text = passage.join(' ').replace(ADDRESSES, ' ').replace(/\s+/g, ' ').trim()
     for (let at = 0; at < text.length; at += LONGEST_PASSAGE)
       passages.push(text.slice(at, at + LONGEST_PASSAGE))
     passage = []
