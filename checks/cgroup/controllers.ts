@@ -45,6 +45,7 @@ export default defineCheck({
       0.6,
     ),
     shows(/mountpoint for \w+ not found/, 0.55, { unless: /modprobe|overlay/ }),
+    says([/\bmemory (?:limit|constraint|cgroup)|\bmem_limit|--memory\b|-m \d+/, FAILS], 0.7),
   ],
   findings: {
     secondLine: fail('{names} is off: {file} asks for it on a second line, which the firmware does not read'),

@@ -60,6 +60,7 @@ export default defineCheck({
       0.65,
     ),
     shows(/open \/sys\/fs\/cgroup\/(?:docker|system\.slice|cpuset|unified)\S*: no such file/, 0.55),
+    shows(/Failed to mount (?:cgroup|API filesystems)|Failed to mount cgroup at/, 0.8),
   ],
   findings: {
     tooOld: fail('this host uses cgroup v2, which {part} {version} does not know: it takes {least} or later'),

@@ -35,6 +35,7 @@ export default defineCheck({
     says([/\bcgroups? ?v1\b/, /\bdeprecat|\bkubelet|\bunsupported|\bno longer|\bwarning|弃用/], 0.9),
     says([/\bcgroup/, /\bmount|挂载/, FAILS], 0.65),
     shows(/mount -t cgroup|special device (?:none|cgroup) does not exist/, 0.45),
+    shows(/unknown subsys or module|cgroup: unknown|cgroup filesystem|cgroupfs-mount/, 0.5),
   ],
   findings: {
     notMounted: fail('no control group hierarchy is mounted: the engine cannot start'),

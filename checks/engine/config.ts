@@ -67,6 +67,16 @@ export default defineCheck({
     among(START_FAILED, 0.16),
     among(ENGINE_DOWN, 0.1),
     among(START_PROSE, 0.14),
+    says(
+      [
+        /daemon\.json/,
+        /\b(?:edit|chang|modif|add|put)\w*|修改|添加|配置/,
+        /\bstart|\bfail|\berror|起不来|启动|失败/,
+      ],
+      0.8,
+      { unless: /hosts?\b.{0,60}(?:flag|fd:|systemd|tcp)/ },
+    ),
+    shows(/json: unknown field/, 0.85),
   ],
   findings: {
     notAFile: fail('{file} {reason}{effect}'),

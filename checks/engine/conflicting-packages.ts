@@ -1,5 +1,5 @@
 import { ENGINE_DOWN, SOCKET_DENIED } from '../../src/diagnose/phenomena.ts'
-import { DOCKER } from '../../src/diagnose/words.ts'
+import { CONTAINER, DOCKER } from '../../src/diagnose/words.ts'
 import { packageConflicts } from '../../src/facts/package-conflicts.ts'
 import { packageFamily } from '../../src/facts/package-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
@@ -65,8 +65,31 @@ export default defineCheck({
     ),
     says([/\bconflict/, /docker(?:\.io|-ce)|containerd(?:\.io)?|podman|\bpackages?\b/], 0.65),
     shows(/unknown or invalid runtime name/, 0.12),
-    among(SOCKET_DENIED, 0.07),
+    among(SOCKET_DENIED, 0.11),
     among(ENGINE_DOWN, 0.05),
+    shows(
+      /unknown error after kill[^\n]*permission denied|unable to signal init: permission denied|failed to kill container[^\n]*permission denied/,
+      0.5,
+    ),
+    says(
+      [
+        /\bcan(?:no|')t (?:stop|kill|remove)|\bunable to (?:stop|kill|remove)|无法(?:停止|删除)/,
+        CONTAINER,
+        /permission denied/,
+      ],
+      0.5,
+    ),
+    says(
+      [
+        /docker (?:ps|images|container ls)/,
+        /\bshows? (?:nothing|no)|\bempty\b|\bno containers|\bnot listed|不显示|看不到/,
+      ],
+      0.6,
+    ),
+    shows(
+      /(?:docker-ce|docker\.io|containerd\.io|docker-engine|docker-ce-cli)[^\n]{0,60}(?:but it is not (?:going to be )?install|is to be installed|obsoletes|replaces)|dpkg: error processing[^\n]*(?:docker|containerd|runc)/,
+      0.75,
+    ),
   ],
   findings: {
     twoEngines: fail('{first} and {second} are both installed, and fight over one socket'),

@@ -202,6 +202,7 @@ export default defineCheck({
     says([/\bubuntu 2[34]\.\d\d|24\.04|23\.10/, /user ?namespace|\buserns|\brootless|unprivileged/], 0.85),
     says([/\brootless/, /DOCKER_HOST|docker\.sock|\bcontext|\bconnect/], 0.7),
     among(ENGINE_DOWN, 0.08),
+    shows(/Missing system requirements|need newuidmap|Aborting because rootful Docker/, 0.85),
   ],
   findings,
   evaluate(facts, report) {

@@ -55,6 +55,11 @@ export default defineCheck({
     says([DOCKER, /\bstart\b|\bstarting\b|\brestart|\bstarted\b|启动/, FAILS], 0.3),
     among(START_PROSE, 0.2),
     among(TIMEOUT, 0.05),
+    shows(
+      /can't create unix socket [^\n]*address already in use|failed to load listeners: [^\n]*address already in use/,
+      0.8,
+    ),
+    shows(/Connection aborted[^\n]{0,60}(?:FileNotFoundError|ConnectionRefusedError|No such file)/, 0.5),
   ],
   findings: {
     startFailed: fail('the engine does not run; its last start ended with: {error}{meaning}'),

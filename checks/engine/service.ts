@@ -76,6 +76,10 @@ export default defineCheck({
     among(START_FAILED, 0.14),
     among(ENGINE_DOWN, 0.12),
     shows(/[Nn]o sockets found/, 0.9),
+    says(
+      [/systemctl (?:re)?start docker|service docker start/, /\bno such file|\bnot found|\bunit\b|\binvalid/],
+      0.5,
+    ),
   ],
   findings: {
     unitMissing: fail('dockerd is installed, but there is no docker.service to start it'),

@@ -91,6 +91,15 @@ export default defineCheck({
     among(NO_OUTBOUND, 0.06),
     among(NETWORK_BROKEN, 0.08),
     among(TIMEOUT, 0.04),
+    says(
+      [
+        /\bcalico\b|\bflannel\b|\bcilium\b|\bkube-?proxy\b|\bweave\b|\bcni\b/,
+        /\bdebian\b|\bbuster|\brhel|\bcentos|\bfedora|\braspbian|\bubuntu 2\d/,
+        FAILS,
+      ],
+      0.55,
+    ),
+    says([/\bswitch(?:ed|ing)? (?:to|from) (?:nft|iptables|nftables)|\biptables version/, /./], 0.8),
   ],
   findings: {
     unsupported: fail('this kernel does not support {active}: {reason}', {

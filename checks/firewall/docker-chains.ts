@@ -48,6 +48,14 @@ export default defineCheck({
     among(NETWORK_BROKEN, 0.14),
     says([/\bno network (?:access|connect)|网络不通|断网/, CONTAINER], 0.22),
     among(TIMEOUT, 0.1),
+    says(
+      [
+        /\bno\b|\bmissing|\bwithout\b|没有/,
+        /\bMASQUERADE\b|\bDOCKER(?:-USER|-FORWARD)? chain|\bnat rules?\b/,
+      ],
+      0.8,
+    ),
+    says([/\b28\.\d+(?:\.\d+)?\b/, /\bports?\b|\bfirewall|\biptables|\brules?\b|端口/, FAILS], 0.6),
   ],
   findings: {
     missingFilter: fail(

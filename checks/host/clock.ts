@@ -69,6 +69,13 @@ export default defineCheck({
       ],
       0.85,
     ),
+    says(
+      [
+        /\bclock|\btime\b|\bdate\b|时间|时钟/,
+        /\bcertificate|\bx509|\btls\b|\bssl\b|\bapt\b|\bnot (?:yet )?valid|证书/,
+      ],
+      0.8,
+    ),
   ],
   findings: {
     behind: fail('the clock says {now} and is behind: {than}'),

@@ -66,6 +66,7 @@ export default defineCheck({
       0.8,
     ),
     shows(/iptables table .{0,8}(?:nat|filter|mangle).{0,24}does not exist/, 0.45),
+    shows(/Couldn't load match `\w+'/, 0.6),
   ],
   findings: {
     missing: fail('this kernel is built without {features}: {path} lacks {options}'),

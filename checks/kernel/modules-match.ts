@@ -45,6 +45,7 @@ export default defineCheck({
       ],
       0.65,
     ),
+    shows(/(?:overlay|mount)[^\n]{0,60}no such device|unknown filesystem type 'overlay'/, 0.5),
   ],
   findings: {
     upgraded: fail(

@@ -58,6 +58,7 @@ export default defineCheck({
     says([/\bip_tables|\biptable_nat|\bbr_netfilter|\bip6_tables/, /\bload|\bmodprobe|加载/], 0.55),
     among(NO_MODULE, 0.08),
     shows(/iptables table .{0,8}(?:nat|filter|mangle).{0,24}does not exist/, 0.25),
+    shows(/(?:overlay|mount)[^\n]{0,60}no such device|unknown filesystem type 'overlay'/, 0.35),
   ],
   findings: {
     loadingOff: fail(

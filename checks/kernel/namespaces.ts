@@ -41,6 +41,11 @@ export default defineCheck({
       0.85,
     ),
     says([/user ?namespaces?|\buserns/, FAILS], 0.55),
+    shows(
+      /(?:clone|unshare)[^\n]{0,30}: (?:Operation not permitted|Invalid argument|No space left on device|No such file)/,
+      0.6,
+    ),
+    says([/\bunshare\b|\bCLONE_NEW\w+|\bnamespaces?\b/, FAILS], 0.5),
   ],
   findings: {
     missing: fail('this kernel has no {kinds} namespaces: containers cannot be started'),

@@ -163,6 +163,21 @@ export default defineCheck({
       0.6,
     ),
     among(TIMEOUT, 0.03),
+    says(
+      [
+        /\binternal|\bprivate|\bcorporate|\bcompany|\bvpn|\bintranet/,
+        /\bnames?\b|\bdns\b|\bdomains?\b|\bhostnames?\b|\bresolv/,
+        FAILS,
+      ],
+      0.75,
+    ),
+    says(
+      [
+        /docker build|\bbuild (?:fails|step)|\bapt(?:-get)? update|\bnpm install|\bpip install|\bapk add|\byum install/,
+        /\bresolv|\bdns\b|could not resolve|name resolution|temporary failure/,
+      ],
+      0.88,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -138,6 +138,7 @@ export default defineCheck({
     among(START_PROSE, 0.05),
     among(UNREACHABLE, 0.03),
     among(NO_OUTBOUND, 0.03),
+    shows(/networks have same bridge name|cannot create network \S+ \(docker0\)/, 0.92),
   ],
   findings,
   evaluate(facts, report) {

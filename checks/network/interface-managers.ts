@@ -193,6 +193,14 @@ export default defineCheck({
     among(TIMEOUT, 0.03),
     among(UNREACHABLE, 0.03),
     among(NO_OUTBOUND, 0.04),
+    says(
+      [
+        /\bdefault route|\brouting table|\broutes?\b|路由/,
+        /\boverwrit|\breplac|\bchang|\badd|\bdelet|\bwrong/,
+        /\bveth|\bdocker|\bcontainer/,
+      ],
+      0.7,
+    ),
   ],
   findings,
   evaluate(facts, report) {

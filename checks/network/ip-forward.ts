@@ -106,6 +106,7 @@ export default defineCheck({
     among(PORT_DEAD, 0.06),
     among(NETWORK_BROKEN, 0.22),
     among(TIMEOUT, 0.12),
+    says([/\bsysctl (?:--system|-p)|\bsysctl\b/, CONTAINER, FAILS], 0.8),
   ],
   findings,
   evaluate(facts, report) {

@@ -81,6 +81,11 @@ export default defineCheck({
       0.7,
     ),
     among(TIMEOUT, 0.13),
+    says([/\bslow\b|\bslowly\b|很慢/, CONTAINER, /\bnetwork|\bdownload|\binternet|\btransfer|\bspeed/], 0.4),
+    says(
+      [/\bsome (?:web)?sites?|\bcertain (?:web)?sites?|\bspecific (?:web)?sites?|部分网站/, CONTAINER],
+      0.55,
+    ),
   ],
   findings: {
     /** A warning, as where the way is clear the kernel asks for smaller packets and all is well. */

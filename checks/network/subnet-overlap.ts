@@ -1,5 +1,5 @@
 import { NETWORK_LOST, NO_OUTBOUND, NO_POOL, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
-import { FAILS, HOST } from '../../src/diagnose/words.ts'
+import { CONTAINER, FAILS, HOST } from '../../src/diagnose/words.ts'
 import { collides, freeBlock, type UsedBlock, usedBlocks } from '../../src/facts/address-plan.ts'
 import { bip, bipIn } from '../../src/facts/bip.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
@@ -124,6 +124,21 @@ export default defineCheck({
     among(UNREACHABLE, 0.12),
     among(NO_OUTBOUND, 0.05),
     among(TIMEOUT, 0.05),
+    says(
+      [
+        /\bopenvpn|\bvpn\b|\bwireguard/,
+        /\bnetwork create|\bcreate (?:a |the )?(?:docker )?network|\bcompose up|创建网络/,
+      ],
+      0.75,
+    ),
+    says(
+      [
+        /\bcannot (?:reach|access|connect to)|can't (?:reach|access|connect)|无法访问|访问不了/,
+        /\bone (?:particular )?(?:server|host|machine|subnet)|\binternal (?:server|host|network|ip)|\bintranet|\bcompany|\blan\b|内网|局域网/,
+        CONTAINER,
+      ],
+      0.5,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -59,6 +59,8 @@ export default defineCheck({
       ],
       0.5,
     ),
+    shows(/docker\.(?:io|com)[^\n]*(?:EOF|connection reset by peer|tls: )/, 0.4),
+    says([/\bshort read|unexpected EOF|layer (?:verification|download)/, /./], 0.7),
   ],
   findings: {
     unreachable: fail('Docker Hub does not answer ({reason}), and no mirror stands in'),

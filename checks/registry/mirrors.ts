@@ -174,6 +174,7 @@ export default defineCheck({
       ],
       0.8,
     ),
+    shows(/docker\.io[^\n]*(?:403 Forbidden|denied)|unexpected status[^\n]{0,40}(?:40[34]|50\d)/, 0.35),
   ],
   findings,
   evaluate(facts, report) {

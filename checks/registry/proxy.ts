@@ -107,6 +107,13 @@ export default defineCheck({
     }),
     says([/\bcompany network|\bcorporate network|\bbehind a? ?(?:corporate|company)|公司网络/, PULL], 0.6),
     among(PULL_TIMEOUT, 0.16),
+    shows(
+      /oversized record received|\bMethod Not Allowed\b|docker\.io[^\n]*: (?:Forbidden|Bad Gateway|Proxy|Service Unavailable|Bad Request|Gateway Time)|dial tcp :0|http: invalid proxy|invalid proxy (?:URL|address)/,
+      0.8,
+    ),
+    says([/\bproxy\b|\bproxies\b|代理/, /docker (?:pull|build|login|run)|\bdaemon\b|\bcontainer/], 0.7, {
+      unless: /docker-proxy|userland|reverse proxy|traefik/,
+    }),
   ],
   findings,
   evaluate(facts, report) {

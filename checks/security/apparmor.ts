@@ -1,3 +1,4 @@
+import { CONTAINER } from '../../src/diagnose/words.ts'
 import { appArmor, type Denial, engineDenials, profileError } from '../../src/facts/apparmor.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
@@ -129,6 +130,19 @@ export default defineCheck({
     shows(/(?:dial|listen) (?:unix|tcp|udp)\S*(?: \S+)?: socket: permission denied/, 0.88),
     shows(/cannot (?:stop|kill) container[^\n]{0,200}permission denied/, 0.4),
     says([/\bapparmor\b/, /./], 0.8, { unless: /apparmor_restrict_unprivileged_userns|rootless/ }),
+    shows(
+      /unknown error after kill[^\n]*permission denied|unable to signal init: permission denied|failed to kill container[^\n]*permission denied/,
+      0.45,
+    ),
+    says(
+      [
+        /\bcan(?:no|')t (?:stop|kill|remove)|\bunable to (?:stop|kill|remove)|无法(?:停止|删除)/,
+        CONTAINER,
+        /permission denied/,
+      ],
+      0.45,
+    ),
+    shows(/apparmor_parser|AppArmor/, 0.4, { unless: /while confined|rootlesskit|userns/ }),
   ],
   findings,
   evaluate(facts, report) {

@@ -56,6 +56,16 @@ export default defineCheck({
     shows(/Failed to listen on (?:docker\.socket - )?Docker Socket/, 0.6),
     says([/\bcan(?:no|')?t|\bunable|\bneed|\bmust|\bonly/, /\bsudo\b|\bas root\b|\broot user/, DOCKER], 0.6),
     shows(/A dependency job for docker\.service failed/, 0.45),
+    shows(/Connection aborted[^\n]{0,60}(?:PermissionError|Permission denied)|PermissionError\(13/, 0.75),
+    says([/\bnewgrp\b|\busermod\b|\bgpasswd\b/, DOCKER], 0.8),
+    says(
+      [
+        /\b(?:jenkins|gitlab-runner|www-data|github runner|runner|service|telegraf|zabbix|nagios) user\b|\buser (?:jenkins|www-data|gitlab-runner)/,
+        /docker/,
+        /permission|denied|socket/,
+      ],
+      0.8,
+    ),
   ],
   findings: {
     noGroup: fail('there is no group {group}, so only root may use the socket, not {user}', {

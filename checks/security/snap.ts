@@ -71,6 +71,12 @@ export default defineCheck({
       [/\bmkdir\b/, /read-only file ?system|file exists/, /docker run|\bvolume|\bmount|\bsource path|-v\b/],
       0.75,
     ),
+    shows(/bind source path does not exist: \/|invalid mount config for type "bind"/, 0.3),
+    shows(/unable to prepare context: path "?\/|cannot open path of the current working directory/, 0.6),
+    shows(
+      /FileNotFoundError: \[Errno 2\][^\n]*docker-compose|\.(?:IOError|FileNotFoundError)|Couldn't find env file|open \/dev\/[^\n]*permission denied/,
+      0.3,
+    ),
   ],
   findings: {
     bindOutside: fail('{container} mounts {path}, which the docker snap cannot see: it cannot start'),

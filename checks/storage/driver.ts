@@ -168,6 +168,7 @@ export default defineCheck({
     among(START_FAILED, 0.1),
     among(START_PROSE, 0.08),
     shows(/Storage Driver: vfs/, 0.6),
+    shows(/Current Base Device|existing device|devmapper|thin_|storage-opt/, 0.7),
   ],
   findings,
   evaluate(facts, report) {

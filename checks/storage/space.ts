@@ -35,6 +35,8 @@ export default defineCheck({
     shows(/[Ee]rror processing tar file[^\n]*(?:unexpected EOF|no space)/, 0.4),
     says([/\bprune|reclaim|清理/, DOCKER], 0.5),
     shows(/\b9[0-9]% +\//, 0.4),
+    says([/100 ?%/, /\bfull\b|\bused?\b|\bdisk|满/], 0.85),
+    says([/\bfull\b/, /\/var\/lib\/docker|\bdisk|\bpartition|\broot ?fs/], 0.8, { unless: /inode/ }),
   ],
   findings: {
     full: fail('{path} is full: {available} left, {percent} % used'),

@@ -2,7 +2,7 @@
 import type { Symptom } from '../model/symptom.ts'
 import { among, says, shows } from '../model/symptom.ts'
 import { NETWORK_LOST, PORT_DEAD, REFUSED, TIMEOUT } from './phenomena.ts'
-import { CONTAINER } from './words.ts'
+import { CONTAINER, FAILS } from './words.ts'
 
 export const CONTAINER_SYMPTOMS = {
   'container/listening': [
@@ -29,6 +29,9 @@ export const CONTAINER_SYMPTOMS = {
     ),
     among(TIMEOUT, 0.05),
     among(REFUSED, 0.45),
+    says([/\b127\.0\.0\.1:\d+|\blocalhost:\d+/, /\breach|\baccess|\bconnect|\bbrowser|访问/, FAILS], 0.65, {
+      unless: /237[56]|docker\.sock|during connect|proxy|iptables|firewall/,
+    }),
   ],
   'container/published': [
     says([/\bport\b|端口/, /\bnot (?:published|exposed|mapped)|\bforgot|-p flag|\bEXPOSE\b|没有映射/], 0.6),

@@ -151,7 +151,7 @@ function causesOf(candidates: readonly Candidate[], found: Found, checks: readon
 }
 
 /** Beside what the text implies, what it hardly allows is noise. */
-const HARDLY = 0.15
+const HARDLY = 0.1
 const isWorthNaming = ({ confidence, share }: Named, _: number, all: readonly Named[]): boolean =>
   confidence !== 'possible' || share >= HARDLY || !all.some((one) => one.confidence !== 'possible')
 

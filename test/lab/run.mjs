@@ -113,7 +113,8 @@ async function report(host, profile, as = profile === 'rootless' ? 'exec-user' :
 }
 /** What `diagnose` says in the host of what a user sees there. */
 async function diagnosis(host, fault) {
-  const { stdout: symptom } = await lab('symptom', host, fault.name)
+  const seen = await lab('symptom', host, fault.name)
+  const symptom = `${seen.stderr}${seen.stdout}`
   const file = `${labFolder}/symptom-${host}`
   writeFileSync(file, symptom)
   const as = SEEN_BY_USER.has(fault.tag) || fault.profile === 'rootless' ? 'exec-user' : 'exec'

@@ -94,7 +94,7 @@ const isProse = (line: string): boolean =>
 const MACHINE: readonly RegExp[] = [
   /^\s*(?:\[\s*\d+\.\d+\]|\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d)/,
   /^\s*(?:time="|level=|(?:INFO|WARN|ERRO|FATA|DEBU)\[)/,
-  /^\s*["{}[\]]/,
+  /^\s*(?:[{}[\]]|"[\w.-]+"\s*:)/,
   /^\s*(?:-[APNI]|:[A-Z]+) \S+/,
   /^\s*[\w./-]+\[\d+\]: /,
   /\b(?:dial|read|write|lookup|listen) (?:tcp|udp|unix)\b|rpc error: code|OCI runtime|Is the docker daemon running|connect to the [Dd]ocker (?:daemon|API)/,
