@@ -1,5 +1,5 @@
 import { NETWORK_BROKEN, NO_OUTBOUND, TIMEOUT } from '../../src/diagnose/phenomena.ts'
-import { CONTAINER, DOCKER } from '../../src/diagnose/words.ts'
+import { CONTAINER, DOCKER, OUTSIDE, VPN } from '../../src/diagnose/words.ts'
 import { dockerBridges, uplink } from '../../src/facts/bridges.ts'
 import { type DaemonSettings, daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -50,6 +50,7 @@ export default defineCheck({
     shows(/bad address '/, 0.25),
     among(NETWORK_BROKEN, 0.08),
     among(TIMEOUT, 0.1),
+    says([VPN, OUTSIDE], 0.2),
   ],
   findings: {
     noTranslation: fail('"{key}" is false and nothing else translates {subnet} on the way out'),

@@ -37,6 +37,7 @@ export default defineCheck({
     among(NO_OUTBOUND, 0.06),
     among(UNREACHABLE, 0.03),
     among(TIMEOUT, 0.06),
+    says([VPN, OUTSIDE], 0.3),
   ],
   findings: {
     noWayOut: fail(

@@ -1,6 +1,6 @@
 import { VPN_CLIENTS, type VpnClient } from '../../src/data/vpn-clients.ts'
 import { NO_OUTBOUND, TIMEOUT } from '../../src/diagnose/phenomena.ts'
-import { CONTAINER, FAILS, VPN } from '../../src/diagnose/words.ts'
+import { CONTAINER, FAILS, OUTSIDE, VPN } from '../../src/diagnose/words.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
 import { ruleInWords } from '../../src/facts/open-port.ts'
@@ -30,6 +30,7 @@ export default defineCheck({
     shows(/ts-forward|\bstateful filtering/, 0.85),
     among(NO_OUTBOUND, 0.03),
     among(TIMEOUT, 0.03),
+    says([VPN, OUTSIDE], 0.28),
   ],
   findings: {
     dropsForwarded: fail('{client} stops what containers send or get: {what}, by {rule}'),

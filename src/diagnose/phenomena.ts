@@ -61,6 +61,10 @@ export const NO_OUTBOUND: Phenomenon = {
     prose([CONTAINER, FAILS, OUTSIDE, REACH]),
     prose([
       CONTAINER,
+      /断网|连不?上?外网|(?:不能|无法|不可以|没法|不了).{0,8}(?:外网|上网|联网)|外网.{0,4}(?:不通|不了)/,
+    ]),
+    prose([
+      CONTAINER,
       /\bno (?:internet|network|outbound|outside|external)|无法.{0,6}上网|没有网络|不能上网/,
     ]),
     output(/\b100% packet loss/),
