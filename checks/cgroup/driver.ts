@@ -14,6 +14,7 @@ import {
   service,
   setJson,
 } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 import { atLeast } from '../../src/versions.ts'
 
 /** https://docs.docker.com/reference/cli/dockerd/#options-for-the-runtime */
@@ -34,10 +35,18 @@ export default defineCheck({
   needs: { driver: cgroupDriver, cgroups, manager: serviceManager, kubelet: maybe(kubelet) },
   causedBy: ['host/service-manager', 'cgroup/hierarchy'],
   symptoms: [
-    /kubelet cgroup driver: .* is different from docker cgroup driver/i,
-    /systemd cgroup flag passed, but systemd support for managing cgroups is not available/i,
-    /org\.freedesktop\.systemd1 was not provided by any \.service files/i,
-    /native\.cgroupdriver/i,
+    shows(
+      /kubelet cgroup driver|is different from docker cgroup driver|cgroup driver: "?'?(?:systemd|cgroupfs)/,
+      0.97,
+    ),
+    shows(
+      /org\.freedesktop\.systemd1 was not provided|systemd cgroup flag passed|unable to (?:start|apply)[^\n]{0,40}(?:unit|systemd)|cgroup-parent for systemd cgroup|native\.cgroupdriver|expected cgroupsPath to be of format|dial unix \/run\/systemd\/private|Interactive authentication required|cgroupdriver/,
+      0.93,
+    ),
+    says([/\bcgroup ?driver|\bcgroupfs\b|cgroup 驱动/, /./], 0.85),
+    says([/\bkubelet\b/, /\bcgroup/], 0.6),
+    says(/cannot start container/, 0.2),
+    shows(/IsDockerSystemdCheck|as the Docker cgroup driver|recommended driver is "systemd"/, 0.95),
   ],
   findings: {
     misspelt: fail('native.cgroupdriver={asked} is not a cgroup driver: there are systemd and cgroupfs'),

@@ -5,6 +5,7 @@ import { judgedUser } from '../../src/facts/judged-user.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manual, manualFix, movePath, setJson, setOwnership } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 /** The client passes over the file as it is: what it loses by that is lost already. */
 const putAside = (path: string) =>
@@ -27,9 +28,12 @@ export default defineCheck({
   },
   causedBy: [],
   symptoms: [
-    /Error loading config file/i,
-    /docker-credential-\S+[": ]+executable file not found/i,
-    /error (?:getting|storing|saving) credentials/i,
+    shows(
+      /error getting credentials|error storing credentials|docker-credential-\S+|Error loading config file/,
+      0.92,
+    ),
+    shows(/no basic auth credentials/, 0.5),
+    shows(/\.docker\/config\.json[^\n]{0,80}(?:permission denied|invalid character|is a directory)/, 0.9),
   ],
   findings: {
     helperMissing: fail(

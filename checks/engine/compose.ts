@@ -14,6 +14,7 @@ import {
   removePath,
   setOwnership,
 } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 import { atLeast } from '../../src/versions.ts'
 
 /** The first engine whose answers lack what version 1 reads. @see https://github.com/docker/compose/issues/11742 */
@@ -58,11 +59,12 @@ export default defineCheck({
     os: maybe(osRelease),
   },
   symptoms: [
-    /docker: '?(?:compose|buildx)'? is not a docker command/i,
-    /unknown (?:docker )?command: "?docker (?:compose|buildx)/i,
-    /Plugin "\S*docker-(?:compose|buildx)" is not valid/,
-    /KeyError: 'ContainerConfig'/,
-    /buildx component is missing or broken/i,
+    shows(
+      /'compose' is not a docker command|docker-compose: (?:command )?not found|unknown shorthand flag: 'f' in -f|docker: unknown command: docker compose/,
+      0.93,
+    ),
+    shows(/(?:buildx|BuildKit)[^\n]{0,60}(?:not (?:found|installed)|is missing|component is missing)/, 0.9),
+    says([/docker[- ]compose/, /\bnot found|\bcommand not|\bnot a docker command|\bplugin|找不到/], 0.8),
   ],
   findings: {
     leadsNowhere: warn('{path} is a link to something that is gone: docker {name} does not work'),

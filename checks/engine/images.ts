@@ -1,3 +1,4 @@
+import { FOREIGN_PROGRAM } from '../../src/diagnose/phenomena.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { foreignContainers } from '../../src/facts/foreign-images.ts'
 import { inspectedContainers } from '../../src/facts/inspected-containers.ts'
@@ -5,6 +6,7 @@ import { install, type PackageNames, packageFamily } from '../../src/facts/packa
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manualFix, runCommand } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /** Packages whose emulators are registered so that containers can use them. @see https://wiki.debian.org/QemuUserEmulation @see https://wiki.archlinux.org/title/QEMU#Chrooting_into_arm/arm64_environment_from_x86_64 */
 const EMULATORS: PackageNames = {
@@ -26,9 +28,21 @@ export default defineCheck({
     family: maybe(packageFamily),
   },
   symptoms: [
-    /exec format error/i,
-    /no matching manifest for linux\//i,
-    /image's platform \(.*\) does not match the (?:detected host platform|expected platform)/i,
+    shows(/no matching manifest for (?!windows|linux\/386|unknown)/, 0.95),
+    shows(/no matching manifest for linux\/386/, 0.3),
+    shows(/requested image'?s platform \([^)]*\) does not match/, 0.96),
+    shows(
+      /image with reference [^\n]{0,200}(?:does not provide the specified platform|was found but)|no match for platform in manifest|does not provide any platform/,
+      0.95,
+    ),
+    among(FOREIGN_PROGRAM, 0.72),
+    says(
+      [
+        /\barm64|\baarch64|\bamd64|\bx86|\barmv7|\braspberry|\bm1\b|\barm\b|\bapple silicon|架构/,
+        /\bimages?\b|\bmanifest|\bpull|镜像/,
+      ],
+      0.75,
+    ),
   ],
   findings: {
     foreign: warn('{name} cannot run: {image} is made for {arch}, and this machine is {here}'),

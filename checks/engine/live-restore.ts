@@ -1,3 +1,4 @@
+import { CONTAINER } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { engineTools } from '../../src/facts/engine-tools.ts'
@@ -7,6 +8,7 @@ import { inSwarm } from '../../src/facts/swarm-membership.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, restartEngine, type Step, service } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 const KEY = 'live-restore'
 /** The engine takes this setting over without a restart. @see https://docs.docker.com/engine/daemon/live-restore/#enable-live-restore */
@@ -28,7 +30,10 @@ export default defineCheck({
     swarm: inSwarm,
     tools: engineTools,
   },
-  symptoms: [/live-restore daemon configuration is incompatible with swarm mode/i],
+  symptoms: [
+    shows(/live-restore daemon configuration is incompatible with swarm mode/, 0.97),
+    says([CONTAINER, /\blive-restore\b/], 0.8),
+  ],
   findings: {
     withSwarm: fail('live-restore is on, and this host is a node of a swarm: the engine does not start so'),
     beforeSwarm: fail('live-restore is on: this host can neither start nor join a swarm'),

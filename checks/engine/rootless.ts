@@ -1,3 +1,5 @@
+import { ENGINE_DOWN } from '../../src/diagnose/phenomena.ts'
+import { FAILS } from '../../src/diagnose/words.ts'
 import { toUnified } from '../../src/facts/cgroup-steps.ts'
 import {
   clientConfig,
@@ -32,6 +34,7 @@ import {
   setOwnership,
   writeFile,
 } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /** Without these --cpus, --memory and --pids-limit fail. @see https://docs.docker.com/engine/security/rootless/tips/#limiting-resources */
 const CONTROLLERS = ['cpu', 'memory', 'pids'] as const
@@ -200,13 +203,44 @@ export default defineCheck({
   profiles: ['rootless'],
   needs,
   symptoms: [
-    /newuidmap/i,
-    /No subuid ranges found for user/i,
-    /\[rootlesskit:\w+\] error/i,
-    /fork\/exec \/proc\/self\/exe: operation not permitted/i,
-    /write failed \/proc\/self\/uid_map/i,
-    /XDG_RUNTIME_DIR .* is not set/i,
-    /potentially insufficient UIDs or GIDs available in user namespace/i,
+    shows(
+      /newuidmap binary not found|newgidmap binary not found|exec: "new[ug]idmap": executable file not found|newuidmap: (?:command )?not found/,
+      0.96,
+    ),
+    shows(
+      /write to uid_map failed: Operation not permitted|write to gid_map failed: Operation not permitted|open of uid_map failed|new[ug]idmap: Could not set caps|Could not set caps/,
+      0.88,
+    ),
+    shows(/newuidmap: uid range \S+ -> \S+ not allowed/, 0.4),
+    shows(/\[rootlesskit:(?:parent|child)\s*\]|RootlessKit failed|dockerd-rootless/, 0.55),
+    shows(/fork\/exec \/proc\/self\/exe: operation not permitted/, 0.75),
+    shows(/fork\/exec \/proc\/self\/exe: permission denied/, 0.4),
+    shows(/apparmor_restrict_unprivileged_userns/, 0.92),
+    shows(
+      /(?:write failed|open) \/proc\/self\/uid_map: (?:Operation not permitted|Permission denied)|userns_create/,
+      0.85,
+    ),
+    shows(/XDG_RUNTIME_DIR (?:is not set|needs to be set|not set|is not)|XDG_RUNTIME_DIR/, 0.85),
+    shows(
+      /Failed to connect to (?:user scope )?bus: (?:No medium found|No such file|\$DBUS|Operation not permitted)|systemctl --user[^\n]*docker/,
+      0.8,
+    ),
+    shows(/unix:\/\/\/run\/user\/[1-9]\d*\/docker\.sock/, 0.65),
+    shows(/cannot expose privileged port \d+|ip_unprivileged_port_start(?![^\n]*reopen)/, 0.85),
+    shows(/errors pretty printing info/, 0.15),
+    shows(/(?:slirp4netns|vpnkit|fuse-overlayfs)[^\n]{0,60}(?:not found|not installed|failed)/, 0.8),
+    says([/\brootless/, FAILS], 0.6),
+    says(
+      [
+        /\brootless|--user|\buser service/,
+        /log(?:ged|ging)?[ -]?out|\bsession|\blinger|\breboot|\bstops|\bterminat|退出/,
+      ],
+      0.85,
+    ),
+    says([/\bubuntu 2[34]\.\d\d|24\.04|23\.10/, /user ?namespace|\buserns|\brootless|unprivileged/], 0.85),
+    says([/\brootless/, /DOCKER_HOST|docker\.sock|\bcontext|\bconnect/], 0.7),
+    among(ENGINE_DOWN, 0.08),
+    shows(/Missing system requirements|need newuidmap|Aborting because rootful Docker/, 0.85),
   ],
   findings,
   evaluate(facts, report) {

@@ -1,8 +1,10 @@
+import { CONTAINER } from '../../src/diagnose/words.ts'
 import { type DaemonFile, daemonFile } from '../../src/facts/daemon-config.ts'
 import { runtimes } from '../../src/facts/engine-runtimes.ts'
 import { recordOf } from '../../src/facts/json.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { type Fix, fix, manualFix, restartEngine, service, setJson } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** The engine reads its runtimes again without a restart. @see https://docs.docker.com/reference/cli/dockerd/#configuration-reload-behavior */
 const takeOut = (file: DaemonFile, name: string, program: string): Fix =>
@@ -20,7 +22,22 @@ export default defineCheck({
   why: 'The engine does not start with a default runtime that nobody defines, and a runtime without its program starts nothing.',
   profiles: ['docker', 'swarm', 'rootless'],
   needs: { runtimes, file: daemonFile },
-  symptoms: [/unknown or invalid runtime name/i, /default runtime '?[^' ]+'? does not exist/i],
+  symptoms: [
+    shows(/unknown or invalid runtime name/, 0.85),
+    shows(/default runtime '?[^' ]+'? does not exist/, 0.95),
+    shows(
+      /could not select device driver "?[^"\n]*"? with capabilities: \[\[gpu\]\]|exec: "nvidia-container-runtime(?:-hook)?"|nvidia-container-(?:runtime|cli)[^\n]{0,60}(?:not found|no such file)/,
+      0.88,
+    ),
+    says(
+      [
+        /\bnvidia|\bgpu\b|\bruntime\b|显卡/,
+        /\bnot (?:found|registered|recogni)|\bunknown\b|\binvalid\b|\bruntime name|找不到/,
+        CONTAINER,
+      ],
+      0.75,
+    ),
+  ],
   findings: {
     unknownDefault: fail(
       '{name} is the default runtime, and nothing defines it: the engine does not start with that',

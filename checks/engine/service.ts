@@ -1,3 +1,5 @@
+import { ENGINE_DOWN, START_FAILED } from '../../src/diagnose/phenomena.ts'
+import { DOCKER, FAILS } from '../../src/diagnose/words.ts'
 import { editArguments, startWith, withFlag } from '../../src/facts/command-line-steps.ts'
 import { type CommandLine, configuredCommandLine } from '../../src/facts/dockerd-flags.ts'
 import { ENGINE_SOCKET } from '../../src/facts/engine.ts'
@@ -9,6 +11,7 @@ import { systemdStart } from '../../src/facts/systemd-start.ts'
 import { type Unit, unitValues } from '../../src/facts/systemd-unit.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { type Fix, fix, manualFix, replaceLine, runCommand, type Step, service } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /** A dependency cannot be reset by a drop-in: its line is changed, where an administrator wrote it. */
 function notRequired(missing: string, unit: Unit): Fix {
@@ -63,11 +66,56 @@ export default defineCheck({
   },
   causedBy: ['engine/installed'],
   symptoms: [
-    /Unit docker\.service (?:not found|is masked)/i,
-    /Failed to start docker\.service: Unit not found/i,
-    /Command "daemon" is deprecated/i,
-    /more than one ExecStart=/i,
-    /no sockets found via socket activation/i,
+    shows(/no sockets found via socket activation/, 0.95),
+    shows(/has more than one ExecStart=/, 0.97),
+    shows(
+      /\bUnit (?:file )?\S*docker\.(?:service|socket) is masked|docker\.(?:service|socket) is masked|\(masked; |Loaded: masked/,
+      0.94,
+    ),
+    shows(
+      /Unit (?:docker\.socket|containerd\.service|docker-storage-setup\.service|\S+\.mount) (?:not found|could not be found)/,
+      0.7,
+    ),
+    shows(/Failed to (?:re)?start docker\.service: Unit not found|Unit not found\./, 0.9),
+    shows(/Unit docker\.service (?:not found|could not be found|not loaded)/, 0.2),
+    shows(
+      /Unit (?:is not loaded properly|docker\.service (?:is not loaded properly|has a bad unit file setting)|docker\.service failed to load)/,
+      0.85,
+    ),
+    shows(
+      /Failed to load environment files|Failed to run 'start' task: No such file|Result: resources|Failed with result 'resources'/,
+      0.85,
+    ),
+    shows(
+      /Command "daemon" is deprecated|`docker daemon` is not supported|'daemon' is not a docker command|ExecStart=\S*\/docker (?:-d|daemon)|docker\.service[^\n]{0,80}status=125|Process: [^\n]*docker[^\n]*status=125|code=exited, status=125/,
+      0.85,
+    ),
+    shows(/docker\.socket: Socket service docker\.service (?:not loaded|already active), refusing/, 0.8),
+    shows(
+      /Dependency failed for (?:docker\.service - )?Docker|dependency job for docker\.service failed/,
+      0.4,
+    ),
+    shows(/status=203\/EXEC|Failed at step EXEC/, 0.3),
+    says(
+      [/\bdrop-?in|override\.conf|docker\.service\.d|unit file|systemd unit|ExecStart/, DOCKER, FAILS],
+      0.65,
+    ),
+    says(
+      [
+        DOCKER,
+        /\bon boot|at boot|after (?:a )?reboot|automatically|autostart|开机|自启/,
+        /\bnot (?:start|run)|doesn't start|didn't start|won't start|don't start|没有启动|不启动/,
+      ],
+      0.6,
+    ),
+    says([/\bmasked\b/, DOCKER], 0.9),
+    among(START_FAILED, 0.14),
+    among(ENGINE_DOWN, 0.12),
+    shows(/[Nn]o sockets found/, 0.9),
+    says(
+      [/systemctl (?:re)?start docker|service docker start/, /\bno such file|\bnot found|\bunit\b|\binvalid/],
+      0.5,
+    ),
   ],
   findings: {
     unitMissing: fail('dockerd is installed, but there is no docker.service to start it'),

@@ -1,4 +1,5 @@
 import { dataset } from '../../src/data/dataset.ts'
+import { DOCKER, UPGRADE } from '../../src/diagnose/words.ts'
 import { clientEndpoint, clientEnvironment, isSystemEngine } from '../../src/facts/client-endpoint.ts'
 import { now } from '../../src/facts/clock.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -10,6 +11,7 @@ import { forgetVariable, whereVariableIsSet } from '../../src/facts/shell-variab
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manualFix, updatePackage } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 import { compareVersions } from '../../src/versions.ts'
 
 const CLIENT_PACKAGE = 'docker-ce-cli'
@@ -33,7 +35,22 @@ export default defineCheck({
     lines: dataset('engine-lines'),
   },
   causedBy: ['engine/installed', 'engine/running', 'security/docker-group', 'security/docker-socket'],
-  symptoms: [/client version \S+ is too (?:new|old)/i, /(?:Maximum|Minimum) supported API version/i],
+  symptoms: [
+    shows(/client version \S+ is too (?:new|old)/, 0.97),
+    shows(/(?:Maximum|Minimum) supported API version/, 0.95),
+    shows(
+      /client (?:and|is newer than) server(?: don't have same version)?|client is newer than server|client API version: \S+, server API version/,
+      0.95,
+    ),
+    says(
+      [
+        /\bapi version|\bminimum api|\bapi\b.{0,20}\b1\.(?:2\d|4\d|5\d)|\bdocker (?:engine )?(?:v)?29/,
+        /\btraefik|\bportainer|\bwatchtower|\bclient|\btoo (?:old|new)|\bsupported|\bcompat|\bbroke|\bstopped|\bfail|版本/,
+      ],
+      0.85,
+    ),
+    says([/\btraefik|\bportainer|\bwatchtower|\btestcontainers/, UPGRADE, DOCKER], 0.7),
+  ],
   findings: {
     pinned: fail(`${PIN} is {pin}, and this engine speaks {min} to {max}: every docker command fails`),
     notAVersion: fail(`${PIN} is {pin}, which is no API version such as {max}`),

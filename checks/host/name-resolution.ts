@@ -2,6 +2,7 @@ import { HOSTS_FILE, hostsFile, ownName, ownNameResolves } from '../../src/facts
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { type Fix, fix, manualFix, replaceLine, runCommand, writeFile } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 import { isLoopback, parseAddress } from '../../src/net/cidr.ts'
 import { addressesOf, type HostsEntry } from '../../src/net/hosts-file.ts'
 
@@ -49,7 +50,7 @@ export default defineCheck({
   why: 'Programs that look these names up stall, or talk to another machine.',
   profiles: ['docker', 'rootless', 'swarm'],
   needs: { name: ownName, hosts: hostsFile, resolves: maybe(ownNameResolves) },
-  symptoms: [/unable to resolve host \S+/i],
+  symptoms: [shows(/unable to resolve host \S+/, 0.9)],
   findings: {
     localhostElsewhere: warn(`${HOSTS_FILE} says that localhost is {address}`),
     nameUnresolved: warn(`nothing resolves {name}, this host's name: not ${HOSTS_FILE}, and not DNS`),

@@ -1,3 +1,4 @@
+import { NO_POOL } from '../../src/diagnose/phenomena.ts'
 import { freeBlock } from '../../src/facts/address-plan.ts'
 import { defaultNetworkSettled, poolSpace, roomierPools } from '../../src/facts/address-pools.ts'
 import { bipIn } from '../../src/facts/bip.ts'
@@ -10,6 +11,7 @@ import { counted } from '../../src/facts/units.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, manualFix, restartEngine } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
   engine: runningEngine,
@@ -97,9 +99,20 @@ export default defineCheck({
   needs,
   causedBy: ['engine/running', 'network/docker-bridge'],
   symptoms: [
-    /no available IPv4 addresses on this network's address pools/i,
-    /non-overlapping IPv4 address pool/i,
-    /all predefined address pools have been fully subnetted/i,
+    shows(/all predefined address pools have been fully subnetted/, 0.92),
+    shows(
+      /no available IPv4 addresses on this network's address pools|could not find an available predefined network|no available IP(?:v4)? address/,
+      0.9,
+    ),
+    among(NO_POOL, 0.42),
+    says([/\baddress pools?|predefined network|地址池/, /./], 0.85),
+    says(
+      [
+        /\bmany networks|\b3\d networks|\bmore than \d+ networks|\blimit(?:ed)? (?:of|to) \d+ networks|\btoo many networks|network prune/,
+        /./,
+      ],
+      0.9,
+    ),
   ],
   findings,
   evaluate(facts, report) {

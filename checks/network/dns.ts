@@ -1,3 +1,5 @@
+import { NO_NAMES, NO_OUTBOUND, PULL_TIMEOUT, TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { resolvConf } from '../../src/facts/network.ts'
 import {
@@ -12,6 +14,7 @@ import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import type { Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 import { isLoopback } from '../../src/net/cidr.ts'
 
 const needs = {
@@ -144,11 +147,68 @@ export default defineCheck({
   needs,
   causedBy: ['network/default-route', 'network/policy-routing', 'network/conntrack'],
   symptoms: [
-    /Temporary failure (in name resolution|resolving)/i,
-    /lookup \S+ on \S+:53: .*(i\/o timeout|connection refused|server misbehaving)/i,
-    /bad address '/i,
-    /Could not resolve host/i,
-    /No non-localhost DNS nameservers are left/i,
+    among(NO_NAMES, 0.75, { unless: /(?:registry|auth|index)[\w.-]*docker\.io|download\.docker\.com/ }),
+    shows(/No non-localhost DNS nameservers/, 0.97),
+    shows(/lookup \S+ on \S+:53: read udp[^\n]*(?:i\/o timeout|connection refused)/, 0.62),
+    shows(/lookup \S+ on (?:127\.\S+|\[::1\]):53/, 0.3),
+    shows(/lookup \S+ on \[::1\]:53|server misbehaving/, 0.85),
+    shows(/lookup \S+: (?:no such host|Temporary failure)|lookup \S+ on \S+:53: no such host/, 0.3),
+    shows(/127\.0\.0\.11:53|nameserver 127\./, 0.5),
+    shows(/resolv\.conf[^\n]{0,60}(?:no such file|dangling|missing)/, 0.9),
+    says(
+      [
+        /\bby (?:the )?name\b|through the name|\bcontainer names?|\bservice names?|主机名|容器名|服务名/,
+        FAILS,
+      ],
+      0.7,
+    ),
+    says([/8\.8\.8\.8|resolv\.conf|systemd-resolved|\bdnsmasq\b|127\.0\.0\.53/, CONTAINER], 0.8),
+    says(
+      [/\bsplit[- ]horizon|\bsearch domain|\binternal (?:dns|domain|names)|\bcorporate dns|内网域名/, FAILS],
+      0.85,
+    ),
+    says(
+      [
+        /\bnetwork\b|\bfresh install|\bbuild|\bbundle|\bgem\b|\bnpm\b|\bpip\b|\bdeploy/,
+        /\bfresh install/,
+        FAILS,
+      ],
+      0.4,
+    ),
+    among(NO_OUTBOUND, 0.06),
+    among(PULL_TIMEOUT, 0.06),
+    says(
+      [
+        /\bping|\bresolv|\bconnect|\breach|\baccess/,
+        /\bbut\b.{0,60}\b(?:by |via |using |with |through )?(?:the |its |their )?ip(?: address(?:es)?)?\b|\bip(?: address)?\b.{0,40}\b(?:works?|fine|ok)\b|可以 ?ping ?通? ?ip|ip ?可以/,
+        FAILS,
+      ],
+      0.78,
+    ),
+    says(
+      [
+        /\blinked? containers?|\blinks?\b|\bservice discovery|\balias/,
+        FAILS,
+        /\bname|\bresolv|\breach|\bping/,
+      ],
+      0.6,
+    ),
+    among(TIMEOUT, 0.03),
+    says(
+      [
+        /\binternal|\bprivate|\bcorporate|\bcompany|\bvpn|\bintranet/,
+        /\bnames?\b|\bdns\b|\bdomains?\b|\bhostnames?\b|\bresolv/,
+        FAILS,
+      ],
+      0.75,
+    ),
+    says(
+      [
+        /docker build|\bbuild (?:fails|step)|\bapt(?:-get)? update|\bnpm install|\bpip install|\bapk add|\byum install/,
+        /\bresolv|\bdns\b|could not resolve|name resolution|temporary failure/,
+      ],
+      0.88,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -1,3 +1,4 @@
+import { DENIED_INSIDE, EXEC_DENIED } from '../../src/diagnose/phenomena.ts'
 import { accounts } from '../../src/facts/accounts.ts'
 import { clientFiles } from '../../src/facts/client-files.ts'
 import { aptKeyrings, type EngineFile, engineFiles } from '../../src/facts/engine-files.ts'
@@ -9,6 +10,7 @@ import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/mo
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { fix, setOwnership } from '../../src/model/fix.ts'
 import type { Stat } from '../../src/model/source.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const OTHERS = 0o007
 const GROUP_WRITE = 0o020
@@ -115,9 +117,15 @@ export default defineCheck({
   profiles: ['docker', 'swarm', 'rootless', 'hardening'],
   needs,
   symptoms: [
-    /error saving credentials: .*permission denied/i,
-    /error loading config file: .*permission denied/i,
-    /keyring \S*docker\S* are ignored as the file is not readable/i,
+    shows(/\bumask\b/, 0.85),
+    says([/\bumask\b|\b0?27\b.{0,10}umask/, /./], 0.93),
+    among(DENIED_INSIDE, 0.1),
+    shows(
+      /unable to execute \/\S+: Permission denied|su: [^\n]{0,40}Permission denied|non-root[^\n]{0,60}[Pp]ermission denied/,
+      0.5,
+    ),
+    says([/permission denied|权限/, /\bentry ?point|\bexecut|\bnon-?root|\bUSER\b|\bscript|脚本/], 0.45),
+    among(EXEC_DENIED, 0.16),
   ],
   findings,
   evaluate(facts, report) {

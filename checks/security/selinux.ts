@@ -1,3 +1,4 @@
+import { DENIED_INSIDE, EXEC_DENIED, FORBIDDEN_INSIDE, SOCKET_DENIED } from '../../src/diagnose/phenomena.ts'
 import { dataRoot } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
@@ -23,6 +24,7 @@ import {
   runCommand,
   setJson,
 } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /** Types that the policy gives to the engine's data. @see https://github.com/containers/container-selinux/blob/main/container.fc */
 const DATA_TYPES =
@@ -135,7 +137,40 @@ export default defineCheck({
   why: 'Without the policy, or with wrong labels, SELinux denies containers their own files ("Permission denied" as root).',
   profiles: ['docker', 'swarm', 'rootless', 'hardening'],
   needs,
-  symptoms: [/avc:\s+denied .*container_t/i, /container-selinux/i],
+  symptoms: [
+    shows(/cannot change memory protections|RELRO protection failed/, 0.96),
+    shows(/avc: +denied|type=AVC|container_t|svirt_lxc|container_file_t|setroubleshoot/, 0.93),
+    shows(
+      /lsetxattr[^\n]{0,120}(?:operation not supported|permission denied)|SELinux|getenforce[\s\S]{0,20}Enforcing/,
+      0.8,
+    ),
+    shows(/error while loading shared libraries: [^\n]*cannot open shared object file/, 0.6, {
+      unless: /seccomp/,
+    }),
+    shows(/unable to open database file/, 0.45),
+    says([/\bselinux\b/, /./], 0.88),
+    says([/\bfedora\b|\brhel\b|\bcentos\b/, /\bvolume|\bmount|挂载/, /permission|denied|权限/], 0.75),
+    among(DENIED_INSIDE, 0.42),
+    among(FORBIDDEN_INSIDE, 0.1),
+    among(SOCKET_DENIED, 0.02),
+    among(EXEC_DENIED, 0.4),
+    says([/permission denied|权限不足|权限被拒/, /\bvolumes?\b|\bmount|\b-v\b|挂载|目录/], 0.5),
+    says(
+      [
+        /\bcent ?os|\bfedora|\brhel|\bred ?hat|\brocky|\balma/,
+        /permission denied|\bdenied\b|not permitted|权限/,
+      ],
+      0.6,
+    ),
+    says(
+      [
+        /\bmov(?:e|ed|ing)\b|\bchang(?:e|ed|ing)\b|\bnew\b/,
+        /\/var\/lib\/docker|data[- ]root|\bgraph|docker root|storage (?:location|dir)/,
+        /\blibrar|\bexec|\bstart|\bload/,
+      ],
+      0.45,
+    ),
+  ],
   findings,
   evaluate(facts, report) {
     const found = [...enforced(facts, report), ...drift(facts, report)]

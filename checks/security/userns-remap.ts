@@ -3,6 +3,7 @@ import { ENOUGH_IDS, grantIds } from '../../src/facts/subordinate-steps.ts'
 import { usernsRemap } from '../../src/facts/userns-remap.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { disruptive, manualFix, service, setJson } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'security/userns-remap',
@@ -10,7 +11,20 @@ export default defineCheck({
   why: 'With a mapping to a user that does not exist, or without ids of its own, the engine does not start.',
   profiles: ['docker', 'swarm'],
   needs: { remap: usernsRemap, file: daemonFile },
-  symptoms: [/Error during [ug]id lookup/i, /Can't create ID mappings/i, /no subuid ranges found/i],
+  symptoms: [
+    shows(
+      /no sub[ug]id ranges|Can't create ID mappings|looking for sub[ug]id ranges|Couldn't create subordinate ID ranges|Error during "?\S+"? user creation|Error during [ug]id lookup/,
+      0.96,
+    ),
+    shows(
+      /(?:potentially )?insufficient UIDs or GIDs|there might not be enough IDs|not enough (?:UIDs|GIDs|IDs)|cannot find (?:UID\/GID|mappings) for user|cannot find mappings|No subuid ranges found|not enough unused (?:UIDs|GIDs)|cannot setup namespace using newuidmap|uid range \S+ -> \S+ not allowed/,
+      0.93,
+    ),
+    shows(/\/etc\/sub[ug]id\b/, 0.55),
+    shows(/lchown \S+: invalid argument|requested \d+:\d+ for/, 0.8),
+    shows(/userns-remap|\bdockremap\b/, 0.7),
+    says([/\bsub[ug]id|\buserns-remap|\bdockremap|subordinate/, /./], 0.8),
+  ],
   findings: {
     noUser: fail('userns-remap is {setting}, and there is no user {user}: the engine does not start'),
     noGroup: fail('userns-remap is {setting}, and there is no group {group}: the engine does not start'),

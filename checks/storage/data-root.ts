@@ -6,6 +6,7 @@ import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { defineFact, maybe, type OrAbsent, orAbsent } from '../../src/model/fact.ts'
 import { type Fix, fix, manualFix, mount, service } from '../../src/model/fix.ts'
 import { type DirectorySource, directory } from '../../src/model/source.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 const leftBehind = defineFact({
   name: 'containersLeftBehind',
@@ -59,7 +60,16 @@ export default defineCheck({
     engine: maybe(runningEngine),
     leftBehind: maybe(leftBehind),
   },
-  symptoms: [/chmod .*: read-only file system/i],
+  symptoms: [
+    shows(/chmod \S+: read-only file system|\/var\/lib\/docker\S*: read-only file system/, 0.85),
+    says(
+      [
+        /data[- ]root|\bgraph\b|\/var\/lib\/docker|数据目录/,
+        /\bmov(?:e|ed|ing)|\bchange|\bmount|\bnew disk|\bempty|迁移|修改/,
+      ],
+      0.5,
+    ),
+  ],
   findings: {
     readOnly: fail('{path} is mounted read-only ({mountPoint}, {type})'),
     notMounted: fail(

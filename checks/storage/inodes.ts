@@ -1,9 +1,11 @@
+import { NO_SPACE } from '../../src/diagnose/phenomena.ts'
 import { dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { pruneLeftovers } from '../../src/facts/prune-steps.ts'
 import { leftoverImages } from '../../src/facts/unused-space.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, type Fix, manual, manualFix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const EXHAUSTED_PERCENT = 99
 const NEARLY_PERCENT = 90
@@ -24,7 +26,13 @@ export default defineCheck({
   why: 'Without inodes every new file fails with "no space left on device", however much space is free.',
   profiles: ['docker', 'swarm', 'rootless'],
   needs: { fileSystem: dataRootFileSystem, leftover: maybe(leftoverImages) },
-  symptoms: [/no space left on device/i],
+  symptoms: [
+    among(NO_SPACE, 0.28),
+    shows(/\bIUse%|\bIUsed\b|df -i\b|df -ih\b/, 0.85),
+    shows(/mkdir \S+: no space left on device/, 0.35),
+    says([/\binodes?\b/, /./], 0.95),
+    says([/no space/, /\bplenty|\benough|\bfree\b|\bavailable\b|\bonly \d+ ?%|\bdf -h|还有/], 0.85),
+  ],
   findings: {
     exhausted: fail('{path} has no inodes left: {free} of {total}'),
     nearlyExhausted: warn('{path} has few inodes left: {free} of {total}'),

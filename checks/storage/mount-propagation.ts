@@ -1,3 +1,4 @@
+import { PROGRAM_MISSING } from '../../src/diagnose/phenomena.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { dataRoot } from '../../src/facts/data-root.ts'
 import { type Bind, containers, runningEngine } from '../../src/facts/engine.ts'
@@ -8,6 +9,7 @@ import { type Directive, type Unit, unitValues } from '../../src/facts/systemd-u
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, dropIn, fix, manual, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /**
  * Options of a unit that give it mounts of its own, which the rest of the host does not see.
@@ -67,8 +69,14 @@ export default defineCheck({
     containers: maybe(containers),
   },
   symptoms: [
-    /is mounted on .* but it is not a shared(?: or slave)? mount/i,
-    /exec: ".*": executable file not found in \$PATH/i,
+    shows(/is not a shared (?:or slave )?mount|not a shared mount|MountFlags/, 0.96),
+    shows(/MountFlags=slave/, 0.9),
+    shows(/device or resource busy[^\n]*(?:mnt|shm|merged)|Unable to remove filesystem[^\n]*busy/, 0.6),
+    says([/mount propagation|\bshared mount|\bMountFlags|\brshared|\brslave/, /./], 0.93),
+    among(PROGRAM_MISSING, 0.35, {
+      unless:
+        /exec: "?(?:docker-)?(?:containerd|runc|dockerd|iptables|apparmor|lvm|nvidia|newuidmap|unpigz|xz|ps)|exec: "?\w*-container/,
+    }),
   ],
   findings: {
     engineHidden: fail(

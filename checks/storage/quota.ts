@@ -18,6 +18,7 @@ import {
   service,
   setJson,
 } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 /** What mountinfo calls it; `pquota` is another name. @see https://man7.org/linux/man-pages/man5/xfs.5.html */
 const ENFORCED = 'prjquota'
@@ -65,8 +66,7 @@ export default defineCheck({
   },
   causedBy: ['storage/data-root'],
   symptoms: [
-    /overlay2\.size (?:not supported|only supported for backingFS XFS)/i,
-    /--storage-opt is supported only for overlay over xfs with 'pquota'/i,
+    shows(/storage-opt is supported only for overlay over xfs with 'pquota'|pquota|quota\.backing/, 0.96),
   ],
   findings: {
     notXfs: fail('overlay2.size is {size}, and {path} is on {type}: only xfs can enforce it'),

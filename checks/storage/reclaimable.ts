@@ -6,6 +6,7 @@ import { leftoverImages, type UnusedSpace, unusedSpace } from '../../src/facts/u
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, type Fix, manual, manualFix } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** Our own choices: a tenth of a disk is worth a word; a few left-overs of builds, and small ones, are nobody's trouble. */
 const SHARE_OF_DISK = 0.1
@@ -53,6 +54,10 @@ export default defineCheck({
     leftover: leftoverImages,
     unused: maybe(unusedSpace),
   },
+  symptoms: [
+    shows(/RECLAIMABLE\s/, 0.5),
+    says([/docker system (?:df|prune)|\bunused images|\bdangling/, /./], 0.6),
+  ],
   findings: {
     scarce: warn('{path} is {percent} % full, and {amount} of it nobody uses: {what}'),
     leftovers: warn(

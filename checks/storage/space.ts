@@ -1,3 +1,5 @@
+import { NO_SPACE } from '../../src/diagnose/phenomena.ts'
+import { DOCKER } from '../../src/diagnose/words.ts'
 import { dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { pruneBuildCache, pruneLeftovers } from '../../src/facts/prune-steps.ts'
 import { isFull, isScarce } from '../../src/facts/scarce-space.ts'
@@ -6,6 +8,7 @@ import { leftoverImages, unusedSpace } from '../../src/facts/unused-space.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, manual, manualFix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
   fileSystem: dataRootFileSystem,
@@ -34,7 +37,25 @@ export default defineCheck({
   why: 'On a full disk images cannot be pulled, containers cannot start and running ones fail to write.',
   profiles: ['docker', 'swarm', 'rootless'],
   needs,
-  symptoms: [/no space left on device/i],
+  symptoms: [
+    among(NO_SPACE, 0.5),
+    shows(/(?:100|9[89])% +\//, 0.85),
+    shows(/write \S+: no space left on device/, 0.3),
+    says(
+      [
+        /\bdisk\b|\bspace\b|\bpartition|磁盘|空间/,
+        /\bfull\b|\bno (?:more )?space|\bout of\b|\b100 ?%|满|不足/,
+      ],
+      0.75,
+      { unless: /inode|plenty|enough space|space (?:is )?(?:left|available|free)|还有.{0,6}空间/ },
+    ),
+    shows(/Error processing tar file\(exit status 1\): *(?!.*(?:permission|no such|operation))/, 0.45),
+    shows(/[Ee]rror processing tar file[^\n]*(?:unexpected EOF|no space)/, 0.4),
+    says([/\bprune|reclaim|清理/, DOCKER], 0.5),
+    shows(/\b9[0-9]% +\//, 0.4),
+    says([/100 ?%/, /\bfull\b|\bused?\b|\bdisk|满/], 0.85),
+    says([/\bfull\b/, /\/var\/lib\/docker|\bdisk|\bpartition|\broot ?fs/], 0.8, { unless: /inode/ }),
+  ],
   findings: {
     full: fail('{path} is full: {available} left, {percent} % used'),
     nearlyFull: warn('{path} is nearly full: {available} left, {percent} % used'),

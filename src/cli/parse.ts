@@ -1,6 +1,7 @@
 /** The command line. */
 import yargs from 'yargs'
 import { checkCommand } from './check.ts'
+import { diagnoseCommand } from './diagnose.ts'
 import { explainCommand } from './explain.ts'
 import { fixCommand } from './fix.ts'
 import { kernelConfigCommand } from './kernel-config.ts'
@@ -51,6 +52,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command(listCommand(done))
     .command(explainCommand(done))
     .command(fixCommand(done))
+    .command(diagnoseCommand(done))
     .command(kernelConfigCommand(done))
     .command(lintCommand(done))
     .command(snapshotCommand(done))

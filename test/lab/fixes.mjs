@@ -1,7 +1,7 @@
 // Lets Seaworthy mend lab hosts: broken, found, mended, works again, nothing left to do, taken back byte for byte.
 // usage: node fixes.mjs LAB-FOLDER NODE PROGRAM all|FAULT...      (run.sh fixes ... prepares the folder)
-import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { endAll, lastLines, mustWork, run } from './commands.mjs'
 
 const [labFolder, node, program, ...asked] = process.argv.slice(2)
 const TABLE = new URL('.results/fixes.md', import.meta.url)
@@ -17,34 +17,8 @@ find "$@" -xdev ! -path 'etc/docker/key.json' ! -path '*/.docker/.token_seed*' \
 find "$@" -xdev -type f ! -path 'etc/docker/key.json' ! -path '*/.docker/.token_seed*' -print0 2>/dev/null | sort -z | xargs -0 sha256sum
 `
 process.env.T_CMD_EXEC = '240'
-const running = new Set()
 
-function run(command, args, seconds = 400) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-    const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000)
-    let stdout = ''
-    let stderr = ''
-    running.add(child)
-    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text))
-    child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
-    child.on('error', reject)
-    child.on('close', (status) => {
-      clearTimeout(timer)
-      running.delete(child)
-      resolve({ status, stdout, stderr })
-    })
-  })
-}
 const lab = (...args) => run(`${labFolder}/lab.sh`, args)
-const lastLines = (text, n = 3) => text.trim().split('\n').slice(-n).join(' | ').slice(0, 400)
-
-class Miss extends Error {}
-
-async function mustWork(step, promise) {
-  const { status, stdout, stderr } = await promise
-  if (status !== 0) throw new Miss(`${step}: ${lastLines(`${stdout}\n${stderr}`)}`)
-}
 
 async function fix(host, fault, ...args) {
   const { stdout, stderr } = await lab(
@@ -62,7 +36,7 @@ async function fix(host, fault, ...args) {
   try {
     return JSON.parse(stdout)
   } catch {
-    throw new Miss(`fix ${args.join(' ')}: ${lastLines(stderr || stdout)}`)
+    throw new Error(`fix ${args.join(' ')}: ${lastLines(stderr || stdout)}`)
   }
 }
 const userOf = ({ tag }) => (SEEN_BY_USER.test(tag) ? ['--user', USER] : [])
@@ -96,22 +70,22 @@ async function judge(host, fault, atRest) {
   }
   const outcomes = applied.applied.findings.map(({ finding, outcome }) => `${finding} ${outcome}`).join(', ')
   const { failure } = applied.applied
-  if (failure) throw new Miss(`failed: ${failure.why} [${outcomes}] left: ${failure.left.join('; ')}`)
+  if (failure) throw new Error(`failed: ${failure.why} [${outcomes}] left: ${failure.left.join('; ')}`)
   if (plan.fixes.some(({ byHand }) => byHand.some(({ kind }) => kind === 'relogin')))
     await lab('relogin', host)
   const works = await lab('works', host, fault.name)
   if (works.status !== 0)
-    throw new Miss(`mended [${outcomes}], but: ${lastLines(works.stdout + works.stderr)}`)
-  if (/notCured|unclear/.test(outcomes)) throw new Miss(`works, but says: ${outcomes}`)
+    throw new Error(`mended [${outcomes}], but: ${lastLines(works.stdout + works.stderr)}`)
+  if (/notCured|unclear/.test(outcomes)) throw new Error(`works, but says: ${outcomes}`)
   const again = await fix(host, fault, '--apply', '--yes', '--allow', 'disruptive')
   const more = again.plan.fixes.filter(isNew).map(({ finding }) => finding)
   if (more.length > 0 && !/pending/.test(outcomes))
-    throw new Miss(`a second run would mend ${more.join(', ')}`)
+    throw new Error(`a second run would mend ${more.join(', ')}`)
   if (applied.applied.run) {
     const undo = await lab('exec', host, node, program, 'fix', '--undo', applied.applied.run)
     const left = difference(before, await files(host))
     if (left.length > 0)
-      throw new Miss(
+      throw new Error(
         `taken back, but: ${left.slice(0, 6).join('; ')} (${lastLines(undo.stdout + undo.stderr, 2)})`,
       )
     if (undo.status !== 0)
@@ -154,7 +128,6 @@ async function work(host, queue) {
     try {
       result = await judge(host, fault, atRest)
     } catch (error) {
-      if (!(error instanceof Miss)) throw error
       result = { outcome: 'MISS', note: error.message }
     }
     row(fault, result, startedAt)
@@ -193,7 +166,7 @@ async function main() {
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
-    for (const child of running) child.kill()
+    endAll()
     process.exit(130)
   })
 }
