@@ -1,6 +1,8 @@
 #!/bin/bash
 # Runs Seaworthy against real hosts with real faults.
-# usage: run.sh [sample | all | FAULT...]      LAB_PROGRAM=FILE judges that program, with all of its folder, not a fresh build
+# usage: run.sh [sample | all | FAULT...]
+#        run.sh renderings [shell | ansible | both [FAULT...]]
+# LAB_PROGRAM=FILE judges that program, with all of its folder, not a fresh build
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$here/../.." && pwd)
@@ -10,6 +12,14 @@ give_up() { echo "lab: $*" >&2; exit 2; }
 # command=package that brings it
 needed="dockerd=docker.io docker=docker.io iptables=iptables nft=nftables ip=iproute2 busybox=busybox-static
 docker-registry=docker-registry pgrep=procps openssl=openssl python3=python3 mkfs.ext4=e2fsprogs nsenter=util-linux perl=perl-base"
+
+runner_script=run.mjs
+if [ "${1:-}" = renderings ]; then
+    runner_script=renderings.mjs
+    shift
+    set -- "${@:-both}"
+    [ "$1" = shell ] || needed="$needed ansible-playbook=ansible"
+fi
 
 install_missing() {
     local pair missing=()
@@ -90,6 +100,6 @@ trap 'exit 143' TERM HUP
 stage
 "$tmp/lab/lab.sh" tools
 # in the background, because bash runs a trap only between two commands or in 'wait'
-node "$here/run.mjs" "$tmp/lab" "$node" "$(cat "$tmp/path")" "${@:-sample}" </dev/null &
+node "$here/$runner_script" "$tmp/lab" "$node" "$(cat "$tmp/path")" "${@:-sample}" </dev/null &
 runner=$!
 wait $runner
