@@ -31,11 +31,13 @@ export const quote = (word: string): string =>
 export const words = (...argv: readonly string[]): string => argv.map(quote).join(' ')
 export const octal = (mode: number): string => mode.toString(8).padStart(4, '0')
 
-/** Text of any kind as a comment: no line of it can leave the comment. */
+const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g
+
+/** Text of any kind as a comment: no line of it can leave the comment, and nothing in it steers a terminal. */
 export const comment = (text: string): string =>
   text
     .split(/[\r\n]+/)
-    .map((line) => `# ${line}`)
+    .map((line) => `# ${line.replace(CONTROL, '?')}`)
     .join('\n')
 
 /** What the fixes so far make of files: several fixes for one file build on each other, so that pasting one does not undo another. */

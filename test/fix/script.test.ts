@@ -56,6 +56,7 @@ const STUBS = {
   nft: 'case $1 in list) cat "$HOST/nft" ;; insert) echo "nft $*" >>"$HOST/log"; shift 5; echo "$*" >>"$HOST/nft" ;; esac',
   'firewall-cmd':
     'case $* in *query-*) grep -qxF -e "$(echo "$*" | sed s/query-//)" "$HOST/zone" ;; *) echo "firewall-cmd $*" >>"$HOST/log"; echo "$*" | sed s/add-// >>"$HOST/zone" ;; esac',
+  'update-grub': 'echo update-grub >>"$HOST/log"',
   note: 'echo "note $*" >>"$HOST/log"',
 }
 
@@ -81,7 +82,10 @@ function world(): World {
     folder,
     path: (name) => join(folder, name),
     run: (script, [program = 'sh', ...args] = ['sh']) => {
-      const text = script.replaceAll('/run/', `${folder}/run/`)
+      const text = ['/run/', '/boot/', '/etc/default/'].reduce(
+        (all, own) => all.replaceAll(own, `${folder}${own}`),
+        script,
+      )
       const { status, stdout, stderr } = spawnSync(program, args, { input: text, encoding: 'utf8', env })
       return { status, text: stdout + stderr }
     },
@@ -200,6 +204,54 @@ describe('what it leaves', () => {
     expect(host.log()).toEqual(['service docker restart'])
     expect(host.run(text).status).toBe(0)
     expect(host.log()).toEqual([])
+  })
+})
+
+describe('arguments of the kernel', () => {
+  const GRUB = 'GRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\n'
+  it.each([
+    ['GRUB_CMDLINE_LINUX=""', 'GRUB_CMDLINE_LINUX="a.b=1"'],
+    ["GRUB_CMDLINE_LINUX='x y'", 'GRUB_CMDLINE_LINUX="x y a.b=1"'],
+    ['GRUB_CMDLINE_LINUX=x', 'GRUB_CMDLINE_LINUX="x a.b=1"'],
+    ['GRUB_CMDLINE_LINUX="x a.b=1 axb=1"', 'GRUB_CMDLINE_LINUX="x a.b=1 axb=1"'],
+    ['# none', '# none\nGRUB_CMDLINE_LINUX="a.b=1"'],
+  ])('%s becomes %s', (before, after) => {
+    const host = world()
+    mkdirSync(host.path('etc/default'), { recursive: true })
+    writeFileSync(host.path('etc/default/grub'), `${GRUB}${before}\n`)
+    const text = script([wanted('a#b', make.kernelArgument('a.b=1'))])
+    expect(host.run(text)).toEqual({ status: 0, text: '' })
+    expect(readFileSync(host.path('etc/default/grub'), 'utf8')).toBe(`${GRUB}${after}\n`)
+    expect(host.log()).toEqual(before === after ? [] : ['update-grub'])
+    expect(host.run(text)).toEqual({ status: 0, text: '' })
+    expect(host.log()).toEqual([])
+  })
+  it('are taken out of both lines', () => {
+    const host = world()
+    mkdirSync(host.path('etc/default'), { recursive: true })
+    const lines = 'GRUB_CMDLINE_LINUX_DEFAULT="quiet a=1"\nGRUB_CMDLINE_LINUX="a=1 a=12"\n'
+    writeFileSync(host.path('etc/default/grub'), lines)
+    host.run(script([wanted('a#b', make.removeKernelArgument('a=1'))]))
+    expect(readFileSync(host.path('etc/default/grub'), 'utf8')).toBe(
+      'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX="a=12"\n',
+    )
+  })
+  it('stand in one line on a Raspberry Pi', () => {
+    const host = world()
+    mkdirSync(host.path('boot/firmware'), { recursive: true })
+    writeFileSync(host.path('boot/firmware/cmdline.txt'), 'console=tty1 rootwait\n')
+    const text = script([wanted('a#b', make.kernelArgument('cgroup_enable=memory'))])
+    host.run(text)
+    host.run(text)
+    expect(readFileSync(host.path('boot/firmware/cmdline.txt'), 'utf8')).toBe(
+      'console=tty1 rootwait cgroup_enable=memory\n',
+    )
+  })
+  it('are left to a person where no boot loader is known', () => {
+    expect(world().run(script([wanted('a#b', make.kernelArgument('a=1'))]))).toEqual({
+      status: 0,
+      text: "Left to you: the boot loader's configuration was not found; a=1 as a kernel argument: yes\n",
+    })
   })
 })
 

@@ -27,6 +27,10 @@ export const isWhole = ({ plan, report }: Examination): boolean =>
 async function rendered(examination: Examination, options: FixOptions): Promise<string> {
   const { format } = options
   if (format === 'json') return (await import('./json.ts')).planJson(examination)
+  const { plan, report, before } = examination
+  const about = { host: report.host.hostname, version: report.tool.version, at: report.startedAt, before }
+  if (format === 'shell') return (await import('../../fix/script.ts')).scriptOf(plan, about)
+  if (format === 'ansible') return (await import('../../fix/ansible.ts')).playbookOf(plan, about)
   return planText(examination, await penOf(examination, options))
 }
 

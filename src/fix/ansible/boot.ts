@@ -49,29 +49,38 @@ function grubby({ argument, remove }: KernelArgumentStep, id: string): Task[] {
   ]
 }
 
-/** Of the first file of these that is there; not where grubby does it. */
-function edited(paths: readonly string[], { regexp, replace }: Patterns, id: string, name: string): Task[] {
+/** Of each of these files that is there; not where grubby does it. */
+function edited(paths: readonly string[], patterns: readonly Patterns[], id: string, name: string): Task[] {
   return paths.flatMap((path, at) => [
     { 'ansible.builtin.stat': { path }, register: `${id}_${name}_${at}` },
-    {
+    ...patterns.map(({ regexp, replace }) => ({
       'ansible.builtin.replace': { path, regexp: text(regexp), replace: text(replace) },
       when: [failed(id), `${id}_${name}_${at}.stat.exists`],
       register: `${id}_${name}`,
-    },
+    })),
   ])
 }
 
 /** The first line holds them all. */
-const linePatterns = ({ argument, remove }: KernelArgumentStep): Patterns =>
-  remove
-    ? { regexp: `(?<!\\S)${word(argument)}(?!\\S) ?`, replace: '' }
-    : { regexp: `\\A(?!.*(?<!\\S)${word(argument)}(?!\\S))([^\\n]*\\S)`, replace: `\\g<1> ${argument}` }
+const linePatterns = ({ argument, remove }: KernelArgumentStep): Patterns[] => {
+  const whole = `${word(argument)}(?!\\S)`
+  return remove
+    ? [{ regexp: `[ \\t]+${whole}|\\A${whole}[ \\t]*`, replace: '' }]
+    : [{ regexp: `\\A(?!(?:.*\\s)?${whole})([^\\n]*\\S)`, replace: `\\g<1> ${argument}` }]
+}
 
-const SETTING = `^(GRUB_CMDLINE_LINUX=)(["']?)`
-const grubPatterns = ({ argument, remove }: KernelArgumentStep): Patterns =>
-  remove
-    ? { regexp: `^(GRUB_CMDLINE_LINUX=.*?)(?<![^\\s"'=])${word(argument)}(?![^\\s"'])`, replace: '\\g<1>' }
-    : {
-        regexp: `${SETTING}(?!.*(?<![^\\s"'=])${word(argument)}(?![^\\s"']))([^"'\\n]*)\\2[ \\t]*$`,
-        replace: `\\g<1>"\\g<3> ${argument}"`,
-      }
+/** `GRUB_CMDLINE_LINUX="quiet splash"`; written where it is missing. */
+function grubPatterns({ argument, remove }: KernelArgumentStep): Patterns[] {
+  const whole = `${word(argument)}(?![^\\s"'])`
+  if (remove) {
+    const settings = '^(GRUB_CMDLINE_LINUX(?:_DEFAULT)?=.*?)'
+    return [{ regexp: `${settings}(?:[ \\t]+${whole}|(?<=["'=])${whole}[ \\t]*)`, replace: '\\g<1>' }]
+  }
+  return [
+    { regexp: '\\A(?![\\s\\S]*^GRUB_CMDLINE_LINUX=)', replace: 'GRUB_CMDLINE_LINUX=""\n' },
+    {
+      regexp: `^(GRUB_CMDLINE_LINUX=)(["']?)(?!(?:.*[\\s"'=])?${whole})([^"'\\n]*)\\2[ \\t]*$`,
+      replace: `\\g<1>"\\g<3> ${argument}"`,
+    },
+  ]
+}
