@@ -220,7 +220,7 @@ const REMOVE: Readonly<Record<PackageStep['manager'], readonly string[]>> = {
 }
 
 /** A name with the versions that are meant. Only apt and the managers of rpm packages are asked for lines. */
-const versioned = ({ manager, within }: PackageStep, name: string): string =>
+export const versioned = ({ manager, within }: PackageStep, name: string): string =>
   within ? `${name}${manager === 'apt' ? '=' : '-'}${within}*` : name
 
 export function packageAction(step: PackageStep): string {
