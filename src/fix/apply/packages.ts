@@ -1,5 +1,6 @@
 /** Packages: what an installation brings is told by what is installed before and after it. */
 import type { PackageFamily, PackageStep } from '../../model/fix.ts'
+import { packageNames, updateOptions } from '../package-names.ts'
 import type { Argv } from './deed.ts'
 import { type Prepared, programDeed } from './prepared.ts'
 import { runProgram, succeeds, TIMEOUTS_MS } from './program.ts'
@@ -50,7 +51,8 @@ async function installed({ list }: Packager): Promise<ReadonlySet<string>> {
   )
 }
 
-export async function packageDeeds({ action, manager, packages }: PackageStep): Promise<Prepared[]> {
+export async function packageDeeds(step: PackageStep): Promise<Prepared[]> {
+  const { action, manager, packages } = step
   const packager = PACKAGERS[manager]
   const before = await installed(packager)
   const timeoutMs = TIMEOUTS_MS.packages
@@ -65,9 +67,14 @@ export async function packageDeeds({ action, manager, packages }: PackageStep): 
     const fresh = [...(await installed(packager))].filter((name) => !before.has(name))
     return fresh.length > 0 ? [...packager.remove, ...fresh] : null
   }
-  const refresh = packager.refresh && !(await canInstall(packages)) ? [packager.refresh] : []
+  const names = packageNames(step)
+  const isNeeded = step.refresh === true || (packager.refresh && !(await canInstall(names)))
+  const refresh = packager.refresh && isNeeded ? [packager.refresh] : []
   const fetch = await Promise.all(refresh.map((argv) => programDeed(argv, { timeoutMs })))
-  return [...fetch, await programDeed([...packager.install, ...packages], { undoOnceDone, timeoutMs })]
+  return [
+    ...fetch,
+    await programDeed([...packager.install, ...updateOptions(step), ...names], { undoOnceDone, timeoutMs }),
+  ]
 }
 
 /** A fresh image has no package lists, and stale ones name packages that are gone. */
