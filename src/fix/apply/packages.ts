@@ -1,6 +1,6 @@
 /** Packages: what an installation brings is told by what is installed before and after it. */
 import type { PackageFamily, PackageStep } from '../../model/fix.ts'
-import { versioned } from '../shell.ts'
+import { packageNames, updateOptions } from '../package-names.ts'
 import type { Argv } from './deed.ts'
 import { type Prepared, programDeed, type UndoOnceDone } from './prepared.ts'
 import { runProgram, succeeds, TIMEOUTS_MS } from './program.ts'
@@ -68,10 +68,11 @@ export async function packageDeeds(step: PackageStep): Promise<Prepared[]> {
       await programDeed([...packager.remove, ...there], { undo: [...packager.install, ...there], timeoutMs }),
     ]
   }
-  const mustFetch = packager.refresh && (refresh || !(await canInstall(packages)))
+  const names = packageNames(step)
+  const mustFetch = packager.refresh && (refresh || !(await canInstall(names)))
   const fetch =
     packager.refresh && mustFetch ? [await programDeed(packager.refresh, { again: true, timeoutMs })] : []
-  const argv: Argv = [...packager.install, ...packages.map((name) => versioned(step, name))]
+  const argv: Argv = [...packager.install, ...updateOptions(step), ...names]
   return [...fetch, await programDeed(argv, { undoOnceDone: sinceThen(packager, before), timeoutMs })]
 }
 
