@@ -92,8 +92,7 @@ describe('a playbook', () => {
         name: 'Make h1 fit to carry containers',
         hosts: 'all',
         become: true,
-        gather_facts: true,
-        gather_subset: ['!all', '!min', 'service_mgr'],
+        gather_facts: false,
         tasks: [{ name: 'a#b: a#b is wrong', 'ansible.builtin.group': { name: 'docker', system: true } }],
       },
     ])
@@ -179,7 +178,10 @@ const PARTS = [
   '%',
   '@',
 ]
-const hostile = fc.string({ unit: fc.constantFrom(...PARTS), minLength: 1 })
+// What was taken out of a reading is not written.
+const hostile = fc
+  .string({ unit: fc.constantFrom(...PARTS), minLength: 1 })
+  .filter((text) => !text.includes('***'))
 /** What YAML might take for something else than text. */
 const ODD = [
   'yes',
