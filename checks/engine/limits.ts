@@ -1,3 +1,4 @@
+import { TIMEOUT } from '../../src/diagnose/phenomena.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineRuns } from '../../src/facts/engine-running.ts'
 import { containersNofile, engineLimits, taskLimits } from '../../src/facts/process-limits.ts'
@@ -13,6 +14,7 @@ import {
   setJson,
   writeFile,
 } from '../../src/model/fix.ts'
+import { among, shows } from '../../src/model/symptom.ts'
 
 /** What a process has that nobody gave more: 1024, or 4096 as far as it may raise that. @see https://docs.kernel.org/admin-guide/sysctl/fs.html#nr-open */
 const NOBODY_RAISED = 4096
@@ -44,12 +46,12 @@ export default defineCheck({
     services: serviceManager,
   },
   symptoms: [
-    /too many open files/i,
-    /(?:fork|clone|pthread_create).*resource temporarily unavailable/i,
-    /error setting rlimit/i,
-    /can't get final child's PID from pipe: EOF/,
-    /read init-p: connection reset by peer/,
-    /cgroup: fork rejected by pids controller/,
+    shows(
+      /can't get final child's PID from pipe: EOF|fork\/exec [^\n]*: resource temporarily unavailable|runtime: failed to create new OS thread|unable to start container process[^\n]*resource temporarily unavailable/,
+      0.5,
+    ),
+    shows(/pids? limit|TasksMax|pthread_create failed|LimitNOFILE/, 0.45),
+    among(TIMEOUT, 0.01),
   ],
   findings: {
     noTasks: fail('no container can start: {group} has {now} of at most {most} tasks'),
@@ -78,7 +80,10 @@ export default defineCheck({
     )
     const found = crowded.map(({ group, unit, most, now }) => {
       const lift = unit
-        ? runCommand(['systemctl', 'set-property', unit, 'TasksMax=infinity'])
+        ? runCommand(['systemctl', 'set-property', unit, 'TasksMax=infinity'], {
+            undo: ['systemctl', 'set-property', unit, `TasksMax=${most}`],
+            changes: [`/etc/systemd/system.control/${unit}.d/50-TasksMax.conf`],
+          })
         : writeFile(`${group}/pids.max`, 'max\n')
       const cure = fix('Take the limit away, and find out what takes so many', lift)
       return report(isFull(most, now) ? 'noTasks' : 'fewTasks', { group, now, most }, cure)

@@ -4,6 +4,7 @@ import { logDriver } from '../../src/facts/log-driver.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 /** What the linter says of options that make every container fail to start, although the engine starts. */
 const BAD_OPTION = /^(unknown-log-option|bad-log-option|log-option-missing)$/
@@ -16,9 +17,10 @@ export default defineCheck({
   needs: { driver: logDriver, judged: maybe(judgedDaemonJson) },
   causedBy: ['engine/installed'],
   symptoms: [
-    /failed to initialize logging driver/i,
-    /configured logging driver does not support reading/i,
-    /error looking up logging plugin/i,
+    shows(
+      /configured logging driver does not support reading|failed to initialize logging driver|logger: no log driver named|unknown log opt/,
+      0.95,
+    ),
   ],
   findings: {
     noSuchDriver: fail('the log driver is {name}, which the engine does not have: no container can start'),

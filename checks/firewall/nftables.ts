@@ -1,9 +1,12 @@
+import { NO_OUTBOUND, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { nftables } from '../../src/facts/firewall.ts'
 import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
 import { insertNftAccept } from '../../src/facts/open-port.ts'
 import { defineCheck, type Found, fail, type Reporter } from '../../src/model/check.ts'
 import { type Fix, fix, manual } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const findings = {
   policy: fail('{what}: dropped by the policy of chain {chain} in the nftables table {table}'),
@@ -42,14 +45,23 @@ export default defineCheck({
   needs: { engine: runningEngine, nftables, blocked: blockedWays },
   causedBy: ['firewall/firewalld', 'network/vpn-client'],
   needsRoot: true,
+  symptoms: [
+    says([/\bnftables\b|\bnft\b/, CONTAINER, FAILS], 0.55),
+    shows(/table inet filter[\s\S]{0,400}hook forward[^\n]*policy drop/, 0.8),
+    among(NO_OUTBOUND, 0.03),
+    among(TIMEOUT, 0.05),
+    among(UNREACHABLE, 0.04),
+  ],
   findings,
   evaluate({ engine, nftables, blocked }, report) {
     if (!engine) return report.skip('the engine is not running')
     if (!blocked) return report.skip('there is no default route, or no program that tells rules')
     if (!nftables) return report.skip('nft is not installed')
+    // Of several ways that one chain stops the first stands for all.
     const chains = new Map(
       blocked
         .filter(({ trace }) => trace.chain?.backend === 'nftables')
+        .toReversed()
         .map((way) => [way.trace.rule?.raw ?? `${way.trace.chain?.table} ${way.trace.chain?.chain}`, way]),
     )
     return report.all(

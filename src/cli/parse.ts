@@ -1,12 +1,14 @@
 /** The command line. */
 import yargs from 'yargs'
 import { checkCommand } from './check.ts'
+import { diagnoseCommand } from './diagnose.ts'
 import { explainCommand } from './explain.ts'
 import { fixCommand } from './fix.ts'
 import { kernelConfigCommand } from './kernel-config.ts'
 import { lintCommand } from './lint.ts'
 import { listCommand } from './list.ts'
 import { snapshotCommand } from './snapshot.ts'
+import { traceCommand } from './trace.ts'
 import { usageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
 
@@ -50,9 +52,11 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command(listCommand(done))
     .command(explainCommand(done))
     .command(fixCommand(done))
+    .command(diagnoseCommand(done))
     .command(kernelConfigCommand(done))
     .command(lintCommand(done))
     .command(snapshotCommand(done))
+    .command(traceCommand(done))
     .strict()
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? usageError(message ?? '', argv, parser)

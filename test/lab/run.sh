@@ -1,7 +1,9 @@
 #!/bin/bash
 # Runs Seaworthy against real hosts with real faults.
 # usage: run.sh [sample | all | FAULT...]
-#        run.sh renderings [shell | ansible | both [FAULT...]]
+#        run.sh fixes FAULT... | all           whether "seaworthy fix" mends each, and takes it back
+#        run.sh renderings [shell | ansible | both [FAULT...]]     the same by script and by playbook
+#        run.sh trace [FAULT...]               what "seaworthy trace" says of each
 # LAB_PROGRAM=FILE judges that program, with all of its folder, not a fresh build
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,13 +15,16 @@ give_up() { echo "lab: $*" >&2; exit 2; }
 needed="dockerd=docker.io docker=docker.io iptables=iptables nft=nftables ip=iproute2 busybox=busybox-static
 docker-registry=docker-registry pgrep=procps openssl=openssl python3=python3 mkfs.ext4=e2fsprogs nsenter=util-linux perl=perl-base"
 
-runner_script=run.mjs
-if [ "${1:-}" = renderings ]; then
-    runner_script=renderings.mjs
+mode=run
+case ${1:-} in
+fixes | trace) mode=$1; shift ;;
+renderings)
+    mode=$1
     shift
     set -- "${@:-both}"
     [ "$1" = shell ] || needed="$needed ansible-playbook=ansible"
-fi
+    ;;
+esac
 
 install_missing() {
     local pair missing=()
@@ -100,6 +105,7 @@ trap 'exit 143' TERM HUP
 stage
 "$tmp/lab/lab.sh" tools
 # in the background, because bash runs a trap only between two commands or in 'wait'
-node "$here/$runner_script" "$tmp/lab" "$node" "$(cat "$tmp/path")" "${@:-sample}" </dev/null &
+[ $# -gt 0 ] || set -- sample
+node "$here/$mode.mjs" "$tmp/lab" "$node" "$(cat "$tmp/path")" "$@" </dev/null &
 runner=$!
 wait $runner

@@ -7,6 +7,8 @@ export interface Example {
   /** The host's name in the test: what was the case there. */
   readonly where: string
   readonly message: string
+  /** `seaworthy fix` mends it by itself, on some host at least. */
+  readonly automatic: boolean
   readonly fix?: PrintedFix
 }
 
