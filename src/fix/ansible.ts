@@ -99,15 +99,21 @@ function guards({ guards: files, edited }: Program): Task[] {
 
 function blockTasks(block: Block, index: number, { blocks }: Program): Task[] {
   const { why, turn } = block
-  const name = data(
-    `${why.map(({ finding }) => oneLine(finding)).join(', ')}: ${oneLine(why[0]?.message ?? '')}`,
-  )
+  const findings = why.map(({ finding }) => oneLine(finding)).join(', ')
+  const again = isEndless(block) ? ' (done by each run)' : ''
+  const name = data(`${findings}: ${oneLine(why[0]?.message ?? '')}${again}`)
   const isAskedFor = blocks.some((other) => other.turn?.after.includes(index))
   return registered(block, index).map(({ task, register }) => ({
     name,
     ...(isAskedFor ? withRegister(task, register) : task),
     ...(turn ? { when: [...conditionsOf(task), ...turnedBy(turn, blocks)] } : {}),
   }))
+}
+
+/** Nobody can ask the host whether it is needed still. */
+function isEndless({ action, turn }: Block): boolean {
+  if (action.kind === 'command') return !action.unless && !action.onlyIf
+  return turn?.isCure === true || (action.kind === 'service' && action.action === 'stop')
 }
 
 /** The tasks of a block, each with the name under which its outcome is known. */
