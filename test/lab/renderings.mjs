@@ -41,7 +41,7 @@ const inHost = (...argv) => lab('exec', HOST, ...argv)
 const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
 
 async function rendered(fault, format) {
-  const { stdout, stderr } = await inHost(node, program, 'fix', '--format', format, '--offline')
+  const { stdout, stderr } = await inHost(node, program, 'fix', '--format', format)
   if (stdout === '') throw new Error(`no ${format}: ${lastLines(stderr)}`)
   const file = `${folder}/${fault}.${format === 'shell' ? 'sh' : 'yml'}`
   writeFileSync(file, stdout)
