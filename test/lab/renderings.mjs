@@ -16,7 +16,7 @@ const SAMPLE = [
   'dj-unknown-key',
   'dj-misnamed',
   'insecure-registry-missing',
-  'docker-group-gone',
+  'socket-group-wrong',
   'socket-world-writable',
   'stale-pid-file',
   'data-root-noexec',
