@@ -22,7 +22,21 @@ import { iptablesArguments } from './iptables.ts'
 import { ask, command, failed, held, type Task, text } from './task.ts'
 import type { Yaml } from './yaml.ts'
 
-const IS_SYSTEMD = "ansible_facts.service_mgr == 'systemd'"
+/** Ansible's own word for it, `service_mgr`, is systemd wherever it is installed: in a container that never booted it, too. */
+const IS_SYSTEMD = 'seaworthy_systemd.stat.exists'
+const SERVICE_MANAGER = `{{ 'systemd' if ${IS_SYSTEMD} else 'service' }}`
+
+/** Comes before tasks that ask for services. */
+export const lookForSystemd = (tasks: readonly Task[]): Task[] =>
+  JSON.stringify(tasks).includes(IS_SYSTEMD)
+    ? [
+        {
+          name: 'Look whether systemd runs services here',
+          'ansible.builtin.stat': { path: '/run/systemd/system' },
+          register: 'seaworthy_systemd',
+        },
+      ]
+    : []
 
 /** @param id no other action has it; names what the tasks find out */
 export function tasksOf(action: Action, id: string): readonly Task[] {
@@ -177,7 +191,11 @@ function service({ name, action }: ServiceStep): Task[] {
   switch (action) {
     case 'enable':
     case 'disable':
-      return [{ 'ansible.builtin.service': { name: text(name), enabled: action === 'enable' } }]
+      return [
+        {
+          'ansible.builtin.service': { name: text(name), enabled: action === 'enable', use: SERVICE_MANAGER },
+        },
+      ]
     case 'unmask':
       return [{ 'ansible.builtin.systemd_service': { name: text(name), masked: false }, when: IS_SYSTEMD }]
     case 'start':
@@ -193,7 +211,7 @@ function service({ name, action }: ServiceStep): Task[] {
 }
 
 const control = (name: string, action: keyof typeof STATES): Task => ({
-  'ansible.builtin.service': { name: text(name), state: STATES[action] },
+  'ansible.builtin.service': { name: text(name), state: STATES[action], use: SERVICE_MANAGER },
 })
 
 /** systemd does not start again what has failed too often. */
@@ -201,17 +219,18 @@ const forgetFailures = (name: string): Task =>
   command(['systemctl', 'reset-failed', name], { when: IS_SYSTEMD, changed_when: false, failed_when: false })
 
 /** Debian's script has no reload: the engine reads its file again at SIGHUP. */
-function reloadEngine(): Task[] {
-  const isScript = "ansible_facts.service_mgr not in ['systemd', 'openrc']"
-  return [
-    { ...control('docker', 'reload'), when: `not (${isScript})` },
-    { 'ansible.builtin.slurp': { src: '/var/run/docker.pid' }, register: 'engine_pid', when: isScript },
-    {
-      'ansible.builtin.command': { argv: ['kill', '-HUP', '{{ engine_pid.content | b64decode | trim }}'] },
-      when: isScript,
-    },
-  ]
-}
+const reloadEngine = (): Task[] => [
+  { ...control('docker', 'reload'), when: IS_SYSTEMD },
+  {
+    'ansible.builtin.slurp': { src: '/var/run/docker.pid' },
+    register: 'engine_pid',
+    when: `not ${IS_SYSTEMD}`,
+  },
+  {
+    'ansible.builtin.command': { argv: ['kill', '-HUP', '{{ engine_pid.content | b64decode | trim }}'] },
+    when: `not ${IS_SYSTEMD}`,
+  },
+]
 
 const PACKAGERS: Readonly<Record<PackageFamily, string>> = {
   apt: 'ansible.builtin.apt',
