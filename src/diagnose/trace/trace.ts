@@ -8,11 +8,13 @@ import { Reader } from '../../engine/reader.ts'
 import { contentOf, presets } from '../../engine/run.ts'
 import { containers, runningEngine } from '../../facts/engine.ts'
 import { containerNamed, namedContainer } from '../../facts/named-container.ts'
+import { namedPeer } from '../../facts/named-peer.ts'
 import { namedTarget } from '../../facts/named-target.ts'
 import { type NamedWay, namedWay } from '../../facts/named-way.ts'
 import type { Settings } from '../../facts/settings.ts'
 import type { Host } from '../../hosts/host.ts'
 import type { Check } from '../../model/check.ts'
+import { InputError } from '../../model/errors.ts'
 import { type Fact, Unavailable } from '../../model/fact.ts'
 import type { FindingReport, Result } from '../../model/report.ts'
 import { type Asked, HOPS, type HopSpec } from './hops.ts'
@@ -43,6 +45,7 @@ export class UnknownContainer extends Error {
 
 /**
  * @throws {UnknownContainer}
+ * @throws {InputError} where the peer has no address
  * @throws {Unavailable} where no engine runs here, or it does not say
  */
 export async function trace(host: Host, options: TraceOptions): Promise<TraceReport> {
@@ -98,6 +101,7 @@ class Tracer {
     if (!engine) throw new Unavailable({ source: 'the engine', state: 'absent', reason: 'none runs here' })
     if (!containerNamed(all, this.#options.settings.container ?? ''))
       throw new UnknownContainer(all.map(({ name }) => name))
+    await this.#knownPeer()
     const [named, way, target] = await Promise.all([
       this.#must(namedContainer),
       this.#must(namedWay),
@@ -122,6 +126,11 @@ class Tracer {
         passive: this.#options.settings.way?.passive ?? false,
       },
     }
+  }
+
+  async #knownPeer(): Promise<void> {
+    const { outcome } = await this.#base.get(namedPeer)
+    if (!outcome.known) throw new InputError(`--from: ${outcome.why.reason}`)
   }
 
   /** One after the other: what comes behind the broken hop is not asked, and nothing is sent for it. */
@@ -150,22 +159,26 @@ class Tracer {
     for (const asked of spec.asks) {
       const check = checkFor(asked)
       const heard = saidOf(asked, await evaluate(check, facts, this.#reader))
-      if (heard.state === 'broken') return this.#broken(spec, check, heard)
+      if (heard.state === 'broken') return this.#broken(spec, check, heard, facts)
       said.push(heard)
     }
-    const worst = WORST_FIRST.map((state) => said.findLast((one) => one.state === state)).find(Boolean)
+    const worst = said.find(({ state }) => state === 'warned') ?? lastOf(said)
     return worst ? hopOf(spec, worst, this.#shellOf(worst.result)) : skipped(spec, '')
   }
 
-  async #broken(spec: HopSpec, check: Check, said: Said): Promise<Hop> {
-    const { result, causes } = await this.#explained(check, said.result)
+  async #broken(spec: HopSpec, check: Check, said: Said, facts: FactStore): Promise<Hop> {
+    const { result, causes } = await this.#explained(check, said.result, facts)
     return { ...hopOf(spec, said, result), ...(causes.length > 0 ? { causes } : {}) }
   }
 
   /** Looks which of the checks that may explain this one fail, too. */
-  async #explained(check: Check, result: Result): Promise<{ result: Result; causes: HopCause[] }> {
+  async #explained(
+    check: Check,
+    result: Result,
+    facts: FactStore,
+  ): Promise<{ result: Result; causes: HopCause[] }> {
     const known = [...causesOf(check)]
-    const others = await Promise.all(known.map((one) => evaluate(one, this.#base, this.#reader)))
+    const others = await Promise.all(known.map((one) => evaluate(one, facts, this.#reader)))
     const all = explain([result, ...others], [check, ...known])
     const rendered = renderFixes(all, [], contentOf(this.#reader))
     const own = rendered.find(({ id }) => id === result.id) ?? result
@@ -230,8 +243,11 @@ interface Said {
   readonly result: Result
 }
 
-/** Of several that are asked the worst is what the hop says; of those that say the same the last, which knows most of the container. */
-const WORST_FIRST: readonly HopState[] = ['warned', 'unseen', 'ok', 'skipped']
+const BEST_LAST: readonly HopState[] = ['unseen', 'ok', 'skipped']
+
+/** What could not be seen counts most; of those that say the same the last knows most of the container. */
+const lastOf = (said: readonly Said[]): Said | undefined =>
+  BEST_LAST.map((state) => said.findLast((one) => one.state === state)).find(Boolean)
 
 /** What a check's result means for this hop: findings about something else are left out. */
 function saidOf({ breaks, warns = [] }: Asked, result: Result): Said {
