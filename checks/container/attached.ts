@@ -75,15 +75,15 @@ function judgeSwitches(name: string, cable: Cable, end: NetInterface, report: Re
   return cable.up ? null : report('downInside', { interface: cable.name, name }, again(name))
 }
 
-const gatewayOf = (network: EngineNetwork): string | undefined =>
-  network.subnets.map(({ gateway }) => gateway.split('/')[0]).find(Boolean)
+/** The engine does not always name the gateway of its default network: then it is the bridge's own address. */
+const gatewaysOf = ({ network, addresses }: EngineBridge): readonly string[] => [
+  ...network.subnets.flatMap(({ gateway }) => gateway.split('/')[0] || []),
+  ...addresses.map(({ address }) => address),
+]
 
 /** What is inside, beside what the engine says. */
-function judgeInside(
-  { name, network }: Place,
-  { way, inner, networks }: Facts,
-  report: Report,
-): Found | null {
+function judgeInside(place: Place, { way, inner, bridges }: Facts, report: Report): Found | null {
+  const { name, network, bridge } = place
   if (!inner.known || !inner.value || !way?.address) return null
   const { addresses, gateway } = inner.value
   const { address: wanted } = way
@@ -91,9 +91,9 @@ function judgeInside(
     return report('otherAddress', { name, wanted, has: addresses.join(', ') || 'none' }, again(name))
   if (network.internal) return null
   if (gateway === null) return report('noGateway', { name, network: network.name }, again(name))
-  const meant = gatewayOf(network)
+  const [meant] = gatewaysOf(bridge)
   // In a container of several networks the default route leads through one of them.
-  if (meant === undefined || networks.some((one) => gatewayOf(one) === gateway)) return null
+  if (meant === undefined || bridges.some((one) => gatewaysOf(one).includes(gateway))) return null
   return report('otherGateway', { name, has: gateway, wanted: meant }, again(name))
 }
 
