@@ -4,7 +4,7 @@ import type { Datasets } from '../data/schemas.ts'
 import { run } from '../engine/run.ts'
 import type { Settings } from '../facts/settings.ts'
 import type { Host } from '../hosts/host.ts'
-import { memoryHost } from '../hosts/memory.ts'
+import { memoryHost, type Readings } from '../hosts/memory.ts'
 import { clean } from '../hosts/redact.ts'
 import type { Check, CheckId } from '../model/check.ts'
 import type { Report, Result } from '../model/report.ts'
@@ -18,6 +18,7 @@ import {
   type RuledOut,
   type SeenSymptom,
 } from './diagnosis.ts'
+import { ASSUMED } from './paste/assumed.ts'
 import { parsePaste } from './paste/blocks.ts'
 import { readingsOf } from './paste/readings.ts'
 
@@ -38,10 +39,7 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
   const paste = parsePaste(clean(text))
   const candidates = candidatesIn(paste, options.checks)
   const readings = readingsOf(paste)
-  const pasted =
-    Object.keys(readings).length > 0
-      ? await examine(memoryHost(readings), options.checks, candidates, { ...options, offline: true })
-      : []
+  const pasted = await examinePasted(readings, candidates, options)
   const live = options.host
     ? await examine(options.host, suspects(candidates, options), candidates, options)
     : []
@@ -53,6 +51,27 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
     ruledOut: ruledOutOf(candidates, found, causes),
     collect: causes.length === 0 ? COLLECT : [],
   }
+}
+
+/** The pasted readings alone; and, where they do not suffice, with what most hosts lack: then they must show it themselves. */
+async function examinePasted(
+  readings: Readings,
+  candidates: readonly Candidate[],
+  options: DiagnoseOptions,
+): Promise<readonly Result[]> {
+  if (Object.keys(readings).length === 0) return []
+  const judge = (host: Host): Promise<readonly Result[]> =>
+    examine(host, options.checks, candidates, { ...options, offline: true })
+  const [alone, assuming] = await Promise.all([
+    judge(memoryHost(readings)),
+    judge(memoryHost({ ...ASSUMED, ...readings })),
+  ])
+  const shows = ({ evidence }: Result): boolean =>
+    evidence.some(({ source, state }) => state === 'ok' && source in readings)
+  return alone.map((result, at) => {
+    const other = assuming[at]
+    return result.status === 'unknown' && isBad(other) && shows(other) ? other : result
+  })
 }
 
 async function examine(
