@@ -129,6 +129,7 @@ function resultsOf(live: readonly Result[], pasted: readonly Result[]): Found {
   return found
 }
 
+const isWell = (result: Result | undefined): boolean => result?.status === 'pass' || result?.status === 'skip'
 const isBad = (result: Result | undefined): result is Result =>
   result?.status === 'fail' || result?.status === 'warn'
 
@@ -179,7 +180,10 @@ const rankOf = (confidence: Confidence): number => CONFIDENCES.indexOf(confidenc
 const confidenceOf = (candidate: Candidate, found: Found): Confidence =>
   isConfirmed(candidate, found) ? 'confirmed' : candidate.share >= LIKELY ? 'likely' : 'possible'
 
-/** What fails and explains a candidate, though the text does not speak of it; or, where it speaks of nothing, what it shows to fail. */
+/**
+ * What fails and explains a candidate, though the text does not speak of it: also one that the text implies, and that is well by now. Or, where
+ * the text speaks of nothing, what it shows to fail.
+ */
 function behindThem(candidates: readonly Candidate[], found: Found, checks: readonly Check[]): Named[] {
   const known = new Set<string>(candidates.map(({ check }) => check.id))
   const named: Named[] = []
@@ -189,6 +193,16 @@ function behindThem(candidates: readonly Candidate[], found: Found, checks: read
       const check = checks.find((one) => one.id === cause)
       if (!check || reached.has(cause) || found.get(cause)?.status !== 'fail') continue
       reached.set(cause, share)
+      named.push({ check, candidate: undefined, share, confidence: 'confirmed' })
+    }
+  }
+  for (const { check: wellHere, share } of candidates.filter(
+    (one) => one.share >= LIKELY && isWell(found.get(one.check.id)),
+  )) {
+    for (const check of checks) {
+      if (reached.has(check.id) || found.get(check.id)?.status !== 'fail' || !explains(check.id, wellHere))
+        continue
+      reached.set(check.id, share)
       named.push({ check, candidate: undefined, share, confidence: 'confirmed' })
     }
   }

@@ -128,7 +128,7 @@ describe('what is pasted is judged by the checks', () => {
 
   it('rules a cause out, where it suffices by itself', async () => {
     const { ruledOut } = await told(
-      'connect: network is unreachable\n$ ip r\ndefault via 10.0.0.1 dev eth0\n10.0.0.0/24 dev eth0 scope link\n',
+      'connect: network is unreachable\n$ ip r\ndefault via 10.0.0.1 dev eth0\n10.0.0.0/24 dev eth0 scope link\n$ ip a\n2: eth0: <BROADCAST,UP,LOWER_UP> mtu 1500 qdisc fq state UP\n    inet 10.0.0.7/24 scope global eth0\n',
     )
     expect(ruledOut.map(({ check }) => check)).toContain('network/default-route')
   })
