@@ -5,7 +5,15 @@ import { type Kubelet, kubelet } from '../../src/facts/kubelet.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { type Fix, fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+import {
+  type Fix,
+  fix,
+  manualFix,
+  replaceLine,
+  restartEngine,
+  service,
+  setJson,
+} from '../../src/model/fix.ts'
 import { says, shows } from '../../src/model/symptom.ts'
 import { atLeast } from '../../src/versions.ts'
 
@@ -70,10 +78,12 @@ export default defineCheck({
     if ((asked ?? effective) === 'systemd' && !systemd) return report('unavailable', {}, use('cgroupfs'))
     const node = kubelet.known ? kubelet.value : null
     if (node?.cgroupDriver && usesEngine(node)) {
-      const { cgroupDriver: theirs, cgroupDriverFile: where } = node
+      const { cgroupDriver: theirs, cgroupDriverFile: where, cgroupDriverLine: line } = node
       if (!DRIVERS.includes(theirs)) {
-        const correct = manualFix(
-          `Write ${effective} without further characters in ${where} and restart the kubelet.`,
+        const correct = fix(
+          `Write ${effective} without further characters`,
+          replaceLine(where, line, line.replace(theirs, effective)),
+          service('kubelet', 'restart'),
         )
         return report('kubeletMisspelt', { file: where, asked: theirs }, correct)
       }

@@ -8,7 +8,7 @@ import { kernelArguments } from '../../src/facts/kernel-command-line.ts'
 import { packageFamily } from '../../src/facts/package-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { manualFix } from '../../src/model/fix.ts'
+import { fix, manualFix, reboot, removeKernelArgument } from '../../src/model/fix.ts'
 import { says, shows } from '../../src/model/symptom.ts'
 import { compareVersions } from '../../src/versions.ts'
 
@@ -23,6 +23,8 @@ const FIRST_ON_V2: readonly (readonly [Part, string])[] = [
 ]
 /** Without it systemd 256 and 257 refuse cgroup v1; 258 knows none: https://github.com/systemd/systemd/blob/v258/NEWS */
 const FORCE = 'SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1'
+/** @see https://www.freedesktop.org/software/systemd/man/254/systemd.html#systemd.unified_cgroup_hierarchy */
+const KEEPS_V1 = /^systemd\.unified_cgroup_hierarchy=(?:0|no|n|false|f|off)$/
 const ROOT = '/sys/fs/cgroup'
 const RUNS_SYSTEMD = /^"?\S*\/(?:s?bin\/init|systemd\/systemd)\b/
 
@@ -74,7 +76,8 @@ export default defineCheck({
     if (mode === 'none') return report.skip('no control groups are mounted')
     if (mode === 'v1') {
       if (!line.known || !line.value.includes(FORCE)) return report.pass('every engine works with cgroup v1')
-      const move = manualFix(`Move to cgroup v2 before the next upgrade: remove ${FORCE} and reboot`)
+      const kept = line.value.filter((argument) => argument === FORCE || KEEPS_V1.test(argument))
+      const move = fix('Boot with cgroup v2', ...kept.map(removeKernelArgument), reboot)
       return report('forced', { argument: FORCE }, move)
     }
     if (!builds.known) return report.unknown(builds.why)

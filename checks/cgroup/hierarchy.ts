@@ -56,7 +56,7 @@ export default defineCheck({
       .flatMap((name) => /^name=(.+)/.exec(name)?.[1] ?? [])
       .find((name) => !named.has(name))
     if (lost && !works)
-      return report('namedNotMounted', { name: lost }, fix('Mount the named hierarchy', ...mountNamed(lost)))
+      return report('namedNotMounted', { name: lost }, fix('Mount the named hierarchy', mountNamed(lost)))
     const data = { version: 1, hybrid }
     const node = kubelet.known ? kubelet.value : null
     if (node && !node.allowsCgroupV1 && atLeast(node.version, KUBELET_REFUSES)) {

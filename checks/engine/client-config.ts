@@ -4,8 +4,16 @@ import { textOf } from '../../src/facts/json.ts'
 import { judgedUser } from '../../src/facts/judged-user.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix, setJson, setOwnership } from '../../src/model/fix.ts'
+import { fix, manual, manualFix, movePath, setJson, setOwnership } from '../../src/model/fix.ts'
 import { shows } from '../../src/model/symptom.ts'
+
+/** The client passes over the file as it is: what it loses by that is lost already. */
+const putAside = (path: string) =>
+  fix(
+    'Put the file aside',
+    movePath(path, `${path}.invalid`),
+    manual(`Write what was meant into ${path} again (it is kept as ${path}.invalid), or log in again.`),
+  )
 
 export default defineCheck({
   id: 'engine/client-config',
@@ -43,8 +51,7 @@ export default defineCheck({
       const own = fix('Give it back to its user', setOwnership(path, { owner: user.name, mode: 0o600 }))
       return report('unreadable', { user: user.name, path }, own)
     }
-    if (state.state === 'invalid')
-      return report('invalid', { path }, manualFix(`Correct ${path}, or move it away and log in again`))
+    if (state.state === 'invalid') return report('invalid', { path }, putAside(path))
     if (!missing.known) return report.unknown(missing.why)
     const [helper] = missing.value
     if (!helper) return report.pass(path)

@@ -11,13 +11,23 @@ import { engineState } from '../../src/facts/engine.ts'
 import { copies } from '../../src/facts/engine-binaries.ts'
 import { defineCheck, fail } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix, replaceLine, runCommand, service } from '../../src/model/fix.ts'
+import { fix, manualFix, movePath, replaceLine, runCommand, service } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
 const rewrite = (summary: string, { text, wanted }: ConfigLine) =>
   text === ''
     ? manualFix(`Write ${wanted} in ${CONTAINERD_CONFIG}, and restart containerd`)
     : fix(summary, replaceLine(CONTAINERD_CONFIG, text, wanted), service('containerd', 'restart'))
+
+/** What a kubelet needs stands in that file alone. */
+const writeAnew = manualFix(
+  `Move ${CONTAINERD_CONFIG} away, write it anew (containerd config default), and start containerd`,
+)
+const setAside = fix(
+  'Put the file aside: containerd starts with its defaults',
+  movePath(CONTAINERD_CONFIG, `${CONTAINERD_CONFIG}.too-new`),
+  service('containerd', 'start'),
+)
 
 export default defineCheck({
   id: 'engine/containerd',
@@ -91,8 +101,9 @@ export default defineCheck({
       )
     const isDown = socket !== null && socketExists === false && programs.length > 0
     if (isDown && written && newest.known && newest.value && written.version > newest.value.format) {
-      const renew = `Move ${CONTAINERD_CONFIG} away, write it anew (containerd config default), and start containerd`
-      return report('formatTooNew', { version: written.version, ...newest.value }, manualFix(renew))
+      const slots = { version: written.version, ...newest.value }
+      const isKubelets = forKubelet.known && forKubelet.value
+      return report('formatTooNew', slots, isKubelets ? writeAnew : setAside)
     }
     if (isDown) return report('stopped', { socket }, fix('Start containerd', service('containerd', 'start')))
     if (written && forKubelet.known && forKubelet.value) {

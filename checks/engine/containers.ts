@@ -76,7 +76,7 @@ export default defineCheck({
     const found = troubles.map((trouble) => {
       const { one } = trouble
       const { name } = one.container
-      const start = runCommand(['docker', 'start', name])
+      const start = runCommand(['docker', 'start', name], { undo: ['docker', 'stop', name] })
       switch (trouble.kind) {
         case 'oomKilled': {
           const limit =
@@ -86,7 +86,10 @@ export default defineCheck({
         }
         case 'crlf': {
           const { path, file } = trouble
-          const convert = runCommand(['sed', '-i', 's/\\r$//', file])
+          const convert = runCommand(['sed', '-i', 's/\\r$//', file], {
+            onlyIf: ['grep', '-q', '\r$', file],
+            changes: [file],
+          })
           return report('crlf', { name, path }, fix(`Give ${path} the line ends of Linux`, convert, start))
         }
         case 'notAFile': {
@@ -135,7 +138,9 @@ export default defineCheck({
     const unminded = inspected.filter(needsPolicy)
     if (unminded.length > 0) {
       const names = unminded.map(({ container }) => container.name)
-      const update = runCommand(['docker', 'update', '--restart', 'unless-stopped', ...names])
+      const update = runCommand(['docker', 'update', '--restart', 'unless-stopped', ...names], {
+        undo: ['docker', 'update', '--restart', 'no', ...names],
+      })
       found.push(
         // @see https://docs.docker.com/engine/containers/start-containers-automatically/#use-a-process-manager
         report(

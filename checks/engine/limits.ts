@@ -80,7 +80,10 @@ export default defineCheck({
     )
     const found = crowded.map(({ group, unit, most, now }) => {
       const lift = unit
-        ? runCommand(['systemctl', 'set-property', unit, 'TasksMax=infinity'])
+        ? runCommand(['systemctl', 'set-property', unit, 'TasksMax=infinity'], {
+            undo: ['systemctl', 'set-property', unit, `TasksMax=${most}`],
+            changes: [`/etc/systemd/system.control/${unit}.d/50-TasksMax.conf`],
+          })
         : writeFile(`${group}/pids.max`, 'max\n')
       const cure = fix('Take the limit away, and find out what takes so many', lift)
       return report(isFull(most, now) ? 'noTasks' : 'fewTasks', { group, now, most }, cure)

@@ -1,10 +1,20 @@
 import { CONTAINER } from '../../src/diagnose/words.ts'
-import { daemonFile } from '../../src/facts/daemon-config.ts'
+import { type DaemonFile, daemonFile } from '../../src/facts/daemon-config.ts'
 import { runtimes } from '../../src/facts/engine-runtimes.ts'
 import { recordOf } from '../../src/facts/json.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+import { type Fix, fix, manualFix, restartEngine, service, setJson } from '../../src/model/fix.ts'
 import { says, shows } from '../../src/model/symptom.ts'
+
+/** The engine reads its runtimes again without a restart. @see https://docs.docker.com/reference/cli/dockerd/#configuration-reload-behavior */
+const takeOut = (file: DaemonFile, name: string, program: string): Fix =>
+  file.state === 'present' && Object.hasOwn(recordOf(file.value.runtimes), name)
+    ? fix(
+        `Take the runtime out, unless the package that brings ${program} is to come back`,
+        setJson(file.path, ['runtimes', name], undefined),
+        service('docker', 'reload'),
+      )
+    : manualFix(`Install the package that brings ${program}, or take the runtime out of dockerd's flags`)
 
 export default defineCheck({
   id: 'engine/runtime',
@@ -50,10 +60,7 @@ export default defineCheck({
     const found = defined.flatMap(({ name, program, exists }) => {
       if (exists !== false) return []
       if (name === chosen) return [report('defaultMissing', { name, program }, byDefault)]
-      const install = manualFix(
-        `Install the package that brings ${program}, or take the runtime out of daemon.json`,
-      )
-      return [report('missing', { name, program }, install)]
+      return [report('missing', { name, program }, takeOut(file, name, program))]
     })
     if (found.length === 0 && defined.some(({ exists }) => exists === null))
       return report.unknown('the program of a runtime cannot be seen by this user; run it as root')

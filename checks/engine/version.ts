@@ -6,13 +6,15 @@ import { runningEngine } from '../../src/facts/engine.ts'
 import { clientApi, clientVersion, isApiVersion, lineOf } from '../../src/facts/engine-lines.ts'
 import { enginePackages } from '../../src/facts/engine-packages.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
+import { packageFamily } from '../../src/facts/package-manager.ts'
 import { forgetVariable, whereVariableIsSet } from '../../src/facts/shell-variables.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix } from '../../src/model/fix.ts'
+import { fix, manualFix, updatePackage } from '../../src/model/fix.ts'
 import { says, shows } from '../../src/model/symptom.ts'
 import { compareVersions } from '../../src/versions.ts'
 
+const CLIENT_PACKAGE = 'docker-ce-cli'
 const PIN = 'DOCKER_API_VERSION'
 
 export default defineCheck({
@@ -24,6 +26,7 @@ export default defineCheck({
     version: engineVersion,
     running: maybe(runningEngine),
     packages: maybe(enginePackages),
+    family: maybe(packageFamily),
     client: clientVersion,
     environment: clientEnvironment,
     endpoint: maybe(clientEndpoint),
@@ -56,7 +59,7 @@ export default defineCheck({
     ),
     ended: warn('engine {version}: Docker ended the maintenance of {line} on {end}'),
   },
-  evaluate({ version, running, packages, client, environment, endpoint, pin, now, lines }, report) {
+  evaluate({ version, running, packages, family, client, environment, endpoint, pin, now, lines }, report) {
     if (version === null) return report.skip('no engine is installed here')
     const engine = running.known ? running.value : null
     const { apiVersion: max, minApiVersion: min } = engine?.version ?? { apiVersion: '', minApiVersion: '' }
@@ -71,7 +74,12 @@ export default defineCheck({
     }
     const api = client ? clientApi(client, lines) : null
     if (api && client && min && compareVersions(api, min) < 0) {
-      const cure = manualFix(`Update the docker command to a version that speaks API ${min}`)
+      const isDockers = packages.known && packages.value.has(CLIENT_PACKAGE)
+      const manager = family.known ? family.value : null
+      const cure =
+        manager && isDockers
+          ? fix('Update the docker command', updatePackage(manager, CLIENT_PACKAGE))
+          : manualFix(`Update the docker command to a version that speaks API ${min}`)
       found.push(report('clientTooOld', { client, api, version, min }, cure))
     }
     // A distribution's build gets its fixes from the distribution, whatever the line.

@@ -18,6 +18,7 @@ import {
   type Step,
 } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
+import { chainOf } from '../../src/net/iptables.ts'
 import { atLeast } from '../../src/versions.ts'
 
 /**
@@ -35,9 +36,12 @@ function useBackend(other: string, family: Known<PackageFamily | null>): readonl
       'Install it, or a newer iptables or kernel that serve each other, by the means of this distribution.'
     return [manual(`Have iptables and ip6tables lead to ${other}. ${how}`)]
   }
-  return ['iptables', 'ip6tables'].map((name) =>
-    runCommand(['update-alternatives', '--set', name, `/usr/sbin/${other.replace('iptables', name)}`]),
-  )
+  const current = other === NAMES.nft ? NAMES.legacy : NAMES.nft
+  return ['iptables', 'ip6tables'].map((name) => {
+    const choose = (backend: string) =>
+      ['update-alternatives', '--set', name, `/usr/sbin/${backend.replace('iptables', name)}`] as const
+    return runCommand(choose(other), { undo: choose(current) })
+  })
 }
 
 export default defineCheck({
@@ -138,7 +142,10 @@ export default defineCheck({
       const flush = disruptive(
         `Flush the rules of ${other}, then have the engine write its own again`,
         // Policies first: flushed under a policy DROP, the rules that let this very session in would be gone.
-        ...['INPUT', 'OUTPUT', 'FORWARD'].map((chain) => runCommand([other, '-P', chain, 'ACCEPT'])),
+        ...['INPUT', 'OUTPUT', 'FORWARD'].map((chain) => {
+          const policy = (iptables.other && chainOf(iptables.other, 'filter', chain)?.policy) ?? 'ACCEPT'
+          return runCommand([other, '-P', chain, 'ACCEPT'], { undo: [other, '-P', chain, policy] })
+        }),
         runCommand([other, '-F']),
         runCommand([other, '-t', 'nat', '-F']),
         restartEngine,

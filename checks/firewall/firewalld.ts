@@ -14,7 +14,7 @@ import { iptables } from '../../src/facts/firewall.ts'
 import { firewalldRuns, permanentZones, runtimeZones, type Zone } from '../../src/facts/firewalld.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { disruptive, fix, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { disruptive, firewalld, fix, restartEngine, service } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 import { missingDockerRules } from '../../src/net/docker-rules.ts'
 import { atLeast } from '../../src/versions.ts'
@@ -58,17 +58,17 @@ const zoneOf = (zones: readonly Zone[], name: string): Zone | undefined =>
 function conflict({ permanent }: Facts, bridge: string, report: Report): Found[] {
   const zone = zoneOf(permanent, bridge)
   if (!zone || zone.name === OWN_ZONE) return []
-  const unbind = [
-    'firewall-cmd',
-    '--permanent',
-    `--zone=${zone.name}`,
-    `--remove-interface=${bridge}`,
-  ] as const
-  const reload = runCommand(['firewall-cmd', '--reload'])
+  const unbind = firewalld({
+    zone: zone.name,
+    scope: 'atBoot',
+    what: 'interface',
+    value: bridge,
+    remove: true,
+  })
   const cure = disruptive(
     `Take ${bridge} out of zone ${zone.name}`,
-    runCommand(unbind),
-    reload,
+    unbind,
+    service('firewalld', 'reload'),
     restartEngine,
   )
   return [report('zoneConflict', { bridge, zone: zone.name }, cure)]
@@ -77,7 +77,7 @@ function conflict({ permanent }: Facts, bridge: string, report: Report): Found[]
 function blocked({ zones }: Facts, bridge: string, report: Report): Found[] {
   const zone = zoneOf(zones ?? [], bridge)
   if (!zone || zone.name === OWN_ZONE || zone.target === 'ACCEPT') return []
-  const change = runCommand(['firewall-cmd', `--zone=${OWN_ZONE}`, `--change-interface=${bridge}`])
+  const change = firewalld({ zone: OWN_ZONE, scope: 'now', what: 'interface', value: bridge })
   const cure = fix(`Put ${bridge} in the zone ${OWN_ZONE}`, change)
   return [report('zoneBlocks', { bridge, zone: zone.name, target: zone.target }, cure)]
 }

@@ -3,16 +3,9 @@ import { CONTAINER, FAILS, REACH } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
+import { isPlain, takeOut } from '../../src/facts/rule-removal.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
-import {
-  disruptive,
-  type Fix,
-  fix,
-  manual,
-  manualFix,
-  restartEngine,
-  runCommand,
-} from '../../src/model/fix.ts'
+import { disruptive, type Fix, fix, manualFix, restartEngine } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
 const findings = {
@@ -24,24 +17,10 @@ const findings = {
   ),
 }
 
-/** Deletes the very rule that was found. `-D CHAIN n` would hit another one if the rules have moved meanwhile. */
-function remove({ trace }: BlockedWay): Fix {
-  const { rule, chain } = trace
+function remove({ trace: { rule, chain } }: BlockedWay): Fix {
   if (!rule || !chain) return disruptive('Have the engine write its rules again', restartEngine)
-  const program = rule.backend === 'iptables-legacy' ? 'iptables-legacy' : 'iptables'
-  const words = rule.raw.split(/\s+/)
-  const plain = words[0] === '-A' && !/["'\\]/.test(rule.raw)
-  const keep = manual(
-    'Find what adds the rule at boot (firewalld, ufw, a script, iptables-persistent) and change it there too.',
-  )
-  if (!plain)
-    return fix(`Take out the rule ${rule.raw}`, manual(`Remove from ${rule.chain}: ${rule.raw}`), keep)
-  const spec = words.slice(1)
-  const at = [program, '-w', '-t', rule.table] as const
-  const take = runCommand([...at, '-D', ...spec], {
-    onlyIf: [...at, '-C', ...spec],
-  })
-  return { ...fix(`Take out the rule ${rule.raw}`, take, keep), risk: 'safe' }
+  const cure = fix(`Take out the rule ${rule.raw}`, ...takeOut(rule))
+  return isPlain(rule) ? { ...cure, risk: 'safe' } : cure
 }
 
 /** Somebody wrote such a rule on purpose, as the engine's own documentation advises: https://docs.docker.com/engine/network/packet-filtering-firewalls/ */

@@ -5,7 +5,7 @@ import { type HostCall, hostCalls } from '../../src/facts/host-calls.ts'
 import { type HostNetworkPorts, hostNetworkPorts } from '../../src/facts/host-network-ports.ts'
 import { type Bypass, type InputFilter, inputFilter } from '../../src/facts/input-rules.ts'
 import { holderText, type Listener, listeners } from '../../src/facts/listeners.ts'
-import { openPort, ruleInWords } from '../../src/facts/open-port.ts'
+import { openPorts, ruleInWords } from '../../src/facts/open-port.ts'
 import { containerResolvers } from '../../src/facts/resolvers.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
@@ -66,8 +66,7 @@ function judgeResolvers({ input, resolvers }: Facts, report: Report): readonly F
       const opened = { protocol: 'udp', port: 53, ...comingFrom(bridge) }
       const cure = fix(
         `Let DNS queries from ${bridge.name} in`,
-        ...openPort(input.keeper, opened, trace),
-        ...openPort(input.keeper, { ...opened, protocol: 'tcp' }, trace),
+        ...openPorts(input.keeper, [opened, { ...opened, protocol: 'tcp' }], trace),
       )
       return [report('resolverBlocked', { server, bridge: bridge.name, rule: ruleInWords(trace) }, cure)]
     }),
@@ -88,7 +87,7 @@ function judgeCall(call: HostCall, { input, listeners }: Facts, report: Report):
     const opened = { protocol: 'tcp', port, ...(way ? comingFrom(way) : { from: bridge }) }
     const cure = fix(
       `Let containers of ${bridge} in to port ${port}`,
-      ...openPort(input.keeper, opened, trace),
+      ...openPorts(input.keeper, [opened], trace),
     )
     return [report('serviceBlocked', { ...slots, rule: ruleInWords(trace) }, cure)]
   }
@@ -127,8 +126,10 @@ function judgeHostPorts(one: HostNetworkPorts, facts: Facts, report: Report): re
   const [trace] = stopped
   if (!trace || stopped.length < traces.length) return []
   const ports = [...new Set(one.listeners.map(({ protocol, port }) => `${port}/${protocol}`))]
-  const steps = one.listeners.flatMap(({ protocol, port }) =>
-    openPort(input.keeper, { protocol, port }, trace),
+  const steps = openPorts(
+    input.keeper,
+    one.listeners.map(({ protocol, port }) => ({ protocol, port })),
+    trace,
   )
   const cure = fix(`Open ${ports.join(', ')}, if others are to reach ${one.container}`, ...steps)
   return [

@@ -57,9 +57,11 @@ export default defineCheck({
     if (!engine) return report.skip('the engine is not running')
     if (!blocked) return report.skip('there is no default route, or no program that tells rules')
     if (!nftables) return report.skip('nft is not installed')
+    // Of several ways that one chain stops the first stands for all.
     const chains = new Map(
       blocked
         .filter(({ trace }) => trace.chain?.backend === 'nftables')
+        .toReversed()
         .map((way) => [way.trace.rule?.raw ?? `${way.trace.chain?.table} ${way.trace.chain?.chain}`, way]),
     )
     return report.all(

@@ -35,7 +35,7 @@ const findings = {
 }
 type Report = Reporter<typeof findings>
 
-const reload = runCommand(['ufw', 'reload'])
+const reload = runCommand(['ufw', 'reload'], { undo: ['ufw', 'reload'] })
 
 /** ufw leaves the built-in chains to others unless it is told not to. @see https://manpages.ubuntu.com/manpages/noble/man8/ufw-framework.8.html */
 function judgeBuiltins({ ufw, iptables, settings, blocked }: Facts, report: Report): readonly Found[] {

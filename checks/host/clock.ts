@@ -40,13 +40,9 @@ function setClock({ where, service: current, family, skew }: Values<typeof needs
   const running = current.known && typeof current.value === 'object' ? current.value.name : null
   if (running && running !== name)
     return fix('Let the time service set the clock', service(running, 'restart'))
-  const steps = [
-    ...(skew?.refused ? [BY_HAND] : []),
-    install(family, { default: ['chrony'] }),
-    service(name, 'enable'),
-    service(name, 'start'),
-  ]
-  return fix('Let chrony set the clock, now and at boot', ...steps, runCommand(['chronyc', 'makestep']))
+  const steps = [install(family, { default: ['chrony'] }), service(name, 'enable'), service(name, 'start')]
+  const now = runCommand(['chronyc', 'makestep'])
+  return fix('Let chrony set the clock, now and at boot', ...steps, now, ...(skew?.refused ? [BY_HAND] : []))
 }
 
 export default defineCheck({

@@ -37,7 +37,10 @@ function enter(name: string, hosts: readonly HostsEntry[] | null): Fix {
   if (hosts === null) return fix(summary, writeFile(HOSTS_FILE, `${LOCALHOST}\n${line}\n`, 0o644))
   if (hosts.length === 0 || !/^[\w.-]+$/.test(name))
     return manualFix(summary, `Add the line "${line}" to ${HOSTS_FILE}.`)
-  const append = runCommand(['sed', '-i', `$a ${line}`, HOSTS_FILE], { unless: ['getent', 'hosts', name] })
+  const append = runCommand(['sed', '-i', `$a ${line}`, HOSTS_FILE], {
+    unless: ['getent', 'hosts', name],
+    changes: [HOSTS_FILE],
+  })
   return fix(summary, append)
 }
 

@@ -61,7 +61,15 @@ export default defineCheck({
     const keepsNumbers = kernel.major < 4
     const groups = (keepsNumbers && cgroups.known && cgroups.value.compiled.get('memory')?.groups) || 0
     const most = MOST_MEMORY_GROUPS
-    const free = fix('Free them: only a reboot does', reboot, manual(update))
+    const [avoid] = bugs.flatMap(({ argument }) => argument ?? [])
+    const free = avoid
+      ? fix(
+          'Boot with the bug avoided: only a reboot frees them',
+          kernelArgument(avoid),
+          reboot,
+          manual(update),
+        )
+      : fix('Free them: only a reboot does', reboot, manual(update))
     if (groups >= most) found.push(report('memoryGroupsUsedUp', { most }, free, { groups }))
     else if (groups >= NEARLY) found.push(report('memoryGroupsRunOut', { groups, most }, free, { groups }))
     return report.all(found, () => report.pass(`${release} (${vendor})`))

@@ -1,12 +1,14 @@
 import { NO_MODULE } from '../../src/diagnose/phenomena.ts'
 import { DOCKER, FAILS, UPGRADE } from '../../src/diagnose/words.ts'
 import { isPresent, kernelFeatures } from '../../src/facts/kernel-features.ts'
+import { modulesOf } from '../../src/facts/kernel-module-fixes.ts'
 import { kernelRelease } from '../../src/facts/kernel-release.ts'
 import { loadedModules, moduleTree } from '../../src/facts/modules.ts'
+import { packageFamily } from '../../src/facts/package-manager.ts'
 import { virtualization } from '../../src/facts/virtualization.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix, reboot, runCommand } from '../../src/model/fix.ts'
+import { fix, reboot, runCommand } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
@@ -20,6 +22,7 @@ export default defineCheck({
     tree: moduleTree,
     features: kernelFeatures,
     where: maybe(virtualization),
+    family: maybe(packageFamily),
   },
   symptoms: [
     among(NO_MODULE, 0.4),
@@ -57,7 +60,7 @@ export default defineCheck({
       '/lib/modules has {others} but not the running {release}: nothing more can be loaded before a reboot',
     ),
   },
-  evaluate({ release, loaded, tree, features, where }, report) {
+  evaluate({ release, loaded, tree, features, where, family }, report) {
     if (tree.exists) return report.pass(`/lib/modules/${release}`)
     if (loaded === null) return report.pass('this kernel has everything built in and loads no modules')
     if (where.known && where.value.container)
@@ -78,10 +81,6 @@ export default defineCheck({
         `/lib/modules is empty, and nothing tells whether the kernel has ${missing} built in`,
       )
     }
-    return report(
-      'noModules',
-      { release, missing },
-      manualFix('Install the modules of this kernel, or boot the kernel of the distribution.'),
-    )
+    return report('noModules', { release, missing }, modulesOf(family.known ? family.value : null, release))
   },
 })

@@ -2,16 +2,20 @@ import { FORBIDDEN_INSIDE } from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { trial } from '../../src/facts/engine-binaries.ts'
+import { enginePackages } from '../../src/facts/engine-packages.ts'
+import { updatePart } from '../../src/facts/engine-updates.ts'
 import { install, packageFamily } from '../../src/facts/package-manager.ts'
 import { libseccompVersion, refusesNewCalls, seccompFilter } from '../../src/facts/seccomp.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix } from '../../src/model/fix.ts'
+import { fix } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 import { atLeast, compareVersions } from '../../src/versions.ts'
 
 /** The first whose profile answers clone3 with ENOSYS. @see https://docs.docker.com/engine/release-notes/20.10/#201010 */
 const KNOWS_CLONE3 = '20.10.10'
+/** @see https://github.com/opencontainers/runc/releases/tag/v1.0.0-rc93 */
+const ANSWERS_ENOSYS = '1.0.0-rc93'
 /** @see https://wiki.alpinelinux.org/wiki/Release_Notes_for_Alpine_3.14.0#faccessat2 */
 const KNOWS_FACCESSAT2 = '2.4.4'
 
@@ -26,6 +30,7 @@ export default defineCheck({
     engine: maybe(runningEngine),
     runc: maybe(trial('runc')),
     family: packageFamily,
+    packages: maybe(enginePackages),
   },
   symptoms: [
     shows(/undefined symbol: seccomp|symbol lookup error[^\n]{0,40}(?:runc|seccomp)|libseccomp\.so/, 0.96),
@@ -91,12 +96,16 @@ export default defineCheck({
     noFilter: warn('this kernel cannot filter system calls: containers may use all of them'),
   },
   unfixable: { noFilter: 'another kernel is needed' },
-  evaluate({ filter, library, engine, runc, family }, report) {
+  evaluate({ filter, library, engine, runc, family, packages }, report) {
     const names = { default: ['libseccomp'], apt: ['libseccomp2'], zypper: ['libseccomp2'] }
     const trial = runc.known ? runc.value : null
     const symbol = trial?.state === 'broken' ? /\bseccomp_\w+/.exec(trial.reason)?.[0] : undefined
     if (trial?.state === 'broken' && symbol) {
-      const renew = fix('Install the newest libseccomp', install(family, names))
+      const library = install(family, names)
+      const renew = fix(
+        'Install the newest libseccomp',
+        library.kind === 'package' ? { ...library, refresh: true } : library,
+      )
       return report('tooOldForRunc', { path: trial.path, symbol }, renew)
     }
     if (filter === false) return report('noFilter', {}, null)
@@ -107,21 +116,24 @@ export default defineCheck({
     const version = about?.version ?? ''
     const runcVersion = about?.components.get('runc') ?? ''
     const known = library.known ? library.value : null
+    const installed = packages.known ? packages.value : null
     if (
       filters &&
       known !== null &&
       refusesNewCalls(runcVersion) &&
       compareVersions(known, KNOWS_FACCESSAT2) < 0
     ) {
-      const upgrade = manualFix(
-        'Upgrade runc (containerd.io), or libseccomp, from the packages of the distribution',
-      )
+      const upgrade = updatePart('runc', { from: runcVersion, to: ANSWERS_ENOSYS }, installed, family)
       return report('oldRunc', { runc: runcVersion, library: known }, upgrade)
     }
     // Distributions put the newer profile into older versions.
     const upstream = /Community/.test(about?.platform ?? '')
     if (filters && version !== '' && !atLeast(version, upstream ? KNOWS_CLONE3 : '20.10.0'))
-      return report('oldEngine', { version }, manualFix(`Upgrade the engine to ${KNOWS_CLONE3} or later`))
+      return report(
+        'oldEngine',
+        { version },
+        updatePart('engine', { from: version, to: KNOWS_CLONE3 }, installed, family),
+      )
     if (filter === null && !filters)
       return report.unknown('nothing tells whether this kernel filters system calls')
     return report.pass(known === null ? undefined : `libseccomp ${known}`)

@@ -48,8 +48,8 @@ function enlarge({ network, name }: EngineBridge, { settings, freeBlock }: Facts
     return manualFix(`Make the network ${network.name} anew with a larger --subnet, or stop containers in it`)
   return disruptive(
     `Give ${name} the free range ${block}`,
-    changeSetting(settings, 'bip', bipIn(block)),
-    ...(settings.get('fixed-cidr') ? [changeSetting(settings, 'fixed-cidr', undefined)] : []),
+    ...changeSetting(settings, 'bip', bipIn(block)),
+    ...(settings.get('fixed-cidr') ? changeSetting(settings, 'fixed-cidr', undefined) : []),
     restartEngine,
   )
 }
@@ -57,7 +57,7 @@ function enlarge({ network, name }: EngineBridge, { settings, freeBlock }: Facts
 function chooseBip({ settings, freeBlock }: Facts): Fix {
   const block = freeBlock.known ? freeBlock.value : null
   return block
-    ? fix(`Give the default network the free range ${block}`, changeSetting(settings, 'bip', bipIn(block)))
+    ? fix(`Give the default network the free range ${block}`, ...changeSetting(settings, 'bip', bipIn(block)))
     : manualFix(
         'Stop the VPN that leads to all private ranges, or set bip in daemon.json to a range that can be done without',
       )
@@ -69,13 +69,11 @@ const makeRoom = ({ settings, freeBlock }: Facts): Fix =>
     { kind: 'command', argv: ['docker', 'network', 'prune', '--force'] },
     ...(settings.get('default-address-pools')
       ? []
-      : [
-          changeSetting(
-            settings,
-            'default-address-pools',
-            roomierPools(freeBlock.known ? freeBlock.value : null),
-          ),
-        ]),
+      : changeSetting(
+          settings,
+          'default-address-pools',
+          roomierPools(freeBlock.known ? freeBlock.value : null),
+        )),
     restartEngine,
   )
 

@@ -42,11 +42,18 @@ const findings = {
 }
 type Report = Reporter<typeof findings>
 
+const RESOLV_CONF = '/etc/resolv.conf'
+/** @see https://www.freedesktop.org/software/systemd/man/systemd-resolved.service.html#/etc/resolv.conf */
+const STUB = '/run/systemd/resolve/stub-resolv.conf'
+
 const restore = ({ upstream }: Facts): Fix =>
   upstream?.path.startsWith('/run/systemd/resolve')
     ? fix(
         'Let /etc/resolv.conf lead to systemd-resolved',
-        runCommand(['ln', '-sf', '../run/systemd/resolve/stub-resolv.conf', '/etc/resolv.conf']),
+        runCommand(['ln', '-sf', `..${STUB}`, RESOLV_CONF], {
+          unless: ['test', RESOLV_CONF, '-ef', STUB],
+          changes: [RESOLV_CONF],
+        }),
       )
     : manualFix('Write "nameserver ADDRESS" into /etc/resolv.conf, with a name server of your network')
 
@@ -58,9 +65,33 @@ function tellContainers({ settings, upstream }: Facts): Fix {
   const servers = upstream.servers.join(', ')
   return disruptive(
     `Let containers ask ${servers}`,
-    changeSetting(settings, 'dns', upstream.servers),
+    ...changeSetting(settings, 'dns', upstream.servers),
     restartEngine,
   )
+}
+
+const answersFrom = ({ answers }: Facts, servers: readonly string[]): readonly string[] =>
+  servers.filter((server) => answers.get(server)?.answers === true)
+
+const isFiled = ({ settings, containers }: Facts): boolean => containers.from === settings.file.path
+
+/** Where the host's own name servers answer, and can be reached from a container, its own list does as well. */
+function askAsTheHost(facts: Facts): Fix | null {
+  const reachable = answersFrom(facts, facts.host).filter((server) => facts.upstream || !isLoopback(server))
+  if (!isFiled(facts) || reachable.length === 0) return null
+  const forget = changeSetting(facts.settings, 'dns', undefined)
+  return disruptive('Let containers ask whom the host asks', ...forget, restartEngine)
+}
+
+/** Only the engine's own list: /etc/resolv.conf is written by others. */
+function forgetSilent(facts: Facts): Fix | null {
+  const { servers } = facts.containers
+  const speaking = servers.filter((server) => facts.answers.get(server)?.answers !== false)
+  const isHostSilent = silentAmong(facts.answers, facts.host).length > 0
+  if (!isFiled(facts) || isHostSilent || speaking.length === servers.length || speaking.length === 0)
+    return null
+  const keep = changeSetting(facts.settings, 'dns', speaking)
+  return disruptive(`Let containers ask ${speaking.join(', ')} alone`, ...keep, restartEngine)
 }
 
 function judgeHost(facts: Facts, report: Report): readonly Found[] {
@@ -94,7 +125,7 @@ function judgeContainers(facts: Facts, report: Report): readonly Found[] {
     return [report('loopbackInSettings', { file: from, ...slots }, tellContainers(facts))]
   if (!allSilent(facts.answers, usable)) return []
   const reasons = silentAmong(facts.answers, usable).join('; ')
-  const cure = manualFix(`Name servers that answer: they stand in ${from}`)
+  const cure = askAsTheHost(facts) ?? manualFix(`Name servers that answer: they stand in ${from}`)
   return [report('containersUnanswered', { file: from, reasons }, cure)]
 }
 
@@ -104,7 +135,7 @@ function judgeEach(facts: Facts, report: Report): readonly Found[] {
     facts.answers,
     [...new Set(all)].filter((server) => !server.includes(':')),
   )
-  const cure = manualFix('Take it out of the list, or start it again')
+  const cure = forgetSilent(facts) ?? manualFix('Take it out of the list, or start it again')
   return reasons.length > 0 ? [report('someSilent', { reasons: reasons.join('; ') }, cure)] : []
 }
 

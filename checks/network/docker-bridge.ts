@@ -46,7 +46,7 @@ const restart = disruptive('Restart the engine: it lays its bridges anew', resta
 function judgeSettings({ bip, settings }: Facts, report: Report): readonly Found[] {
   const bridge = textOf(settings.get('bridge'))
   const apply = (text: string | undefined, summary: string): Fix =>
-    disruptive(summary, changeSetting(settings, 'bip', text), restartEngine)
+    disruptive(summary, ...changeSetting(settings, 'bip', text), restartEngine)
   if (bip?.problem) {
     const { text, problem, meant } = bip
     const summary = meant ? `Set bip to ${meant}` : 'Remove bip: the engine then chooses'
@@ -59,7 +59,10 @@ function judgeSettings({ bip, settings }: Facts, report: Report): readonly Found
 function judgeState(bridge: EngineBridge, report: Report): readonly Found[] {
   const found = stateOf(bridge)
   const slots = { bridge: bridge.name, network: bridge.network.name }
-  const ip = (...words: readonly string[]) => runCommand(['ip', ...words])
+  const device = ['dev', bridge.name] as const
+  const switchOn = runCommand(['ip', 'link', 'set', ...device, 'up'], {
+    undo: ['ip', 'link', 'set', ...device, 'down'],
+  })
   switch (found.state) {
     case 'sound':
       return []
@@ -70,12 +73,14 @@ function judgeState(bridge: EngineBridge, report: Report): readonly Found[] {
       return [report('notABridge', slots, cure)]
     }
     case 'down': {
-      const cure = fix(`Switch ${bridge.name} on`, ip('link', 'set', 'dev', bridge.name, 'up'))
+      const cure = fix(`Switch ${bridge.name} on`, switchOn)
       return [report('down', slots, cure)]
     }
     default: {
-      const add = ip('address', 'replace', found.wanted, 'dev', bridge.name)
-      const up = bridge.device?.up ? [] : [ip('link', 'set', 'dev', bridge.name, 'up')]
+      const add = runCommand(['ip', 'address', 'replace', found.wanted, ...device], {
+        undo: ['ip', 'address', 'del', found.wanted, ...device],
+      })
+      const up = bridge.device?.up ? [] : [switchOn]
       const cure = fix(`Give ${bridge.name} its address again`, add, ...up)
       return found.state === 'noAddress'
         ? [report('noAddress', { bridge: bridge.name, wanted: found.wanted }, cure)]
@@ -93,7 +98,10 @@ function judgePorts(bridge: EngineBridge, { interfaces }: Facts, report: Report)
     count: counted(count, 'container'),
     bridge: bridge.name,
   }
-  const plug = (name: string) => runCommand(['ip', 'link', 'set', 'dev', name, 'master', bridge.name])
+  const plug = (name: string) =>
+    runCommand(['ip', 'link', 'set', 'dev', name, 'master', bridge.name], {
+      undo: ['ip', 'link', 'set', 'dev', name, 'nomaster'],
+    })
   // With several networks nobody can tell which cable belongs to which bridge.
   const cure =
     count === loose.length

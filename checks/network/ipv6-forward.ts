@@ -59,7 +59,7 @@ export default defineCheck({
     const found = []
     if (told && !range && engine && !atLeast(engine, CHOOSES_ITSELF)) {
       const set = changeSetting(settings, 'fixed-cidr-v6', LOCAL_RANGE)
-      const cure = disruptive('Give the default network an IPv6 range', set, restartEngine)
+      const cure = disruptive('Give the default network an IPv6 range', ...set, restartEngine)
       found.push(report('rangeMissing', { version: engine }, cure))
     }
     const used = told || all.some(({ subnet }) => subnet.includes(':'))

@@ -18,10 +18,10 @@ const again = ({ network, driver }: NetworkMtu, mtu: number): string => {
   return `Make the network ${network} anew: docker network create --opt ${OPTION}=${size}, and its containers with it.`
 }
 
-function shrink(wide: readonly NetworkMtu[], mtu: number, set: Step): Fix {
+function shrink(wide: readonly NetworkMtu[], mtu: number, set: readonly Step[]): Fix {
   const others = wide.filter(({ network }) => network !== DEFAULT_NETWORK).map((one) => again(one, mtu))
   if (others.length === wide.length) return manualFix(`Let the networks send at most ${mtu} bytes`, ...others)
-  return disruptive(`Let containers send at most ${mtu} bytes`, set, restartEngine, ...others.map(manual))
+  return disruptive(`Let containers send at most ${mtu} bytes`, ...set, restartEngine, ...others.map(manual))
 }
 
 export default defineCheck({

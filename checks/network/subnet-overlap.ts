@@ -57,8 +57,13 @@ function moveAway({ settings, freeBlock }: Facts, network: string): Fix {
   if (!freeBlock)
     return manualFix('Choose a range that the host can do without, and set it as bip in daemon.json')
   const set = changeSetting(settings, 'bip', bipIn(freeBlock))
-  const narrow = settings.get('fixed-cidr') ? [changeSetting(settings, 'fixed-cidr', undefined)] : []
-  return disruptive(`Move the default network to the free range ${freeBlock}`, set, ...narrow, restartEngine)
+  const narrow = settings.get('fixed-cidr') ? changeSetting(settings, 'fixed-cidr', undefined) : []
+  return disruptive(
+    `Move the default network to the free range ${freeBlock}`,
+    ...set,
+    ...narrow,
+    restartEngine,
+  )
 }
 
 function judge(bridge: EngineBridge, facts: Facts, report: Report): readonly Found[] {

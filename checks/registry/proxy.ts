@@ -8,13 +8,21 @@ import {
   proxyAnswers,
   shutOffRegistries,
 } from '../../src/facts/proxy-reach.ts'
-import { goDirectly, useProxy } from '../../src/facts/proxy-steps.ts'
+import { goDirectly, rewriteProxy, useProxy } from '../../src/facts/proxy-steps.ts'
 import { registryHealth } from '../../src/facts/registry-answer.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { helpfulProxy } from '../../src/facts/shell-proxy.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { fix, manualFix, setJson } from '../../src/model/fix.ts'
+import {
+  disruptive,
+  fix,
+  manual,
+  manualFix,
+  restartEngine,
+  runCommand,
+  setJson,
+} from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
@@ -61,7 +69,10 @@ function judgeEngine({ proxies, answers }: Facts, proxy: string, report: Report)
   const answer = answers.get(proxy)
   if (!answer || answer.ok) return []
   const health = registryHealth(answer)
-  if (health.state === 'speaksHttp') return [report('speaksPlain', { proxy }, change)]
+  if (health.state === 'speaksHttp') {
+    const plain = rewriteProxy(proxies, proxy, proxy.replace(/^https:/i, 'http:'))
+    return [report('speaksPlain', { proxy }, plain ?? change)]
+  }
   if (health.state !== 'unreachable' || answer.stage === 'tls') return []
   return [report('unreachable', { proxy, reason: health.reason }, change)]
 }
@@ -84,8 +95,14 @@ function judgeForce({ proxies }: Facts, report: Report): Found[] {
   const { running, configured, file } = proxies
   if (!running || !file || running.http || running.https || !(configured.http || configured.https)) return []
   if (!/\.json$|\/systemd\//.test(file)) return []
-  const text = `Restart the engine (systemctl daemon-reload first). If it still has none, look for a % in ${file}: systemd wants it doubled.`
-  return [report('notInForce', { file }, manualFix('Restart the engine', text))]
+  const reload = runCommand(['systemctl', 'daemon-reload'], { undo: ['systemctl', 'daemon-reload'] })
+  const cure = disruptive(
+    'Restart the engine',
+    ...(file.includes('/systemd/') ? [reload] : []),
+    restartEngine,
+    manual(`If it still has none, look for a % in ${file}: systemd wants it doubled.`),
+  )
+  return [report('notInForce', { file }, cure)]
 }
 
 export default defineCheck({

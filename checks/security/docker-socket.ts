@@ -5,10 +5,19 @@ import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
 import { containers, ENGINE_SOCKET } from '../../src/facts/engine.ts'
 import { engineGroup, engineSocket } from '../../src/facts/engine-socket.ts'
+import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, type Found, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { disruptive, fix, manualFix, removePath, service, setOwnership } from '../../src/model/fix.ts'
+import {
+  disruptive,
+  fix,
+  manualFix,
+  removePath,
+  restartEngine,
+  service,
+  setOwnership,
+} from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
 const WORLD_WRITABLE = 0o002
@@ -65,8 +74,14 @@ export default defineCheck({
     if (stat === null) {
       const alive = process.known && process.value?.isEngine ? process.value : null
       if (!alive || elsewhere) return report.skip('there is no socket: the engine does not run here')
-      const hosts = (settings.known ? settings.value.list('hosts') : []).join(', ') || 'nothing that is known'
-      const cure = manualFix(`Add unix://${ENGINE_SOCKET} to the hosts that dockerd is given, and restart it`)
+      const told = settings.known ? settings.value.list('hosts') : []
+      const hosts = told.join(', ') || 'nothing that is known'
+      const summary = `Add unix://${ENGINE_SOCKET} to the hosts that dockerd is given`
+      const all = [...told, `unix://${ENGINE_SOCKET}`]
+      const cure =
+        settings.known && told.length > 0
+          ? disruptive(summary, ...changeSetting(settings.value, 'hosts', all), restartEngine)
+          : manualFix(`${summary}, and restart it`)
       return report('notListening', { pid: alive.pid, hosts }, cure)
     }
     const [folder] = closed

@@ -8,7 +8,7 @@ import { octal, PASS, READ, WRITE } from '../../src/facts/permissions.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { fix, runCommand, setOwnership } from '../../src/model/fix.ts'
+import { fix, setOwnership } from '../../src/model/fix.ts'
 import type { Stat } from '../../src/model/source.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
@@ -70,9 +70,10 @@ function judgeEngine({ files, keyrings }: Facts, report: Report): readonly Found
 /** What `sudo docker login` leaves. @see https://docs.docker.com/engine/install/linux-postinstall/#manage-docker-as-a-non-root-user */
 function judgeClient({ client, user, accounts }: Facts, report: Report): readonly Found[] {
   if (!client.known || !client.value) return []
-  const { folder, denied, readOnlyOf, openLogins } = client.value
+  const { folder, denied, readOnlyOf, foreign, openLogins } = client.value
   const name = (uid: number) => accounts.users.find((one) => one.uid === uid)?.name ?? uid
-  const own = fix('Give it back to its user', runCommand(['chown', '-R', user.name, folder]))
+  const give = foreign.map((path) => setOwnership(path, { owner: user.name }))
+  const own = fix('Give it back to its user', ...give)
   const found: Found[] = []
   if (denied)
     found.push(report('clientDenied', { path: denied.path, owner: name(denied.uid), user: user.name }, own))

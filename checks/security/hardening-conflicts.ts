@@ -6,7 +6,7 @@ import { loadAll } from '../../src/facts/kernel-module-fixes.ts'
 import type { ModuleLine } from '../../src/facts/modules.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, type Found, warn } from '../../src/model/check.ts'
-import { fix, manual, removeKernelArgument, replaceLine, runCommand, type Step } from '../../src/model/fix.ts'
+import { fix, manual, mount, removeKernelArgument, replaceLine, type Step } from '../../src/model/fix.ts'
 import { says, shows } from '../../src/model/symptom.ts'
 
 const takeAway = ({ file, text }: ModuleLine): Step =>
@@ -70,7 +70,7 @@ export default defineCheck({
       const origin = inFstab ? '/etc/fstab' : 'something at boot'
       const cure = fix(
         'Show processes again',
-        runCommand(['mount', '-o', 'remount,hidepid=0', '/proc']),
+        mount('remount', '/proc', { options: ['hidepid=0'] }),
         manual(
           `Take ${hidden} out of ${inFstab ? 'the line of /proc in /etc/fstab' : 'what mounts /proc at boot'}.`,
         ),

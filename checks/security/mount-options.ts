@@ -7,7 +7,7 @@ import { textOf } from '../../src/facts/json.ts'
 import type { Mount } from '../../src/facts/mountinfo.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { disruptive, type Fix, manual, replaceLine, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { disruptive, type Fix, manual, mount, replaceLine, restartEngine } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
 /**
@@ -27,7 +27,7 @@ const cure = ({ mountPoint }: Mount, entry: FstabEntry | null, runs: boolean): F
   return disruptive(
     'Mount the data root without noexec',
     persisted,
-    runCommand(['mount', '-o', 'remount,exec', target]),
+    mount('remount', target, { options: ['exec'] }),
     ...(runs ? [restartEngine] : []),
   )
 }

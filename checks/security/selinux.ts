@@ -7,6 +7,7 @@ import {
   bindLabels,
   containerPolicy,
   dataRootLabel,
+  type MountLabel,
   SELINUX_CONFIG,
   selinuxConfig,
   selinuxMode,
@@ -15,6 +16,7 @@ import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/mo
 import { maybe, type Values } from '../../src/model/fact.ts'
 import {
   disruptive,
+  type Fix,
   fix,
   manualFix,
   replaceLine,
@@ -30,6 +32,9 @@ const DATA_TYPES =
 /** Types that a container may use. */
 const SHARED_TYPES =
   /^(?:container_(?:file|share|ro_file|var_run)_t|svirt_sandbox_file_t|nfs_t|cifs_t|fusefs_t|sysfs_t|proc_t)$/
+
+/** Where semanage keeps what it is told, with the policy that distributions use. @see https://man7.org/linux/man-pages/man5/file_contexts.5.html */
+const CONTEXTS = '/etc/selinux/targeted/contexts/files/file_contexts'
 
 const needs = {
   mode: selinuxMode,
@@ -55,6 +60,29 @@ const findings = {
 }
 type Report = Reporter<typeof findings>
 
+/** What a label for containers would be taken away from: the system itself, homes, or a whole disk. */
+const NOT_FOR_CONTAINERS =
+  /^\/(?:[^/]*$|(?:bin|boot|dev|etc|home|lib|lib64|proc|root|run|sbin|sys|tmp|usr|var)(?:\/|$))/
+
+/** The label that :z gives, for good. @see https://docs.docker.com/engine/storage/bind-mounts/#configure-the-selinux-label */
+function labelFolder({ path, type }: MountLabel): Fix {
+  const summary = 'Give the folder a label that containers may use'
+  if (NOT_FOR_CONTAINERS.test(path) || !/^[\w/-]+$/.test(path))
+    return manualFix(
+      summary,
+      `Mount it with :z (shared) or :Z (for this container alone), as in -v ${path}:/data:z. Never do that with /, /etc, /usr or /home: it relabels all of it. As a stop-gap only, and for the whole host: setenforce 0.`,
+    )
+  const all = `${path}(/.*)?`
+  return fix(
+    `${summary}; other confined services may lose it`,
+    runCommand(['semanage', 'fcontext', '-a', '-t', 'container_file_t', all], {
+      unless: ['grep', '-qF', `${all} `, `${CONTEXTS}.local`],
+      undo: ['semanage', 'fcontext', '-d', all],
+    }),
+    runCommand(['restorecon', '-R', path], { undo: ['chcon', '-R', '-t', type, path] }),
+  )
+}
+
 /** What keeps containers from starting or from their files; only enforcing does. */
 function enforced(facts: Facts, report: Report): Found[] {
   const { policy, label, dataRoot, family, version, engine, mounts } = facts
@@ -67,8 +95,15 @@ function enforced(facts: Facts, report: Report): Found[] {
   }
   const found: Found[] = []
   if (label && !DATA_TYPES.test(label)) {
-    const equal = runCommand(['semanage', 'fcontext', '-a', '-e', '/var/lib/docker', dataRoot])
-    const restore = runCommand(['restorecon', '-R', dataRoot])
+    const fcontext = (action: string) =>
+      ['semanage', 'fcontext', action, '-e', '/var/lib/docker', dataRoot] as const
+    const equal = runCommand(fcontext('-a'), {
+      unless: ['grep', '-qxF', `${dataRoot} /var/lib/docker`, `${CONTEXTS}.subs`],
+      undo: fcontext('-d'),
+    })
+    const restore = runCommand(['restorecon', '-R', dataRoot], {
+      undo: ['chcon', '-R', '-t', label, dataRoot],
+    })
     const cure = disruptive('Label the data root as the policy wants it', equal, restore, restartEngine)
     found.push(report('dataRootLabel', { path: dataRoot, type: label }, cure))
   }
@@ -80,11 +115,7 @@ function enforced(facts: Facts, report: Report): Found[] {
   }
   const denied = uses ? mounts.find(({ type }) => !SHARED_TYPES.test(type)) : undefined
   if (denied) {
-    const cure = manualFix(
-      'Give the folder a label that containers may use',
-      `Mount it with :z (shared) or :Z (for this container alone), as in -v ${denied.path}:/data:z. Never do that with /, /etc, /usr or /home: it relabels all of it. As a stop-gap only, and for the whole host: setenforce 0.`,
-    )
-    found.push(report('volumeLabel', { ...denied }, cure))
+    found.push(report('volumeLabel', { ...denied }, labelFolder(denied)))
   }
   return found
 }

@@ -11,8 +11,10 @@ import { runningEngine } from '../../src/facts/engine.ts'
 import { dockerSnap } from '../../src/facts/engine-packages.ts'
 import { defineCheck, type Found, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { disruptive, manualFix, runCommand, setJson } from '../../src/model/fix.ts'
+import { disruptive, manualFix, service, setJson } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
+
+const restartSnap = service('snap.docker.dockerd', 'restart')
 
 const replace =
   "To be rid of the confinement: save volumes, sudo snap remove docker, and install the engine from Docker's or the distribution's packages. The snap's images and containers stay behind."
@@ -106,7 +108,7 @@ export default defineCheck({
       const cure = disruptive(
         'Go back to the data root that the snap has of its own',
         setJson(SNAP_CONFIG, ['data-root'], undefined),
-        runCommand(['snap', 'restart', 'docker.dockerd']),
+        restartSnap,
       )
       found.push(report('dataRootOutside', { path: dataRoot }, cure))
     }

@@ -8,15 +8,7 @@ import { type Mount, mountOf, mounts } from '../../src/facts/mountinfo.ts'
 import { type Directive, type Unit, unitValues } from '../../src/facts/systemd-unit.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import {
-  disruptive,
-  dropIn,
-  fix,
-  manual,
-  replaceLine,
-  restartEngine,
-  runCommand,
-} from '../../src/model/fix.ts'
+import { disruptive, dropIn, fix, manual, restartEngine, runCommand } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
 /**
@@ -37,17 +29,15 @@ const ownMounts = (unit: Unit): Directive | null =>
     return last && pattern.test(last.value) ? [last] : []
   })[0] ?? null
 
-const takeOut = ({ key, value, file }: Directive) =>
+/** A drop-in that comes last: it is loaded and taken back with systemd's knowledge, wherever the option stands. */
+const takeOut = ({ key }: Directive) =>
   disruptive(
-    `Take ${key} out of the engine's unit`,
-    file.startsWith('/etc/')
-      ? replaceLine(file, `${key}=${value}`, null)
-      : dropIn(
-          'docker.service',
-          'zz-seaworthy-mounts',
-          `[Service]\n${key}=${key === 'MountFlags' ? '' : 'no'}\n`,
-        ),
-    runCommand(['systemctl', 'daemon-reload']),
+    `Switch ${key} off in the engine's unit`,
+    dropIn(
+      'docker.service',
+      'zz-seaworthy-mounts',
+      `[Service]\n${key}=${key === 'MountFlags' ? '' : 'no'}\n`,
+    ),
     restartEngine,
   )
 
@@ -113,7 +103,9 @@ export default defineCheck({
         const { source, propagation } = bind
         const cure = fix(
           'Share the mount, now and at each boot',
-          runCommand(['mount', '--make-rshared', mountPoint]),
+          runCommand(['mount', '--make-rshared', mountPoint], {
+            undo: ['mount', '--make-rprivate', mountPoint],
+          }),
           manual(
             'systemd shares all mounts when it starts. Where another init runs, have a start-up script do the same before the engine starts.',
           ),

@@ -12,9 +12,9 @@ import {
   fix,
   kernelArgument,
   manual,
+  mount,
   reboot,
   replaceLine,
-  runCommand,
   service,
   setJson,
 } from '../../src/model/fix.ts'
@@ -24,8 +24,7 @@ import { shows } from '../../src/model/symptom.ts'
 const ENFORCED = 'prjquota'
 
 /** xfs takes quota options only when it is mounted, never with remount. */
-function mountWithQuota(mount: Mount, line: string | null): Fix {
-  const { mountPoint } = mount
+function mountWithQuota({ mountPoint, source }: Mount, line: string | null): Fix {
   const summary = `Mount ${mountPoint} with ${ENFORCED}`
   if (mountPoint === '/') return fix(summary, kernelArgument('rootflags=prjquota'), reboot)
   const persist = line
@@ -37,8 +36,8 @@ function mountWithQuota(mount: Mount, line: string | null): Fix {
         summary,
         persist,
         service('docker', 'stop'),
-        runCommand(['umount', mountPoint]),
-        runCommand(['mount', '-o', ENFORCED, mount.source, mountPoint]),
+        mount('unmount', mountPoint),
+        mount('mount', mountPoint, { source, options: [ENFORCED] }),
         service('docker', 'start'),
       )
 }

@@ -1,8 +1,11 @@
 /** Stands in for `src/testing.ts`: keeps the cases of a check, and judges one host for each finding. */
 import type { Example } from '../../src/cli/explain/examples.ts'
 import { run } from '../../src/engine/run.ts'
+import { isAutomatic } from '../../src/fix/automatic.ts'
 import { memoryHost } from '../../src/hosts/memory.ts'
 import type { Check } from '../../src/model/check.ts'
+import type { Fix } from '../../src/model/fix.ts'
+import type { Result } from '../../src/model/report.ts'
 import type { testCheck as realTestCheck } from '../../src/testing.ts'
 
 export * from '../../src/testing.ts'
@@ -27,23 +30,33 @@ async function examplesOf(check: Check, cases: Cases): Promise<Example[]> {
   return (await Promise.all(found)).filter((example) => example !== null)
 }
 
+/** The first host on which it is found, and whether a tool can mend any of them. */
 async function exampleOf(check: Check, finding: string, cases: Cases): Promise<Example | null> {
-  const [where, one] = Object.entries(cases).find(([, each]) => each.finding === finding) ?? []
-  if (where === undefined || one === undefined) return null
-  const { results } = await run(memoryHost(one.host), {
-    checks: [check],
-    settings: { profile: 'docker', ...one.options.settings },
-    offline: false,
-    timeoutS: 30,
-    version: '0',
-  })
-  const [result] = results
-  if (result?.finding !== finding) return null
-  const { message, fix } = result
+  const found = Object.entries(cases).filter(([, each]) => each.finding === finding)
+  const judged = await Promise.all(
+    found.map(async ([where, one]) => ({ where, ...(await judge(check, one)) })),
+  )
+  const [first] = judged.filter((one) => one.finding === finding)
+  if (first?.message === undefined) return null
+  const { where, message, fix } = first
   return {
     finding,
     where,
     message,
+    automatic: judged.some(
+      (one) => one.finding === finding && one.fix && isAutomatic(one.fix as unknown as Fix),
+    ),
     ...(fix ? { fix: { summary: fix.summary, risk: fix.risk, shell: fix.shell } } : {}),
   }
+}
+
+async function judge(check: Check, { host, options }: Cases[string]): Promise<Partial<Result>> {
+  const { results } = await run(memoryHost(host), {
+    checks: [check],
+    settings: { profile: 'docker', ...options.settings },
+    offline: false,
+    timeoutS: 30,
+    version: '0',
+  })
+  return results[0] ?? {}
 }

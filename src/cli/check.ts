@@ -6,10 +6,21 @@ import { DATA_OPTION, dataFor } from './data.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { FORMAT_NAMES, FORMATS } from './formats.ts'
 import { interruptible } from './interrupt.ts'
-import { commaList, type Given, oneOf, profileOf, repeated, single, timeoutOf, userOf } from './options.ts'
+import {
+  commaList,
+  containerOf,
+  type Given,
+  oneOf,
+  profileOf,
+  repeated,
+  single,
+  timeoutOf,
+  userOf,
+} from './options.ts'
 import { type Output, outputsOf } from './outputs.ts'
 import { note, print } from './print.ts'
 import { select } from './select.ts'
+import { expectShortRun } from './short-run.ts'
 import { isInteractive, lookOf } from './terminal.ts'
 import { VERSION } from './version.ts'
 
@@ -17,6 +28,7 @@ export interface CheckArguments {
   readonly ids?: Given
   readonly profile?: Given
   readonly user?: Given
+  readonly container?: Given
   readonly only?: Given
   readonly skip?: Given
   readonly offline?: boolean | undefined
@@ -44,6 +56,7 @@ export const checkCommand = (done: (code: number) => void): CommandModule<object
           describe: 'what the host is meant for: docker, rootless, swarm, hardening, check-config',
         },
         user: { type: 'string', describe: 'judge the access of this user' },
+        container: { type: 'string', describe: 'judge this container too, by name or id' },
         only: { type: 'string', describe: 'run these checks or areas alone; a,b' },
         skip: { type: 'string', describe: 'leave out these checks or areas; a,b' },
         offline: { type: 'boolean', describe: 'contact nothing outside this host' },
@@ -65,12 +78,15 @@ export const checkCommand = (done: (code: number) => void): CommandModule<object
 export async function runCheck(args: CheckArguments): Promise<number> {
   const profile = profileOf(args.profile)
   const user = userOf(args.user)
+  const container = containerOf(args.container)
   const timeoutS = timeoutOf(args.timeout)
   const failOn = oneOf('fail-on', args['fail-on'], ['warn', 'fail']) ?? 'fail'
   const outputs = outputsOf(oneOf('format', args.format, FORMAT_NAMES), repeated('output', args.output))
   const { catalogue } = await import('../engine/catalogue.ts')
   const asked = [...repeated('ids', args.ids), ...commaList('only', args.only)]
-  const { checks, notes } = select(catalogue, { asked, skipped: commaList('skip', args.skip), profile })
+  const skipped = commaList('skip', args.skip)
+  const aboutContainer = container !== undefined
+  const { checks, notes } = select(catalogue, { asked, skipped, profile, aboutContainer })
   for (const text of notes) note(text)
   const data = await dataFor(args.data)
   const { openHost } = await import('../hosts/open.ts')
@@ -80,11 +96,16 @@ export async function runCheck(args: CheckArguments): Promise<number> {
   })
   const { run } = await import('../engine/run.ts')
   const progress = await progressFor(args, checks)
+  expectShortRun()
   const report = await interruptible((signal) =>
     run(host, {
       checks,
       data,
-      settings: { profile, ...(user === undefined ? {} : { user }) },
+      settings: {
+        profile,
+        ...(user === undefined ? {} : { user }),
+        ...(container === undefined ? {} : { container }),
+      },
       offline: args.offline ?? false,
       timeoutS,
       version: VERSION,

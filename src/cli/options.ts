@@ -65,6 +65,19 @@ export function userOf(given: Given): string | undefined {
   return word
 }
 
+/** A container's name or id, as the engine takes it. @see https://github.com/moby/moby/blob/v28.5.2/daemon/names/names.go */
+export function containerOf(given: Given): string | undefined {
+  const word = single('container', given)
+  if (word !== undefined && !CONTAINER_NAME.test(word)) {
+    throw new UsageError(
+      `--container expects a container's name or id, such as web; got ${JSON.stringify(word)}`,
+    )
+  }
+  return word
+}
+
+export const CONTAINER_NAME: RegExp = /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]*$/
+
 export function oneOf<const T extends string>(
   option: string,
   given: Given,

@@ -8,6 +8,7 @@ import { kernelConfigCommand } from './kernel-config.ts'
 import { lintCommand } from './lint.ts'
 import { listCommand } from './list.ts'
 import { snapshotCommand } from './snapshot.ts'
+import { traceCommand } from './trace.ts'
 import { usageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
 
@@ -55,6 +56,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command(kernelConfigCommand(done))
     .command(lintCommand(done))
     .command(snapshotCommand(done))
+    .command(traceCommand(done))
     .strict()
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? usageError(message ?? '', argv, parser)

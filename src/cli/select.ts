@@ -8,6 +8,8 @@ export interface Selection {
   readonly asked: readonly string[]
   readonly skipped: readonly string[]
   readonly profile: Profile
+  /** A container is named, which the checks of area container are about. */
+  readonly aboutContainer?: boolean
 }
 
 export interface Selected {
@@ -20,8 +22,9 @@ export interface Selected {
  * The checks of the profile, and those that were asked for by id whatever their profile.
  * @throws {UsageError} for a name that is none, and where nothing is left to run.
  */
-export function select(all: readonly Check[], { asked, skipped, profile }: Selection): Selected {
-  const wanted = asked.length === 0 ? new Set(all) : named(all, asked)
+export function select(all: readonly Check[], selection: Selection): Selected {
+  const { asked, skipped, profile, aboutContainer = false } = selection
+  const wanted = asked.length === 0 ? usual(all, aboutContainer) : named(all, asked)
   const unwanted = named(all, skipped)
   const left = all.filter((check) => wanted.has(check) && !unwanted.has(check))
   const byName = (check: Check): boolean => asked.includes(check.id)
@@ -39,6 +42,10 @@ export function select(all: readonly Check[], { asked, skipped, profile }: Selec
   return { checks, notes }
 }
 
+/** Without a container that is named there is nothing that the checks of that area could be about. */
+const usual = (all: readonly Check[], aboutContainer: boolean): Set<Check> =>
+  new Set(all.filter(({ id }) => aboutContainer || areaOf(id) !== 'container'))
+
 /** The checks that ids and areas name. */
 export const named = (all: readonly Check[], names: readonly string[]): Set<Check> =>
   new Set(names.flatMap((name) => checksOf(all, name)))
@@ -51,7 +58,18 @@ function checksOf(all: readonly Check[], name: string): readonly Check[] {
   throw unknownCheck(all, name)
 }
 
-const COMMANDS = ['check', 'list', 'explain', 'fix', 'diagnose', 'kernel-config', 'lint', 'snapshot', 'help']
+const COMMANDS = [
+  'check',
+  'list',
+  'explain',
+  'fix',
+  'diagnose',
+  'trace',
+  'kernel-config',
+  'lint',
+  'snapshot',
+  'help',
+]
 
 /** A word without a slash may have been meant as an area, a check or a command. */
 export function unknownCheck(all: readonly Check[], name: string): UsageError {

@@ -81,14 +81,17 @@ export async function examine(host: Host, options: RunOptions): Promise<Examined
 }
 
 /** What is given, and not read from the host. */
-const presets = ({ settings, data = BUILT_IN }: RunOptions): Map<string, unknown> =>
+export const presets = ({
+  settings,
+  data = BUILT_IN,
+}: Pick<RunOptions, 'settings' | 'data'>): Map<string, unknown> =>
   new Map<string, unknown>([
     [settingsFact.name, settings],
     ...DATASET_NAMES.map((name) => [factName(name), data[name]] as const),
   ])
 
 /** Fixes that edit a file start from what the run has read of it. */
-const contentOf =
+export const contentOf =
   (reader: Reader): ContentBefore =>
   (path) => {
     const reading = reader.ended.get(path)

@@ -106,6 +106,18 @@ export const iptables: Fact<Iptables> = defineFact({
   },
 })
 
+/** The programs that tell the rules, by name: of the backend in use, and of the other one where it may have rules. */
+export const savePrograms: Fact<readonly string[]> = defineFact({
+  name: 'savePrograms',
+  about: 'The programs that print the iptables rules of the backends in use; empty without an engine.',
+  needs: { save: saveProgram, engineMayRun, legacyTables },
+  parse: (_, { save, engineMayRun, legacyTables }): readonly string[] => {
+    if (!save || !engineMayRun) return []
+    if (save.backend === 'legacy') return ['iptables-save', 'iptables-nft-save']
+    return legacyTables.length > 0 ? ['iptables-save', 'iptables-legacy-save'] : ['iptables-save']
+  },
+})
+
 const NFT = command(['nft', '-j', 'list', 'ruleset'])
 
 /** The whole nftables rule set, iptables-nft's own tables included; null where `nft` is not installed. */

@@ -24,14 +24,18 @@ export function leaveAlone(manager: InterfaceManager, configuration: ManagerFile
       // Before systemd 244 networkctl cannot reload.
       return [
         writeFile(NETWORKD_FILE, NETWORKD_TEXT),
-        runCommand(['systemctl', 'restart', 'systemd-networkd'], { unless: ['networkctl', 'reload'] }),
+        runCommand(['systemctl', 'restart', 'systemd-networkd'], {
+          unless: ['networkctl', 'reload'],
+          undo: ['networkctl', 'reload'],
+        }),
       ]
     case 'NetworkManager':
-      return [writeFile(NM_FILE, NM_TEXT), runCommand(['nmcli', 'general', 'reload'])]
+      return [writeFile(NM_FILE, NM_TEXT), service('NetworkManager', 'reload')]
     case 'dhcpcd': {
       // Before any block that is about one interface.
       const deny = runCommand(['sed', '-i', '1i denyinterfaces veth* docker* br-*', DHCPCD], {
         unless: ['grep', '-q', '^denyinterfaces.*veth', DHCPCD],
+        changes: [DHCPCD],
       })
       return [deny, service('dhcpcd', 'restart')]
     }

@@ -9,14 +9,18 @@ export interface TcpListener {
   readonly port: number
 }
 
-const LISTEN = '0A'
+/** States of a socket that waits for anybody: TCP_LISTEN, and TCP_CLOSE, which is how the kernel shows an unconnected UDP socket. */
+const WAITING = { tcp: '0A', udp: '07' } as const
 
-/** Parses /proc/net/tcp or tcp6 (addresses in host byte order, taken to be little-endian). Never throws. @see https://docs.kernel.org/networking/proc_net_tcp.html */
-export function parseTcpListeners(text: string): TcpListener[] {
+/**
+ * Parses /proc/net/tcp, tcp6, udp or udp6 (addresses in host byte order, taken to be little-endian). Never throws.
+ * @see https://docs.kernel.org/networking/proc_net_tcp.html
+ */
+export function parseTcpListeners(text: string, protocol: keyof typeof WAITING = 'tcp'): TcpListener[] {
   return text.split('\n').flatMap((line) => {
     const fields = line.trim().split(/\s+/)
     const [, hex, port] = /^((?:[0-9A-F]{8}){1,4}):([0-9A-F]{4})$/i.exec(fields[1] ?? '') ?? []
-    if (!hex || !port || fields[3] !== LISTEN || (hex.length !== 8 && hex.length !== 32)) return []
+    if (!hex || !port || fields[3] !== WAITING[protocol] || (hex.length !== 8 && hex.length !== 32)) return []
     return [{ address: addressOf(hex), port: Number.parseInt(port, 16) }]
   })
 }

@@ -7,3 +7,4 @@ export const dropInPath = ({ unit, name }: DropInStep): string => `/etc/systemd/
 export const certificateFolder = (registry: string): string => `${CERTS}/${registry}`
 /** Modules that are loaded at boot. @see https://www.freedesktop.org/software/systemd/man/modules-load.d.html */
 export const MODULES_FILE = '/etc/modules-load.d/seaworthy.conf'
+export const certificateFile = (registry: string): string => `${certificateFolder(registry)}/ca.crt`

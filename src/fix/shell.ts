@@ -28,14 +28,16 @@ const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/
 export const quote = (word: string): string =>
   PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
-const words = (...argv: readonly string[]): string => argv.map(quote).join(' ')
-const octal = (mode: number): string => mode.toString(8).padStart(4, '0')
+export const words = (...argv: readonly string[]): string => argv.map(quote).join(' ')
+export const octal = (mode: number): string => mode.toString(8).padStart(4, '0')
 
-/** Text of any kind as a comment: no line of it can leave the comment. */
-const comment = (text: string): string =>
+const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g
+
+/** Text of any kind as a comment: no line of it can leave the comment, and nothing in it steers a terminal. */
+export const comment = (text: string): string =>
   text
     .split(/[\r\n]+/)
-    .map((line) => `# ${line}`)
+    .map((line) => `# ${line.replace(CONTROL, '?')}`)
     .join('\n')
 
 /** What the fixes so far make of files: several fixes for one file build on each other, so that pasting one does not undo another. */
@@ -60,7 +62,7 @@ const isOvertaken = ({ path }: JsonStep, next: Step | undefined): boolean =>
   next?.kind === 'json' && next.path === path
 
 /** Stands for a credential that was taken out of what was read: it must not be written back. */
-const REDACTED = '***'
+export const REDACTED = '***'
 
 function fileAware(step: Exclude<Step, JsonStep>, drafts: Drafts): string {
   if (step.kind === 'file') {
@@ -140,19 +142,23 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
 }
 
 /** The whole file is printed, as no tool that edits JSON can be counted on; so it must be known, valid and free of what was taken out. */
-function jsonStep({ path, key, value }: JsonStep, before: ContentBefore, drafts: Drafts): string {
+function jsonStep(step: JsonStep, before: ContentBefore, drafts: Drafts): string {
+  const { path, key, value } = step
   const text = drafts.get(path) ?? before(path) ?? '{}\n'
-  if (text.includes(REDACTED) || !isJson(text)) {
-    const what =
-      value === undefined ? `Remove "${key.join('.')}"` : `Set "${key.join('.')}" to ${JSON.stringify(value)}`
-    return comment(`${what} in ${path}, and leave the rest as it is.`)
-  }
+  if (text.includes(REDACTED) || !isJson(text)) return comment(editInWords(step))
   const after = setKey(text, key, value)
   drafts.set(path, after)
   return writeContent(path, after)
 }
 
-function isJson(text: string): boolean {
+/** An edit that a person makes. */
+export function editInWords({ path, key, value }: JsonStep): string {
+  const what =
+    value === undefined ? `Remove "${key.join('.')}"` : `Set "${key.join('.')}" to ${JSON.stringify(value)}`
+  return `${what} in ${path}, and leave the rest as it is.`
+}
+
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text.replace(/^\uFEFF/, ''))
     return true
@@ -161,7 +167,7 @@ function isJson(text: string): boolean {
   }
 }
 
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
+export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
 
 const appendLine = (path: string, line: string): string =>
   `mkdir -p ${quote(folderOf(path))}\n` +
@@ -213,9 +219,16 @@ const REMOVE: Readonly<Record<PackageStep['manager'], readonly string[]>> = {
   pacman: ['pacman', '-R', '--noconfirm'],
 }
 
-function packageAction({ action, manager, packages }: PackageStep): string {
+/** A name with the versions that are meant. Only apt and the managers of rpm packages are asked for lines. */
+const versioned = ({ manager, within }: PackageStep, name: string): string =>
+  within ? `${name}${manager === 'apt' ? '=' : '-'}${within}*` : name
+
+export function packageAction(step: PackageStep): string {
+  const { action, manager, refresh } = step
+  const packages = step.packages.map((name) => versioned(step, name))
   const argv = (action === 'install' ? INSTALL : REMOVE)[manager]
   const line = words(...argv, ...packages)
+  if (refresh && manager === 'apt') return `apt-get update\n${line}`
   // A fresh image has no package lists, and stale ones name packages that are gone; the others fetch theirs by themselves.
   return action === 'install' && manager === 'apt' ? `${line} || { apt-get update && ${line}; }` : line
 }
@@ -233,14 +246,23 @@ function nftRule({ family, table, chain, rule }: NftStep): string {
   return `${there} || nft insert rule ${words(family, table, chain, ...rule)}`
 }
 
-function mountCommand({ action, path, source, type, options = [] }: MountStep): string {
+/** The command that carries a step out. */
+export function mountArgv({ action, path, source, type, options = [] }: MountStep): readonly string[] {
+  if (action === 'remount') return ['mount', '-o', ['remount', ...options].join(','), path]
+  if (action === 'unmount') return ['umount', path]
   const chosen = [...(type ? ['-t', type] : []), ...(options.length > 0 ? ['-o', options.join(',')] : [])]
-  if (action === 'remount') return words('mount', '-o', ['remount', ...options].join(','), path)
-  if (action === 'unmount') return `! ${words('mountpoint', '-q', path)} || ${words('umount', path)}`
+  return ['mount', ...chosen, ...(source ? [source] : []), path]
+}
+
+function mountCommand(step: MountStep): string {
+  const { action, path, source } = step
+  const command = words(...mountArgv(step))
+  if (action === 'remount') return command
+  if (action === 'unmount') return `! ${words('mountpoint', '-q', path)} || ${command}`
   const isThere = source
     ? `${words('findmnt', '--mountpoint', path, '--source', source)} >/dev/null`
     : words('mountpoint', '-q', path)
-  return `mkdir -p ${quote(path)}\n${isThere} || ${words('mount', ...chosen, ...(source ? [source] : []), path)}`
+  return `mkdir -p ${quote(path)}\n${isThere} || ${command}`
 }
 
 const installCertificate = ({ registry, from }: CertificateStep): string => {

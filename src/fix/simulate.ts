@@ -87,7 +87,8 @@ function withLine(readings: Readings, path: string, line: string): Readings {
   return text.split('\n').includes(line) ? readings : withFile(readings, path, `${text}${line}\n`)
 }
 
-const replaceLines = (text: string, from: string, to: string | null): string =>
+/** Replaces each line that is `from`, as a whole. */
+export const replaceLines = (text: string, from: string, to: string | null): string =>
   text
     .split('\n')
     .flatMap((line) => (line !== from ? [line] : to === null ? [] : [to]))

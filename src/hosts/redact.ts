@@ -123,7 +123,7 @@ const SECRET_HEADERS: ReadonlySet<string> = new Set(['set-cookie', 'cookie', 'au
 /** A host whose every reading is redacted. */
 export function redacted(
   kind: Host['kind'],
-  read: (source: Source, signal: AbortSignal) => Promise<Reading>,
+  read: (source: Source, signal: AbortSignal) => Reading | Promise<Reading>,
 ): Host {
   return {
     kind,

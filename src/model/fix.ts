@@ -66,6 +66,10 @@ export interface PackageStep {
   readonly action: 'install' | 'remove'
   readonly manager: PackageFamily
   readonly packages: readonly string[]
+  /** The lists of the repositories are fetched first, so that the newest version is found (apt; the others fetch theirs by themselves). */
+  readonly refresh?: true
+  /** Only versions that begin with this, epoch included where the packages have one: `5:28.`. */
+  readonly within?: string
 }
 export interface GroupStep {
   readonly kind: 'group'
@@ -273,6 +277,12 @@ export const installPackages = (manager: PackageFamily, ...packages: readonly st
   action: 'install',
   manager,
   packages,
+})
+/** Updates a package to the newest version that the repositories have now, `within` those that begin so. */
+export const updatePackage = (manager: PackageFamily, name: string, within?: string): PackageStep => ({
+  ...installPackages(manager, name),
+  refresh: true,
+  ...(within ? { within } : {}),
 })
 export const removePackages = (manager: PackageFamily, ...packages: readonly string[]): PackageStep => ({
   kind: 'package',

@@ -57,6 +57,11 @@ export interface ProbeSource {
    * part of what was seen.
    */
   readonly tokenFrom?: string
+  /**
+   * A process whose network it is made from, by its number: only root may enter it. Only `tcp://address:port`, `dns://server/name` and
+   * `udp://address:port/bytes`: whether a datagram of that size (headers included) that nobody may cut arrives; the port's refusal says so.
+   */
+  readonly inside?: number
   readonly timeoutMs?: number
 }
 /** The user and groups of the process that reads (and of who called sudo). */
@@ -225,7 +230,7 @@ export const unixHttp = (
 ): UnixHttpSource => ({ kind: 'unixHttp', socket, path, ...options })
 export const probe = (
   url: string,
-  options: { caPath?: string; tokenFrom?: string; timeoutMs?: number } = {},
+  options: { caPath?: string; tokenFrom?: string; inside?: number; timeoutMs?: number } = {},
 ): ProbeSource => ({ kind: 'probe', url, ...options })
 export const identity: IdentitySource = { kind: 'identity' }
 export const environment = (name: string): EnvironmentSource => ({ kind: 'environment', name })
@@ -252,6 +257,7 @@ export function sourceKey(source: Source): string {
     case 'probe': {
       const url = source.url.replace(USERINFO, '$1')
       if (source.tokenFrom) return `probe HEAD ${url} with a token of ${source.tokenFrom}`
+      if (source.inside !== undefined) return `probe ${url} inside ${source.inside}`
       return source.caPath ? `probe ${url} trusting ${source.caPath}` : `probe ${url}`
     }
     case 'environment':

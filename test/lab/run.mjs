@@ -1,8 +1,8 @@
 // Judges Seaworthy on lab hosts: silent on a healthy one, right about a broken one, silent again once healed.
 // usage: node run.mjs LAB-FOLDER NODE PROGRAM [--diagnose] sample|all|FAULT...      (run.sh prepares the folder)
 // --diagnose: what a user sees of each fault is piped into `diagnose`, which must name the fault first, as confirmed.
-import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { endAll, lastLines, mustWork, run } from './commands.mjs'
 
 const [labFolder, node, program, ...words] = process.argv.slice(2)
 const byDiagnosis = words.includes('--diagnose')
@@ -66,33 +66,14 @@ const HOSTS = 2
 // A program that takes longer hangs, as some of the hosts it looks at do.
 process.env.T_CMD_EXEC = '60'
 
-const running = new Set()
 let stopping = false
 
-function run(command, args, seconds = 300) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-    const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000)
-    let stdout = ''
-    let stderr = ''
-    running.add(child)
-    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text))
-    child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
-    child.on('error', reject)
-    child.on('close', (status) => {
-      clearTimeout(timer)
-      running.delete(child)
-      resolve({ status, stdout, stderr })
-    })
-  })
-}
-
 const lab = (...args) => run(`${labFolder}/lab.sh`, args)
-const lastLines = (text, n = 3) => text.trim().split('\n').slice(-n).join(' | ').slice(0, 300)
 
 /** The report of the program, run in the host as root or as the test user, who an engine without root would belong to. */
-async function report(host, profile, as = profile === 'rootless' ? 'exec-user' : 'exec') {
-  const asked = ['check', '--format', 'json', '--profile', profile]
+async function report(host, { profile, container }, as = profile === 'rootless' ? 'exec-user' : 'exec') {
+  const about = container ? ['--container', container] : []
+  const asked = ['check', '--format', 'json', '--profile', profile, ...about]
   const { status, stdout, stderr } = await lab(as, host, node, program, ...asked)
   let parsed
   try {
@@ -167,8 +148,8 @@ async function readFaults() {
     .trim()
     .split('\n')
     .map((line) => line.split('\t'))
-    .map(([name, kind, tag, , , , profile, finding]) => ({
-      ...{ name, kind, tag, profile: profile || PROFILE, finding },
+    .map(([name, kind, tag, , , , profile, finding, container]) => ({
+      ...{ name, kind, tag, profile: profile || PROFILE, finding, container },
       expected: expect[tag] ?? [],
     }))
 }
@@ -186,7 +167,7 @@ function choose(faults) {
 /** Throws with what is wrong; returns the name of what is reported first, of what is new. */
 async function judgeBroken(host, fault, atRest) {
   const isNew = ({ text }) => !atRest.some((one) => one.text === text)
-  const { causes, troubles } = await report(host, fault.profile)
+  const { causes, troubles } = await report(host, fault)
   if (fault.kind === 'decoy') {
     const alarms = troubles.filter(({ name }) => !atRest.some((one) => one.name === name))
     if (alarms.length > 0) throw new Error(`false alarm: ${inWords(alarms)}`)
@@ -196,17 +177,12 @@ async function judgeBroken(host, fault, atRest) {
   const first = causes.find(isNew)
   if (isRight(first)) return first.name
   const asUser = SEEN_BY_USER.has(fault.tag)
-    ? (await report(host, fault.profile, 'exec-user')).causes.find(isNew)
+    ? (await report(host, fault, 'exec-user')).causes.find(isNew)
     : undefined
   if (isRight(asUser)) return asUser.name
   const wanted = fault.finding || fault.expected.join(' or ')
   const said = troubles.map(({ name }) => name).join(', ') || 'nothing'
   throw Object.assign(new Error(`expected ${wanted}; found ${said}`), { first: first?.name })
-}
-
-async function mustWork(step, promise) {
-  const { status, stdout, stderr } = await promise
-  if (status !== 0) throw new Error(`${step}: ${lastLines(`${stdout}\n${stderr}`, 5)}`)
 }
 
 /** Breaks the host, judges, heals it, and looks that the report is as it was. */
@@ -223,7 +199,7 @@ async function judge(host, fault, atRest) {
   }
   try {
     await mustWork('healed, but not cured', lab('heal', host, fault.name))
-    const { troubles } = await report(host, fault.profile)
+    const { troubles } = await report(host, fault)
     const left = troubles.filter(({ name }) => !atRest.some((one) => one.name === name))
     if (left.length > 0) throw new Error(`still reported once healed: ${inWords(left)}`)
   } catch (error) {
@@ -252,7 +228,7 @@ async function atRestOf(host, profile) {
   const startedAt = Date.now()
   const healthy = { name: `healthy host, ${profile}`, kind: '-', tag: '-' }
   try {
-    const { causes, troubles } = await report(host, profile)
+    const { causes, troubles } = await report(host, { profile })
     const outcome = troubles.length > 0 && profile === PROFILE ? 'MISS' : 'OK'
     row(healthy, causes[0]?.name, outcome, startedAt, inWords(troubles))
     return troubles
@@ -310,7 +286,7 @@ async function main() {
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
     stopping = true
-    for (const child of running) child.kill()
+    endAll()
     process.exit(130)
   })
 }

@@ -56,7 +56,7 @@ export function parsePaste(raw: string): Paste {
     if (FENCE.test(line)) {
       fenced = !fenced
       const current = open as Open | null
-      if (fenced && current && current.lines.every((one) => one.trim() === '')) current.fenced = true
+      if (fenced && current?.lines.every((one) => one.trim() === '')) current.fenced = true
       else if (!fenced || !current) close()
       prose.push('')
       continue

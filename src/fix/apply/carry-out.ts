@@ -75,8 +75,13 @@ async function perform(
   const content =
     deed.do === 'path' && deed.after.type === 'file' ? (kept.get(deed.after.sha256)?.content ?? null) : null
   const { ran, changed } = await doDeed(deed, content, options.root)
-  const undo = ran && undoOnceDone ? await undoOnceDone(ran) : null
-  await journal.write({ event: 'done', n, ...(undo ? { undo } : {}), ...(changed ? { changed } : {}) })
+  const undo = ran && undoOnceDone ? await undoOnceDone(ran) : undefined
+  await journal.write({
+    event: 'done',
+    n,
+    ...(undo === undefined ? {} : { undo }),
+    ...(changed ? { changed } : {}),
+  })
 }
 
 async function judge(

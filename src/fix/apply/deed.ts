@@ -15,6 +15,8 @@ export interface MoveDeed {
   readonly do: 'move'
   readonly from: string
   readonly to: string
+  /** What is moved. */
+  readonly what: PathState
 }
 /** A value of the running kernel. */
 export interface KernelDeed {
@@ -30,6 +32,8 @@ export interface ProgramDeed {
   readonly argv: Argv
   /** Takes it back; null where nothing does, or nothing has to (a reload). */
   readonly undo: Argv | null
+  /** It is taken back only where this program ends well: what has stopped need not be stopped. */
+  readonly undoOnlyIf?: Argv
   /** To be run again, after everything else is taken back: it has the running thing follow its files. */
   readonly again?: true
   /** Files that it changes, as they are before. */

@@ -52,7 +52,7 @@ const failed =
   }
 
 /** @throws the system's error */
-export async function moveTo({ from, to }: MoveDeed, root: string): Promise<void> {
+export async function moveTo({ from, to }: Pick<MoveDeed, 'from' | 'to'>, root: string): Promise<void> {
   const [source, target] = await Promise.all([openParent(from, root), openParent(to, root)])
   try {
     await rename(within(source, basename(from)), within(target, basename(to)))

@@ -48,7 +48,7 @@ export async function moveDeeds({ from, to }: MoveStep, root: string): Promise<P
   if (state.type === 'absent') return []
   const { folders } = await foldersAbove(to, root)
   const clear = pathDeed(to, there, { type: 'absent' }, null)
-  return [...folders, ...clear, { deed: { do: 'move', from, to }, contents: [] }]
+  return [...folders, ...clear, { deed: { do: 'move', from, to, what: state }, contents: [] }]
 }
 
 export async function ownershipDeeds(

@@ -25,7 +25,8 @@ export type Event =
   | {
       readonly event: 'done'
       readonly n: number
-      readonly undo?: Argv
+      /** Null where nothing has to be taken back. */
+      readonly undo?: Argv | null
       readonly changed?: readonly { readonly path: string; readonly after: PathState }[]
     }
   | { readonly event: 'failed'; readonly n: number; readonly why: string }

@@ -13,6 +13,7 @@ export interface Prepared {
 
 export interface Running {
   readonly undo?: Argv | null
+  readonly undoOnlyIf?: Argv
   readonly again?: true
   /** Paths that the program changes. */
   readonly changes?: readonly string[]
@@ -23,7 +24,14 @@ export interface Running {
 /** A program to be run. */
 export async function programDeed(
   argv: Argv,
-  { undo = null, again, changes = [], timeoutMs = TIMEOUTS_MS.ordinary, undoOnceDone }: Running = {},
+  {
+    undo = null,
+    undoOnlyIf,
+    again,
+    changes = [],
+    timeoutMs = TIMEOUTS_MS.ordinary,
+    undoOnceDone,
+  }: Running = {},
 ): Promise<Prepared> {
   const seen = await Promise.all(changes.map(async (path) => ({ path, ...(await look(path)) })))
   const before: ProgramDeed['changes'] = seen.map(({ path, state }): { path: string; before: PathState } => ({
@@ -31,7 +39,15 @@ export async function programDeed(
     before: state,
   }))
   return {
-    deed: { do: 'program', argv, undo, changes: before, timeoutMs, ...(again ? { again } : {}) },
+    deed: {
+      do: 'program',
+      argv,
+      undo,
+      changes: before,
+      timeoutMs,
+      ...(undoOnlyIf ? { undoOnlyIf } : {}),
+      ...(again ? { again } : {}),
+    },
     contents: seen.flatMap(({ content }) => (content ? [content] : [])),
     ...(undoOnceDone ? { undoOnceDone } : {}),
   }

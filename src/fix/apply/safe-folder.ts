@@ -5,7 +5,7 @@
  */
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, open, readlink } from 'node:fs/promises'
-import { dirname, join, normalize } from 'node:path'
+import { dirname, join, normalize, resolve } from 'node:path'
 import { codeOf, Refused } from './refused.ts'
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
@@ -40,7 +40,7 @@ export async function openFolder(path: string, root = ''): Promise<SafeFolder> {
       }
       links += 1
       if (links > MOST_LINKS) throw new Refused(`${path}: too many symbolic links`)
-      left.unshift(...parts(normalize(join(here.path, target))))
+      left.unshift(...parts(resolve(here.path, target)))
       here = await restart(here, root)
     }
     return { ...here, path }

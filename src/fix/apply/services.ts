@@ -75,8 +75,9 @@ export async function serviceDeeds({ name, action }: ServiceStep): Promise<Prepa
   if (action === 'reload') return reload(name, manager, argv)
   const fresh = manager === SYSTEMD && action !== 'stop' ? await forgetFailures(name) : []
   if (action === 'restart' && active) return [...fresh, await programDeed(argv, { again: true, timeoutMs })]
-  const undo = inverse(manager, action === 'restart' ? 'start' : action, name)
-  return [...fresh, await programDeed(argv, { undo, timeoutMs })]
+  if (action === 'stop') return [await programDeed(argv, { undo: inverse(manager, action, name), timeoutMs })]
+  const undo = inverse(manager, 'start', name)
+  return [...fresh, await programDeed(argv, { undo, undoOnlyIf: manager.isActive(name), timeoutMs })]
 }
 
 const inverse = (manager: Manager, action: Action, name: string): Argv | null => {

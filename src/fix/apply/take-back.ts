@@ -1,12 +1,12 @@
 /** Takes back what a run did, newest first, by its journal. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { createTwoFilesPatch } from 'diff'
-import type { Argv, Deed, KernelDeed, PathDeed, ProgramDeed } from './deed.ts'
+import type { Argv, Deed, PathDeed, ProgramDeed } from './deed.ts'
 import { moveTo, saying } from './do-deed.ts'
 import { words } from './file-steps.ts'
 import { type Event, type Journal, keptContent } from './journal.ts'
 import { look, type PathState, sameState } from './path-state.ts'
-import { runProgram, TIMEOUTS_MS } from './program.ts'
+import { runProgram, succeeds, TIMEOUTS_MS } from './program.ts'
 import { wordsOf } from './refused.ts'
 import { put } from './write.ts'
 
@@ -46,19 +46,18 @@ interface Place {
  * @param past what stands, oldest first
  */
 export async function changedSince(past: readonly Past[], place: Place): Promise<Changed[]> {
-  const left = new Map<string, { expected: PathState; or?: PathState }>()
-  const kernel = new Map<string, KernelDeed>()
-  for (const { deed, done } of past) {
-    if (deed.do === 'path') left.set(deed.path, { expected: deed.after, or: deed.before })
-    if (deed.do === 'kernel') kernel.set(deed.path, deed)
-    if (deed.do === 'program')
-      for (const { path, after } of done?.changed ?? []) left.set(path, { expected: after })
-  }
-  const files = [...left].map(async ([path, { expected, or }]) => {
+  const left = new Map(past.flatMap(leftBehind))
+  const kernel = new Map(
+    past.flatMap(({ deed }) => (deed.do === 'kernel' ? [[deed.path, deed] as const] : [])),
+  )
+  const files = [...left].map(async ([path, known]) => {
     const { state, content } = await look(path, place.root)
-    if (state.type === 'folder' && expected.type === 'folder') return []
-    if (sameState(state, expected) || (or && sameState(state, or))) return []
-    return [{ what: path, difference: await difference(path, expected, state, content, place) }]
+    const isKnown = known.some(
+      (one) => sameState(state, one) || (state.type === 'folder' && one.type === 'folder'),
+    )
+    return isKnown
+      ? []
+      : [{ what: path, difference: await difference(path, known[0], state, content, place) }]
   })
   const values = [...kernel.values()].map(async ({ path, before, after }) => {
     const now = await readFile(path, 'utf8').catch(() => '')
@@ -68,6 +67,28 @@ export async function changedSince(past: readonly Past[], place: Place): Promise
       : [{ what: path, difference: `it was left as ${words(after)}, and is ${words(now) || 'gone'} now` }]
   })
   return (await Promise.all([...files, ...values])).flat()
+}
+
+type States = readonly [PathState, ...PathState[]]
+
+/** How paths stand after a deed, and how they would if it had been cut off. Of a program that was cut off nobody knows. */
+function leftBehind({ deed, done }: Past): (readonly [path: string, states: States])[] {
+  switch (deed.do) {
+    case 'path':
+      return [[deed.path, [deed.after, deed.before]]]
+    case 'move':
+      return [
+        [deed.from, [{ type: 'absent' }, deed.what]],
+        [deed.to, [deed.what, { type: 'absent' }]],
+      ]
+    case 'program':
+      return (done?.changed ?? []).map(({ path, after }) => {
+        const before = deed.changes.find((one) => one.path === path)?.before
+        return [path, before ? [after, before] : [after]]
+      })
+    default:
+      return []
+  }
 }
 
 async function difference(
@@ -132,7 +153,7 @@ async function undo({ deed, done }: Past, place: Place): Promise<string | null> 
     case 'move': {
       const { state } = await look(deed.to, place.root)
       const isMoved = state.type !== 'absent' && (await look(deed.from, place.root)).state.type === 'absent'
-      if (isMoved) await moveTo({ do: 'move', from: deed.to, to: deed.from }, place.root)
+      if (isMoved) await moveTo({ from: deed.to, to: deed.from }, place.root)
       return null
     }
     case 'program':
@@ -155,12 +176,13 @@ const contentOf = async (before: PathState, { state, run }: Place): Promise<Uint
 
 /** One that was cut off may have done its work in part: what takes it back is tried, and what it says does not count. */
 async function undoProgram(deed: ProgramDeed, done: Past['done'], place: Place): Promise<string | null> {
-  const argv = done?.undo ?? deed.undo
+  const argv = done?.undo === undefined ? deed.undo : done.undo
   const notes: string[] = []
+  if (argv && deed.undoOnlyIf && !(await succeeds(deed.undoOnlyIf))) return null
   if (argv) {
     const ran = await runProgram(argv, deed.timeoutMs)
     if (ran.exit !== 0 && done) notes.push(saying(argv, ran))
-  } else if (done && !deed.again && deed.changes.length === 0) {
+  } else if (done?.undo === undefined && done && !deed.again && deed.changes.length === 0) {
     notes.push(`${deed.argv.join(' ')}: nothing takes this back`)
   }
   for (const { path, before } of deed.changes)

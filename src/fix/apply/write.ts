@@ -1,6 +1,6 @@
 /** Changes to what lies at a path: whole or not at all, and on the disk before it counts as done. */
 import { constants } from 'node:fs'
-import { chmod, lchown, open, rename, rmdir, symlink, unlink } from 'node:fs/promises'
+import { chmod, lchown, mkdir, open, rename, rmdir, symlink, unlink } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { lookIn, type PathState } from './path-state.ts'
 import { codeOf, Refused } from './refused.ts'
@@ -33,6 +33,8 @@ async function putIn(
   content: Uint8Array | null,
 ): Promise<void> {
   const at = within(folder, name)
+  // Left by a run that was killed while it wrote.
+  await removeFile(besides(folder, name))
   const { state: now } = await lookIn(folder, name)
   switch (state.type) {
     case 'absent':
@@ -43,8 +45,10 @@ async function putIn(
       if (now.type !== 'special') throw new Refused(`${folder.path}/${name} is not what it was`)
       return own(at, state)
     case 'folder':
-      if (now.type === 'absent') await makeFolder(at)
-      else if (now.type !== 'folder') throw new Refused(`${folder.path}/${name} is no folder`)
+      if (now.type !== 'folder') {
+        await remove(at, now)
+        await mkdir(at)
+      }
       return own(at, state)
     case 'file':
       if (now.type === 'file' && now.sha256 === state.sha256) return own(at, state)
@@ -54,15 +58,21 @@ async function putIn(
   }
 }
 
-async function makeFolder(at: string): Promise<void> {
-  const { mkdir } = await import('node:fs/promises')
-  await mkdir(at)
-}
-
 async function remove(at: string, now: PathState): Promise<void> {
   if (now.type === 'absent') return
   await (now.type === 'folder' ? rmdir(at) : unlink(at))
 }
+
+/** Where a file is written before it is put in place: one run at a time does so. */
+const besides = (folder: SafeFolder, name: string): string =>
+  within(folder, `.${name.slice(0, LONGEST)}.seaworthy`)
+/** A name has at most 255 bytes; a character takes at most four. */
+const LONGEST = 60
+
+const removeFile = (at: string): Promise<void> =>
+  unlink(at).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error
+  })
 
 /** Owner first: changing it takes away set-id bits. */
 async function own(
@@ -80,10 +90,7 @@ async function replace(
   write: (fresh: string) => Promise<void>,
   now: PathState,
 ): Promise<void> {
-  const fresh = within(folder, `.${name}.seaworthy-${process.pid}`)
-  await unlink(fresh).catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw error
-  })
+  const fresh = besides(folder, name)
   try {
     await write(fresh)
     // Nothing is renamed over a folder; an empty one may stand where a file belongs.

@@ -23,6 +23,7 @@ const DEFAULT_TIMEOUT_MS = 5_000
 
 /** Reads nothing of the host but its name resolution and its certificates: only when those are denied it is not `ok`. */
 export async function readProbe(source: ProbeSource, signal: AbortSignal): Promise<Reading<ProbeSource>> {
+  if (source.inside !== undefined) return (await import('./probe/inside.ts')).probeInside(source, signal)
   if (!source.tokenFrom) return ask(source, signal)
   const { timeoutMs } = source
   const given = await ask(

@@ -1,0 +1,75 @@
+import {
+  type ContainerListener,
+  containerListeners,
+  innerNetwork,
+} from '../../src/facts/container-namespace.ts'
+import { namedContainer } from '../../src/facts/named-container.ts'
+import { NO_CONTAINER, namedWay } from '../../src/facts/named-way.ts'
+import { isAnyAddress, isLoopback } from '../../src/facts/tcp-listeners.ts'
+import { defineCheck, fail } from '../../src/model/check.ts'
+import { maybe } from '../../src/model/fact.ts'
+import { manualFix } from '../../src/model/fix.ts'
+
+/** Enough to see what it does instead. */
+const MOST_SHOWN = 5
+
+const shown = ({ address, port, protocol }: ContainerListener): string =>
+  `${address.includes(':') ? `[${address}]` : address}:${port}/${protocol}`
+
+/** The engine's own name server in a container, and short-lived ports of clients, are no answer. */
+const EMBEDDED_DNS = '127.0.0.11'
+
+export default defineCheck({
+  id: 'container/listening',
+  title: 'Its program listens where others reach it',
+  why: 'A container has a loopback address of its own: what listens there is reached by nobody outside it.',
+  profiles: ['docker', 'swarm'],
+  needs: { named: namedContainer, way: namedWay, listeners: containerListeners, inner: maybe(innerNetwork) },
+  causedBy: ['container/running'],
+  findings: {
+    nothing: fail('nothing in {name} listens on port {port}; it listens on {others}'),
+    silent: fail('nothing in {name} listens on port {port}, nor on any other'),
+    loopback: fail(
+      '{name} listens on {address}, its own loopback, and nowhere else: nobody outside it gets there',
+    ),
+    elsewhere: fail('{name} listens on {address}, which is not its address {own} in the network {network}'),
+  },
+  evaluate({ named, way, listeners, inner }, report) {
+    if (!named || !way) return report.skip(NO_CONTAINER)
+    if (!listeners) return report.skip(`${way.name} does not run`)
+    if (!way.port) return report.skip(`${way.name} publishes no port, and none is asked for`)
+    const { port, protocol } = way.port
+    if (protocol !== 'tcp' && protocol !== 'udp')
+      return report.unknown(`what listens by ${protocol} is not read`)
+    const text = `${port}/${protocol}`
+    const ours = listeners.filter((one) => one.port === port && one.protocol === protocol)
+    const { name } = way
+    if (ours.length === 0) {
+      const all = listeners.filter((one) => one.protocol === protocol && one.address !== EMBEDDED_DNS)
+      const cure = manualFix(
+        `Have its program listen on port ${port}, or publish the port that it listens on`,
+        `What its program says: docker logs --tail 20 ${name}`,
+      )
+      if (all.length === 0) return report('silent', { name, port: text }, cure)
+      const others = [...new Set(all.map(shown))].slice(0, MOST_SHOWN).join(', ')
+      return report('nothing', { name, port: text, others }, cure)
+    }
+    const [first] = ours
+    const open = ours.find(({ address }) => isAnyAddress(address))
+    if (open) return report.pass(shown(open))
+    const outward = ours.filter(({ address }) => !isLoopback(address))
+    // On the network of the host its loopback is the host's, which the host itself does reach.
+    if (outward.length === 0 && way.kind === 'host' && way.isFromHere)
+      return report.pass(first && shown(first))
+    const address = ours.map(shown).join(', ')
+    const everywhere = manualFix(
+      `Have its program listen on 0.0.0.0:${port}`,
+      'It is told so by its configuration or command line: --host 0.0.0.0, bind 0.0.0.0, listen on *.',
+    )
+    if (outward.length === 0) return report('loopback', { name, address }, everywhere)
+    const own = way.address
+    const isOwn = outward.some((one) => one.address === own || one.address.includes(':'))
+    if (own === null || isOwn || !inner.known || inner.value === null) return report.pass(address)
+    return report('elsewhere', { name, address, own, network: way.network?.name ?? way.kind }, everywhere)
+  },
+})

@@ -1,0 +1,123 @@
+/** Does this host itself get a connection to the container, and to the port that it publishes for it? */
+import { firewall, hostView } from '../../facts/forwarding-paths.ts'
+import { hostToContainer, hostToPort } from '../../facts/named-probes.ts'
+import { type NamedWay, NO_CONTAINER, namedWay } from '../../facts/named-way.ts'
+import { interfaces } from '../../facts/network.ts'
+import { ruleInWords } from '../../facts/open-port.ts'
+import { isPlain, takeOut } from '../../facts/rule-removal.ts'
+import { settings } from '../../facts/settings.ts'
+import { fail } from '../../model/check.ts'
+import { type Known, maybe } from '../../model/fact.ts'
+import { type Fix, fix, manualFix } from '../../model/fix.ts'
+import type { ProbeAnswer } from '../../model/source.ts'
+import type { NetInterface } from '../../net/interface.ts'
+import type { Firewall } from '../../net/path/firewall.ts'
+import { type Trace, traceOutput } from '../../net/path/trace.ts'
+import { question } from '../question.ts'
+
+/** Why nothing was sent. */
+export const PASSIVE = 'nothing is sent (--passive)'
+
+/** What a connection that did not come about says, for people. */
+export const inWords = ({ code = '' }: ProbeAnswer): string =>
+  ({
+    TIMEOUT: 'no answer',
+    ECONNREFUSED: 'refused',
+    EHOSTUNREACH: 'no route to host',
+    ENETUNREACH: 'network unreachable',
+    EACCES: 'not permitted',
+    EPERM: 'not permitted',
+  })[code] ?? code
+
+const why = (way: NamedWay, isPassive: boolean | undefined): string => {
+  if (isPassive) return PASSIVE
+  if (!way.port) return `no port of ${way.name} is asked for`
+  return way.port.protocol === 'tcp'
+    ? 'there is nothing to connect to'
+    : `nobody answers who does not speak what port ${way.port.port}/${way.port.protocol} speaks`
+}
+
+/** The rule of this host that certainly stops its own packets to the container. */
+function stopping(
+  way: NamedWay,
+  rules: Known<Firewall>,
+  links: Known<readonly NetInterface[]>,
+): Trace | null {
+  if (!rules.known || !way.network || !way.address || !way.port) return null
+  const packet = {
+    ...{ iif: null, oif: way.network.bridge, dst: way.address, proto: way.port.protocol },
+    ...{ dport: way.port.port, ctstate: 'new' as const },
+  }
+  const trace = traceOutput(rules.value, packet, hostView(links.known ? links.value : []))
+  return trace.verdict === 'drop' || trace.verdict === 'reject' ? trace : null
+}
+
+export const fromHost = question({
+  needs: {
+    settings,
+    way: namedWay,
+    toContainer: maybe(hostToContainer),
+    firewall: maybe(firewall),
+    interfaces: maybe(interfaces),
+  },
+  findings: {
+    stoppedByRule: fail('this host gets no connection to {address} of {name} ({how}): {rule} stops it'),
+    noAnswer: fail(
+      'this host gets no connection to {address} of {name} ({how}), and none of its own rules is why: look for one inside the container',
+    ),
+    refused: fail('{name} refuses connections to {address}'),
+  },
+  evaluate({ settings, way, toContainer, firewall, interfaces }, report) {
+    if (!way) return report.skip(NO_CONTAINER)
+    if (way.kind === 'host') return report.skip(`${way.name} is on the network of the host`)
+    if (!toContainer.known) return report.unknown(toContainer.why)
+    const answer = toContainer.value
+    if (!answer) return report.skip(why(way, settings.way?.passive))
+    const address = `${way.address}:${way.port?.port}`
+    if (answer.ok) return report.pass(`connected to ${address}`)
+    const slots = { address, name: way.name, how: inWords(answer) }
+    const trace = stopping(way, firewall, interfaces)
+    if (trace) return report('stoppedByRule', { ...slots, rule: ruleInWords(trace) }, without(trace))
+    if (answer.code === 'ECONNREFUSED')
+      return report(
+        'refused',
+        slots,
+        manualFix('See what its program says', `docker logs --tail 20 ${way.name}`),
+      )
+    const cure = manualFix(
+      'Look whether the container has a packet filter of its own',
+      'As root: nsenter -t $(docker inspect -f "{{.State.Pid}}" ' + `${way.name}) -n iptables -S`,
+    )
+    return report('noAnswer', slots, cure)
+  },
+})
+
+const without = (trace: Trace): Fix => {
+  const { rule } = trace
+  const summary = `Let this host's own packets through: ${ruleInWords(trace)}`
+  if (!rule || !isPlain(rule)) return manualFix(summary)
+  return fix(`Take out the rule ${rule.raw}`, ...takeOut(rule))
+}
+
+export const toPort = question({
+  needs: { settings, way: namedWay, published: maybe(hostToPort) },
+  findings: {
+    portDead: fail('this host itself gets no connection to {address}, where {name} is published ({how})'),
+  },
+  evaluate({ settings, way, published }, report) {
+    if (!way) return report.skip(NO_CONTAINER)
+    if (!published.known) return report.unknown(published.why)
+    const answer = published.value
+    if (!answer)
+      return report.skip(
+        way.published || way.kind === 'host' ? why(way, settings.way?.passive) : 'no port is published',
+      )
+    const address = `${way.hostAddress}:${way.kind === 'host' ? way.port?.port : way.published?.port}`
+    if (answer.ok) return report.pass(`connected to ${address}`)
+    const cure = manualFix(
+      `Start ${way.name} anew: the engine publishes the port again`,
+      `docker restart ${way.name}; if that does not help, restart the engine.`,
+    )
+    return report('portDead', { address, name: way.name, how: inWords(answer) }, cure)
+  },
+})

@@ -1,0 +1,283 @@
+/** Follows a packet's way hop by hop, and stops at the first that stops it. */
+import { catalogue } from '../../engine/catalogue.ts'
+import { evaluate } from '../../engine/evaluate.ts'
+import { explain, rootCauses } from '../../engine/explain.ts'
+import { FactStore } from '../../engine/facts.ts'
+import { renderFixes } from '../../engine/fixes.ts'
+import { Reader } from '../../engine/reader.ts'
+import { contentOf, presets } from '../../engine/run.ts'
+import { containers, runningEngine } from '../../facts/engine.ts'
+import { containerNamed, namedContainer } from '../../facts/named-container.ts'
+import { namedTarget } from '../../facts/named-target.ts'
+import { type NamedWay, namedWay } from '../../facts/named-way.ts'
+import type { Settings } from '../../facts/settings.ts'
+import type { Host } from '../../hosts/host.ts'
+import type { Check } from '../../model/check.ts'
+import { type Fact, Unavailable } from '../../model/fact.ts'
+import type { FindingReport, Result } from '../../model/report.ts'
+import { type Asked, HOPS, type HopSpec } from './hops.ts'
+import type { Hop, HopCause, HopState, TraceReport } from './model.ts'
+import { narrow } from './narrow.ts'
+
+export interface TraceOptions {
+  readonly settings: Settings
+  /** Seconds that all of it may take. */
+  readonly timeoutS: number
+  readonly version: string
+  readonly signal: AbortSignal
+  /** Called with each hop when it is judged. */
+  readonly onHop?: (hop: Hop) => void
+}
+
+const AT_ONCE = 8
+
+/** The engine has no container of that name. */
+export class UnknownContainer extends Error {
+  readonly known: readonly string[]
+  constructor(known: readonly string[]) {
+    super('the engine has no such container')
+    this.name = 'UnknownContainer'
+    this.known = known
+  }
+}
+
+/**
+ * @throws {UnknownContainer}
+ * @throws {Unavailable} where no engine runs here, or it does not say
+ */
+export async function trace(host: Host, options: TraceOptions): Promise<TraceReport> {
+  const started = performance.now()
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), options.timeoutS * 1000)
+  const signal = AbortSignal.any([deadline.signal, options.signal])
+  const reader = new Reader(host, { signal, atOnce: AT_ONCE, offline: false })
+  try {
+    const tracer = new Tracer(reader, options)
+    const about = await tracer.about()
+    const hops = await tracer.walk(about.way)
+    const broken = hops.find(({ state }) => state === 'broken')
+    return {
+      schemaVersion: 1,
+      tool: { name: 'seaworthy', version: options.version },
+      ...about.report,
+      verdict: broken ? 'broken' : hops.some(({ state }) => state === 'unseen') ? 'undetermined' : 'whole',
+      broken: broken?.id ?? null,
+      hops,
+      durationMs: Math.round(performance.now() - started),
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+type About = Pick<TraceReport, 'container' | 'from' | 'to' | 'passive'>
+
+class Tracer {
+  readonly #reader: Reader
+  readonly #options: TraceOptions
+  readonly #base: FactStore
+
+  constructor(reader: Reader, options: TraceOptions) {
+    this.#reader = reader
+    this.#options = options
+    this.#base = this.#store()
+  }
+
+  #store(): FactStore {
+    return new FactStore(this.#reader, presets(this.#options))
+  }
+
+  async #must<T>(fact: Fact<T>): Promise<T> {
+    const { outcome } = await this.#base.get(fact)
+    if (!outcome.known) throw new Unavailable(outcome.why)
+    return outcome.value
+  }
+
+  async about(): Promise<{ way: NamedWay; report: About }> {
+    const [engine, all] = await Promise.all([this.#must(runningEngine), this.#must(containers)])
+    if (!engine) throw new Unavailable({ source: 'the engine', state: 'absent', reason: 'none runs here' })
+    if (!containerNamed(all, this.#options.settings.container ?? ''))
+      throw new UnknownContainer(all.map(({ name }) => name))
+    const [named, way, target] = await Promise.all([
+      this.#must(namedContainer),
+      this.#must(namedWay),
+      this.#base.get(namedTarget),
+    ])
+    if (!named || !way) throw new Error('no container is named')
+    const to = target.outcome.known ? target.outcome.value : null
+    const { port, published, kind, network } = way
+    return {
+      way,
+      report: {
+        container: {
+          name: way.name,
+          id: named.container.id.slice(0, 12),
+          address: way.address,
+          network: network?.name ?? (kind === 'none' ? null : kind),
+          port: port ? `${port.port}/${port.protocol}` : null,
+          published: published ? `${published.ip || '0.0.0.0'}:${published.port}` : null,
+        },
+        from: way.peer?.text ?? null,
+        to: to ? `${to.host}:${to.port}` : null,
+        passive: this.#options.settings.way?.passive ?? false,
+      },
+    }
+  }
+
+  /** One after the other: what comes behind the broken hop is not asked, and nothing is sent for it. */
+  async walk(way: NamedWay): Promise<Hop[]> {
+    const sides = {
+      in: await narrow(this.#base, this.#store(), 'in'),
+      out: await narrow(this.#base, this.#store(), 'out'),
+    }
+    const hops: Hop[] = []
+    let broken: Hop | undefined
+    for (const spec of HOPS) {
+      const hop = broken
+        ? skipped(spec, `comes after ${broken.id}`)
+        : spec.needsBridge && way.kind !== 'bridge'
+          ? skipped(spec, `${way.name} hangs on no bridge of this host`)
+          : await this.#judge(spec, sides[spec.side])
+      if (hop.state === 'broken') broken = hop
+      this.#options.onHop?.(hop)
+      hops.push(hop)
+    }
+    return hops
+  }
+
+  async #judge(spec: HopSpec, facts: FactStore): Promise<Hop> {
+    const said: Said[] = []
+    for (const asked of spec.asks) {
+      const check = checkFor(asked)
+      const heard = saidOf(asked, await evaluate(check, facts, this.#reader))
+      if (heard.state === 'broken') return this.#broken(spec, check, heard)
+      said.push(heard)
+    }
+    const worst = WORST_FIRST.map((state) => said.findLast((one) => one.state === state)).find(Boolean)
+    return worst ? hopOf(spec, worst, this.#shellOf(worst.result)) : skipped(spec, '')
+  }
+
+  async #broken(spec: HopSpec, check: Check, said: Said): Promise<Hop> {
+    const { result, causes } = await this.#explained(check, said.result)
+    return { ...hopOf(spec, said, result), ...(causes.length > 0 ? { causes } : {}) }
+  }
+
+  /** Looks which of the checks that may explain this one fail, too. */
+  async #explained(check: Check, result: Result): Promise<{ result: Result; causes: HopCause[] }> {
+    const known = [...causesOf(check)]
+    const others = await Promise.all(known.map((one) => evaluate(one, this.#base, this.#reader)))
+    const all = explain([result, ...others], [check, ...known])
+    const rendered = renderFixes(all, [], contentOf(this.#reader))
+    const own = rendered.find(({ id }) => id === result.id) ?? result
+    const roots = new Set(rootCauses(rendered))
+    const causes = rendered.filter(
+      ({ id }) => id !== result.id && roots.has(id) && leadsTo(id, own, rendered),
+    )
+    return { result: own, causes: causes.map(causeOf) }
+  }
+
+  #shellOf(result: Result): Result {
+    return renderFixes([result], [], contentOf(this.#reader))[0] ?? result
+  }
+}
+
+const checkById = new Map(catalogue.map((check) => [check.id as string, check]))
+
+function checkFor({ check: id, question }: Asked): Check {
+  const check = checkById.get(id)
+  if (!check) throw new Error(`no check ${id}`)
+  return question ? { ...check, ...question } : check
+}
+
+/** All checks that may explain it, directly or not, without itself. */
+function causesOf(check: Check): Set<Check> {
+  const found = new Set<Check>()
+  const follow = (one: Check): void => {
+    const declared = [
+      ...one.causedBy,
+      ...Object.values(one.findings).flatMap(({ causedBy }) => causedBy ?? []),
+    ]
+    for (const cause of declared) {
+      const other = checkById.get(cause.split('#')[0] ?? '')
+      if (!other || other.id === check.id || found.has(other)) continue
+      found.add(other)
+      follow(other)
+    }
+  }
+  follow(check)
+  return found
+}
+
+function leadsTo(id: string, result: Result, all: readonly Result[], seen = new Set<string>()): boolean {
+  return (result.causedBy ?? []).some((cause) => {
+    if (cause === id) return true
+    const next = all.find((one) => one.id === cause)
+    if (!next || seen.has(cause)) return false
+    seen.add(cause)
+    return leadsTo(id, next, all, seen)
+  })
+}
+
+const causeOf = ({ id, finding = '', message, fix }: Result): HopCause => ({
+  check: id,
+  finding,
+  message,
+  ...(fix ? { fix } : {}),
+})
+
+interface Said {
+  readonly state: HopState
+  readonly result: Result
+}
+
+/** Of several that are asked the worst is what the hop says; of those that say the same the last, which knows most of the container. */
+const WORST_FIRST: readonly HopState[] = ['warned', 'unseen', 'ok', 'skipped']
+
+/** What a check's result means for this hop: findings about something else are left out. */
+function saidOf({ breaks, warns = [] }: Asked, result: Result): Said {
+  if (result.status === 'unknown') return { state: 'unseen', result }
+  if (result.status === 'pass') return { state: 'ok', result }
+  if (result.status !== 'fail' && result.status !== 'warn') return { state: 'skipped', result }
+  const own: FindingReport = {
+    finding: result.finding ?? '',
+    level: result.status,
+    message: result.message,
+    ...(result.fix ? { fix: result.fix } : {}),
+  }
+  const found = result.findings ?? [own]
+  const stops = found.find(({ finding, level }) => (breaks ? breaks.includes(finding) : level === 'fail'))
+  const slows = found.find(({ finding }) => warns.includes(finding))
+  if (stops) return { state: 'broken', result: about(result, stops) }
+  if (slows) return { state: 'warned', result: about(result, slows) }
+  return { state: 'ok', result: plain(result) }
+}
+
+/** The result as if this were its only finding. */
+function about(result: Result, { finding, message, fix }: FindingReport): Result {
+  const { findings, fix: _, ...rest } = result
+  return { ...rest, status: 'fail', finding, message, ...(fix ? { fix } : {}) }
+}
+
+/** What it finds is about something else. */
+const plain = ({ finding: _, findings: __, fix: ___, why: ____, ...rest }: Result): Result => ({
+  ...rest,
+  status: 'pass',
+  message: rest.title,
+})
+
+const hopOf = ({ id, title, side }: HopSpec, { state }: Said, result: Result): Hop => ({
+  ...{ id, title, side, state },
+  message: result.message === result.title ? '' : result.message,
+  check: result.id,
+  ...(result.finding && (state === 'broken' || state === 'warned') ? { finding: result.finding } : {}),
+  ...(result.why && (state === 'broken' || state === 'warned') ? { why: result.why } : {}),
+  evidence: state === 'skipped' ? [] : result.evidence,
+  ...(result.fix && (state === 'broken' || state === 'warned') ? { fix: result.fix } : {}),
+})
+
+const skipped = ({ id, title, side, asks }: HopSpec, why: string): Hop => ({
+  ...{ id, title, side, state: 'skipped' },
+  message: why,
+  check: asks[0]?.check ?? '',
+  evidence: [],
+})
