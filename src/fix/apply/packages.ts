@@ -71,10 +71,15 @@ export async function packageDeeds(step: PackageStep): Promise<Prepared[]> {
   const names = packageNames(step)
   const mustFetch = packager.refresh && (refresh || !(await canInstall(names)))
   const fetch =
-    packager.refresh && mustFetch ? [await programDeed(packager.refresh, { again: true, timeoutMs })] : []
+    packager.refresh && mustFetch
+      ? [await programDeed(packager.refresh, { undoOnceDone: harmless, timeoutMs })]
+      : []
   const argv: Argv = [...packager.install, ...updateOptions(step), ...names]
   return [...fetch, await programDeed(argv, { undoOnceDone: sinceThen(packager, before), timeoutMs })]
 }
+
+/** Fetching lists leaves nothing that would have to be taken back. */
+const harmless: UndoOnceDone = async () => ({ undo: null })
 
 /** What is new is removed. An older version cannot be relied on to be had still: that it was another is told. */
 const sinceThen =
