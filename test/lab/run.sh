@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs Seaworthy against real hosts with real faults.
 # usage: run.sh [sample | all | FAULT...]
-#        run.sh fixes FAULT... | all           whether "seaworthy fix" mends each, and takes it back
+#        run.sh fixes [sample | all | FAULT...]  whether "seaworthy fix" mends each, and takes it back
 #        run.sh renderings [shell | ansible | both [FAULT...]]     the same by script and by playbook
 #        run.sh trace [FAULT...]               what "seaworthy trace" says of each
 # LAB_PROGRAM=FILE judges that program, with all of its folder, not a fresh build
