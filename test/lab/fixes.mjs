@@ -2,6 +2,7 @@
 // usage: node fixes.mjs LAB-FOLDER NODE PROGRAM sample|all|FAULT...      (run.sh fixes ... prepares the folder)
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { endAll, lastLines, mustWork, run } from './commands.mjs'
+import { difference, filesOf } from './host-files.mjs'
 import { SEEN_BY_USER } from './seen-by-user.mjs'
 
 const [labFolder, node, program, ...asked] = process.argv.slice(2)
@@ -24,18 +25,6 @@ const SAMPLE = [
   'registry-ca-wrong-dir',
 ]
 
-// What a fix may write. Not the engine's own state, which it writes all the time, nor logs, nor what containers write.
-// The engine makes its key and its zone of firewalld when it starts.
-const FILES = `
-cd / || exit 1
-list() {
-    find etc home root/.docker boot srv/build -xdev ! -path etc/docker/key.json ! -path 'etc/firewalld/zones/docker.xml*' \
-        ! -path '*/.docker/.token_seed*' "$@" 2>/dev/null
-}
-find srv/data -maxdepth 0 -printf '%p %y %m %U:%G\\n' 2>/dev/null
-list \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %U:%G %l\\n' | sort
-list -type f -print0 | sort -z | xargs -0 sha256sum
-`
 process.env.T_CMD_EXEC = '240'
 
 const lab = (...args) => run(`${labFolder}/lab.sh`, args)
@@ -65,14 +54,7 @@ const profileOf = ({ profile }) => (profile ? ['--profile', profile] : [])
 // A host at rest is not fit for every profile: then only the fault's own checks are mended.
 const checksOf = ({ profile, expected }) => (profile ? expected : [])
 
-const files = async (host) => (await lab('exec', host, 'sh', '-c', FILES)).stdout.split('\n')
-
-function difference(before, after) {
-  const [old, fresh] = [new Set(before), new Set(after)]
-  const gone = before.filter((line) => !fresh.has(line)).map((line) => `- ${line}`)
-  const added = after.filter((line) => !old.has(line)).map((line) => `+ ${line}`)
-  return [...gone, ...added]
-}
+const files = (host) => filesOf(lab, host)
 
 /** Breaks the host and has it mended. Throws with what is wrong. */
 async function judge(host, fault) {
