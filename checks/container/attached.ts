@@ -1,3 +1,4 @@
+import { NETWORK_LOST } from '../../src/diagnose/phenomena.ts'
 import { stateOf } from '../../src/facts/bridge-state.ts'
 import { type Cable, cables, innerNetwork } from '../../src/facts/container-namespace.ts'
 import { networks } from '../../src/facts/engine.ts'
@@ -7,6 +8,7 @@ import { interfaces } from '../../src/facts/network.ts'
 import { defineCheck, fail } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, fix, runCommand } from '../../src/model/fix.ts'
+import { among } from '../../src/model/symptom.ts'
 import { contains } from '../../src/net/cidr.ts'
 import type { NetInterface } from '../../src/net/interface.ts'
 
@@ -24,6 +26,7 @@ export default defineCheck({
     interfaces,
   },
   causedBy: ['container/running', 'network/docker-bridge', 'network/interface-managers'],
+  symptoms: [among(NETWORK_LOST, 0.05)],
   findings: {
     noNetwork: fail('{name} has no network: nothing gets in or out'),
     bridgeGone: fail('the bridge {bridge} of the network {network}, which {name} hangs on, is gone'),

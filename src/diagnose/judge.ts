@@ -6,7 +6,7 @@ import type { Settings } from '../facts/settings.ts'
 import type { Host } from '../hosts/host.ts'
 import { memoryHost, type Readings } from '../hosts/memory.ts'
 import { clean } from '../hosts/redact.ts'
-import type { Check, CheckId } from '../model/check.ts'
+import { areaOf, type Check, type CheckId } from '../model/check.ts'
 import type { Report, Result } from '../model/report.ts'
 import { type Candidate, candidatesIn, explains, LIKELY } from './candidates.ts'
 import { COLLECT } from './collect.ts'
@@ -61,7 +61,10 @@ async function examinePasted(
 ): Promise<readonly Result[]> {
   if (Object.keys(readings).length === 0) return []
   const judge = (host: Host): Promise<readonly Result[]> =>
-    examine(host, options.checks, candidates, { ...options, offline: true })
+    examine(host, options.checks.filter(judges({ profile: 'docker' })), candidates, {
+      ...options,
+      offline: true,
+    })
   const [alone, assuming] = await Promise.all([
     judge(memoryHost(readings)),
     judge(memoryHost({ ...ASSUMED, ...readings })),
@@ -100,13 +103,21 @@ function profileFor([first]: readonly Candidate[], { profile }: Settings): Setti
   return profiles.includes(profile) ? profile : (profiles[0] ?? profile)
 }
 
+/** Nobody can say anything of a container that is not named. */
+const judges =
+  ({ container }: Settings) =>
+  ({ id }: Check): boolean =>
+    container !== undefined || areaOf(id) !== 'container'
+
 /** The candidates, and every check that may be the cause of one of them; those that judge what the host is not for are left out. */
 function suspects(candidates: readonly Candidate[], { checks: all, settings }: DiagnoseOptions): Check[] {
   const profile = profileFor(candidates, settings)
-  const checks = all.filter(({ profiles }) => profiles.includes(profile))
+  const checks = all.filter(({ profiles }) => profiles.includes(profile)).filter(judges(settings))
   const wanted = new Set<Check>(
     candidates.map(({ check }) => check).filter((check) => checks.includes(check)),
   )
+  if (settings.container !== undefined)
+    for (const check of checks) if (areaOf(check.id) === 'container') wanted.add(check)
   for (const consequence of wanted) {
     for (const check of checks) if (explains(check.id, consequence)) wanted.add(check)
   }
@@ -140,6 +151,9 @@ function isConfirmed({ check, share }: Candidate, found: Found): boolean {
   const result = found.get(check.id)
   return result?.status === 'fail' || (result?.status === 'warn' && share >= FOR_A_WARNING)
 }
+
+/** What fails of the container that the user named, beside what the text speaks of. */
+const OF_THE_NAMED = 0.3
 
 interface Named {
   readonly check: Check
@@ -205,6 +219,10 @@ function behindThem(candidates: readonly Candidate[], found: Found, checks: read
       reached.set(check.id, share)
       named.push({ check, candidate: undefined, share, confidence: 'confirmed' })
     }
+  }
+  for (const check of checks.filter(({ id }) => areaOf(id) === 'container' && !reached.has(id))) {
+    if (found.get(check.id)?.status === 'fail')
+      named.push({ check, candidate: undefined, share: OF_THE_NAMED, confidence: 'confirmed' })
   }
   if (known.size > 0) return named
   const failing = checks.filter(({ id, symptoms }) => symptoms.length > 0 && found.get(id)?.status === 'fail')
