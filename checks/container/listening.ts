@@ -56,6 +56,7 @@ export default defineCheck({
     says([/\b127\.0\.0\.1:\d+|\blocalhost:\d+/, /\breach|\baccess|\bconnect|\bbrowser|访问/, FAILS], 0.65, {
       unless: /237[56]|docker\.sock|during connect|proxy|iptables|firewall/,
     }),
+    says([/端口|\bport/, /映射|publish|-p\b/, /访问不|无法访问|不能访问|连接被拒|\brefused|\breset/], 0.5),
   ],
   findings: {
     nothing: fail('nothing in {name} listens on port {port}; it listens on {others}'),

@@ -244,6 +244,8 @@ export default defineCheck({
     shows(/no line matching user[^\n]*sub[ug]id|open \/etc\/sub[ug]id: no such file/, 0.75, {
       unless: /dockremap|userns-remap/,
     }),
+    shows(/iptables[^\n]{0,60}Permission denied \(you must be root\)/, 0.3),
+    shows(/failed to mount overlay: operation not permitted|fuse-overlayfs|slirp4netns failed/, 0.5),
   ],
   findings,
   evaluate(facts, report) {

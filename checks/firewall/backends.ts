@@ -104,6 +104,7 @@ export default defineCheck({
       0.55,
     ),
     says([/\bswitch(?:ed|ing)? (?:to|from) (?:nft|iptables|nftables)|\biptables version/, /./], 0.8),
+    shows(/python-nftables|nftables error|netavark[^\n]*(?:iptables|nft)/, 0.5),
   ],
   findings: {
     unsupported: fail('this kernel does not support {active}: {reason}', {

@@ -150,6 +150,7 @@ export default defineCheck({
     ),
     says([/\bcentos|\brhel|\bfedora/, /\bpublished? port|\bport mapping|\bnat\b|\bDNAT\b/], 0.5),
     among(TIMEOUT, 0.1),
+    shows(/Bad rule \(does a matching rule exist|FirewallD is|python-nftables|firewalld\[/, 0.4),
   ],
   findings,
   evaluate(facts, report) {

@@ -221,6 +221,7 @@ export default defineCheck({
       ],
       0.72,
     ),
+    says([/容器/, /宿主机|主机|host/, /访问|连接|ping/, FAILS], 0.5),
   ],
   findings,
   evaluate(facts, report) {

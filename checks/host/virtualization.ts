@@ -61,6 +61,12 @@ export default defineCheck({
       /\bnot (?:supported|permitted|allowed) (?:in|inside) (?:an? )?(?:lxc|container|openvz)|container=lxc|\/dev\/\.lxc/,
       0.8,
     ),
+    says([/\blxc\b|\bproxmox\b|\bincus\b|\blxd\b/, /./], 0.7, { unless: /breaks?|libvirt/ }),
+    shows(/ip_unprivileged_port_start[^\n]{0,60}permission denied/, 0.9),
+    shows(
+      /iptables[^\n]{0,60}Permission denied \(you must be root\)|cannot mount proc|mounting "(?:proc|sysfs|cgroup)"[^\n]*(?:permission denied|operation not permitted)/,
+      0.6,
+    ),
   ],
   findings: {
     wsl1: fail('this is WSL 1, which translates system calls and has no Linux kernel: no engine runs on it'),

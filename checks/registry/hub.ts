@@ -34,7 +34,7 @@ export default defineCheck({
   symptoms: [
     among(PULL_TIMEOUT, 0.36),
     shows(
-      /dial tcp \[[0-9a-f:]+\]:\d+: (?:connect: )?(?:network is unreachable|cannot assign requested address|no route to host|i\/o timeout|connection refused)/,
+      /dial tcp \[(?!::1\])[0-9a-f:]+\]:\d+: (?:connect: )?(?:network is unreachable|cannot assign requested address|no route to host|i\/o timeout|connection refused)/,
       0.94,
     ),
     shows(
@@ -61,6 +61,7 @@ export default defineCheck({
     ),
     shows(/docker\.(?:io|com)[^\n]*(?:EOF|connection reset by peer|tls: )/, 0.4),
     says([/\bshort read|unexpected EOF|layer (?:verification|download)/, /./], 0.7),
+    shows(/registry-1\.docker\.io|docker\.io\/v2/, 0.1),
   ],
   findings: {
     unreachable: fail('Docker Hub does not answer ({reason}), and no mirror stands in'),

@@ -175,6 +175,7 @@ export default defineCheck({
       0.8,
     ),
     shows(/docker\.io[^\n]*(?:403 Forbidden|denied)|unexpected status[^\n]{0,40}(?:40[34]|50\d)/, 0.35),
+    says([/镜像/, /拉取|pull|下载/, /源|加速|配置|registry-mirrors/], 0.6),
   ],
   findings,
   evaluate(facts, report) {

@@ -25,6 +25,10 @@ export default defineCheck({
     shows(/userns-remap|\bdockremap\b/, 0.7),
     says([/\bsub[ug]id|\buserns-remap|\bdockremap|subordinate/, /./], 0.8),
     shows(/no line matching user[^\n]*sub[ug]id/, 0.3),
+    shows(
+      /cannot set up namespace using newuidmap|newuidmap: [^\n]*not allowed|rootless containers? not able to run/,
+      0.6,
+    ),
   ],
   findings: {
     noUser: fail('userns-remap is {setting}, and there is no user {user}: the engine does not start'),

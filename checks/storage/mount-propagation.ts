@@ -77,6 +77,7 @@ export default defineCheck({
       unless:
         /exec: "?(?:docker-)?(?:containerd|runc|dockerd|iptables|apparmor|lvm|nvidia|newuidmap|unpigz|xz|ps)|exec: "?\w*-container/,
     }),
+    shows(/device or resource busy/, 0.35),
   ],
   findings: {
     engineHidden: fail(
