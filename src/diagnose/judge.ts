@@ -45,7 +45,7 @@ function resultsOf(live: readonly Result[], pasted: readonly Result[]): Found {
 
 const isWell = (result: Result | undefined): boolean => result?.status === 'pass' || result?.status === 'skip'
 /** A warning confirms only what the text speaks of clearly enough. */
-const FOR_A_WARNING = 0.1
+const FOR_A_WARNING = 0.3
 
 function isConfirmed({ check, share }: Candidate, found: Found): boolean {
   const result = found.get(check.id)
@@ -91,8 +91,11 @@ const isWorthNaming = ({ confidence, share }: Named, _: number, all: readonly Na
 
 const rankOf = (confidence: Confidence): number => CONFIDENCES.indexOf(confidence)
 
+/** One symptom that implies it; many that merely allow it are not enough. */
+const isImplied = ({ seen: [strongest] }: Candidate): boolean => strongest.symptom.share >= LIKELY
+
 const confidenceOf = (candidate: Candidate, found: Found): Confidence =>
-  isConfirmed(candidate, found) ? 'confirmed' : candidate.share >= LIKELY ? 'likely' : 'possible'
+  isConfirmed(candidate, found) ? 'confirmed' : isImplied(candidate) ? 'likely' : 'possible'
 
 /**
  * What fails and explains a candidate, though the text does not speak of it: also one that the text implies, and that is well by now. Or, where

@@ -65,7 +65,7 @@ class Splitter {
     const found = file === undefined ? commandOf(line) : { command: `cat ${file}`, inContainer: false }
     if (!found) return false
     this.#begin(found, false)
-    if (!this.#isFenced) this.#prose.push(line)
+    this.#prose.push('')
     return true
   }
 
