@@ -115,7 +115,7 @@ export default defineCheck({
       /firewall-cmd --reload|(?:systemctl|service) (?:re)?(?:start|load|stop) (?:firewalld|iptables)/,
       0.8,
     ),
-    says([/\bfirewalld?\b|firewall-cmd|防火墙/, RESTART, /./], 0.85),
+    says([/\bfirewalld?\b|firewall-cmd|防火墙/, RESTART], 0.85),
     says([/\bfirewalld\b|firewall-cmd/, CONTAINER, FAILS], 0.75),
     says(
       [

@@ -188,7 +188,7 @@ export default defineCheck({
       0.8,
     ),
     says([/\bufw\b/, CONTAINER, HOST, FAILS], 0.7),
-    says([/no route to host|host (?:is )?unreachable/, /./], 0.1),
+    says(/no route to host|host (?:is )?unreachable/, 0.1),
     shows(/curl http:\/\/localhost:\d+/, 0.2),
     among(UNREACHABLE, 0.34),
     among(PORT_DEAD, 0.15),

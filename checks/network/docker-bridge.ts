@@ -137,7 +137,7 @@ export default defineCheck({
       /bridge docker0 (?:does not exist|not found)|could not find bridge|route ip\+net: no such network interface|no such network interface/,
       0.8,
     ),
-    says([/\bbip\b/, /./], 0.85),
+    says(/\bbip\b/, 0.85),
     says([/\bdocker0\b/, /\baddress|\bip\b|\bmismatch|\bmissing|\bnot (?:created|exist)|\bold\b/], 0.45),
     says(
       [/\bdocker0\b|\bdefault bridge|\bbridge network/, /\bstart|\brestart|\bcreate|\bconfig/, FAILS],

@@ -119,7 +119,7 @@ export default defineCheck({
   needs,
   symptoms: [
     shows(/\bumask\b/, 0.85),
-    says([/\bumask\b|\b0?27\b.{0,10}umask/, /./], 0.93),
+    says(/\bumask\b|\b0?27\b.{0,10}umask/, 0.93),
     among(DENIED_INSIDE, 0.1),
     shows(
       /unable to execute \/\S+: Permission denied|su: [^\n]{0,40}Permission denied|non-root[^\n]{0,60}[Pp]ermission denied/,

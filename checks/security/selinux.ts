@@ -149,7 +149,7 @@ export default defineCheck({
       unless: /seccomp/,
     }),
     shows(/unable to open database file/, 0.45),
-    says([/\bselinux\b/, /./], 0.88),
+    says(/\bselinux\b/, 0.88),
     says([/\bfedora\b|\brhel\b|\bcentos\b/, /\bvolume|\bmount|挂载/, /permission|denied|权限/], 0.75),
     among(DENIED_INSIDE, 0.42),
     among(FORBIDDEN_INSIDE, 0.1),

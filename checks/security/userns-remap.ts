@@ -23,7 +23,7 @@ export default defineCheck({
     shows(/\/etc\/sub[ug]id\b/, 0.55),
     shows(/lchown \S+: invalid argument|requested \d+:\d+ for/, 0.8),
     shows(/userns-remap|\bdockremap\b/, 0.7),
-    says([/\bsub[ug]id|\buserns-remap|\bdockremap|subordinate/, /./], 0.8),
+    says(/\bsub[ug]id|\buserns-remap|\bdockremap|subordinate/, 0.8),
     shows(/no line matching user[^\n]*sub[ug]id/, 0.3),
     shows(
       /cannot set up namespace using newuidmap|newuidmap: [^\n]*not allowed|rootless containers? not able to run/,

@@ -53,7 +53,7 @@ export default defineCheck({
       [/\bcorrupt|\bpower (?:loss|failure|outage)|\bunclean|\bcrash(?:ed)?\b|断电|损坏/, DOCKER, FAILS],
       0.7,
     ),
-    says([/\bpid file|docker\.pid/, /./], 0.85),
+    says(/\bpid file|docker\.pid/, 0.85),
     among(ENGINE_DOWN, 0.04),
     among(START_FAILED, 0.05),
     shows(
