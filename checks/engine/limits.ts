@@ -1,4 +1,3 @@
-import { TIMEOUT } from '../../src/diagnose/phenomena.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineRuns } from '../../src/facts/engine-running.ts'
 import { containersNofile, engineLimits, taskLimits } from '../../src/facts/process-limits.ts'
@@ -14,7 +13,7 @@ import {
   setJson,
   writeFile,
 } from '../../src/model/fix.ts'
-import { among, shows } from '../../src/model/symptom.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 /** What a process has that nobody gave more: 1024, or 4096 as far as it may raise that. @see https://docs.kernel.org/admin-guide/sysctl/fs.html#nr-open */
 const NOBODY_RAISED = 4096
@@ -51,7 +50,6 @@ export default defineCheck({
       0.5,
     ),
     shows(/pids? limit|TasksMax|pthread_create failed|LimitNOFILE/, 0.45),
-    among(TIMEOUT, 0.01),
   ],
   findings: {
     noTasks: fail('no container can start: {group} has {now} of at most {most} tasks'),
