@@ -44,12 +44,12 @@ const KERNEL = /^\/(?:proc|sys)\//
 /** The kernel keeps it until the next boot. */
 export async function kernelDeeds(
   path: string,
-  valueOf: (text: string) => string | null,
+  wanted: (text: string) => string | null,
 ): Promise<Prepared[]> {
   const before = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new Refused(`${path}: ${wordsOf(error)}`)
   })
-  const after = valueOf(before)?.trim()
+  const after = wanted(before)?.trim()
   if (after === undefined || inOneLine(before) === inOneLine(after)) return []
   return [{ deed: { do: 'kernel', path, before: before.trim(), after }, contents: [] }]
 }
