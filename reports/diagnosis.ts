@@ -135,14 +135,12 @@ function ruledOutLines(ruledOut: readonly RuledOut[], pen: Pen): string[] {
   const left = ruledOut.length - most
   return [
     ...pen.lines('ruled out:', { style: 'dim' }),
-    ...ruledOut
-      .slice(0, most)
-      .flatMap(({ check, by }) =>
-        pen.lines(`${visible(check)}: ${visible(by)}`, {
-          lead: `${INDENT}${pen.mark('pass')} `,
-          leadStyle: 'green',
-        }),
-      ),
+    ...ruledOut.slice(0, most).flatMap(({ check, by }) =>
+      pen.lines(`${visible(check)}: ${visible(by)}`, {
+        lead: `${INDENT}${pen.mark('pass')} `,
+        leadStyle: 'green',
+      }),
+    ),
     ...(left > 0 ? pen.lines(`and ${left} more; --verbose shows them`, { lead: INDENT, style: 'dim' }) : []),
   ]
 }

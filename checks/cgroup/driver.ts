@@ -36,7 +36,7 @@ export default defineCheck({
   causedBy: ['host/service-manager', 'cgroup/hierarchy'],
   symptoms: [
     shows(
-      /kubelet cgroup driver|is different from docker cgroup driver|cgroup driver: "?'?(?:systemd|cgroupfs)/,
+      /kubelet cgroup driver|is different from docker cgroup driver|cgroup driver: ["'](?:systemd|cgroupfs)/,
       0.97,
     ),
     shows(

@@ -241,6 +241,9 @@ export default defineCheck({
     says([/\brootless/, /DOCKER_HOST|docker\.sock|\bcontext|\bconnect/], 0.7),
     among(ENGINE_DOWN, 0.08),
     shows(/Missing system requirements|need newuidmap|Aborting because rootful Docker/, 0.85),
+    shows(/no line matching user[^\n]*sub[ug]id|open \/etc\/sub[ug]id: no such file/, 0.75, {
+      unless: /dockremap|userns-remap/,
+    }),
   ],
   findings,
   evaluate(facts, report) {

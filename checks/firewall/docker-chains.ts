@@ -44,7 +44,7 @@ export default defineCheck({
     shows(/docker-ext-bridges-v4/, 0.5),
     among(PORT_DEAD, 0.1),
     among(CHAIN_GONE, 0.12),
-    among(NO_OUTBOUND, 0.06),
+    among(NO_OUTBOUND, 0.2),
     among(NETWORK_BROKEN, 0.14),
     says([/\bno network (?:access|connect)|网络不通|断网/, CONTAINER], 0.22),
     among(TIMEOUT, 0.1),

@@ -46,7 +46,7 @@ export default defineCheck({
       ],
       0.65,
     ),
-    among(NO_OUTBOUND, 0.12),
+    among(NO_OUTBOUND, 0.15),
     shows(/bad address '/, 0.25),
     among(NETWORK_BROKEN, 0.08),
     among(TIMEOUT, 0.1),

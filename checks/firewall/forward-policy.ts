@@ -99,7 +99,7 @@ export default defineCheck({
     says([/prohibited|禁止/, REACH], 0.8),
     says([/\bswarm\b/, /\bazure|\brhel|\bcentos/, FAILS], 0.5),
     among(UNREACHABLE, 0.24),
-    among(NO_OUTBOUND, 0.12),
+    among(NO_OUTBOUND, 0.22),
     among(PORT_DEAD, 0.14),
     says(
       [

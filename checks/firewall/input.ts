@@ -213,6 +213,14 @@ export default defineCheck({
     shows(/https?:\/\/(?:docker-?host|host|dockerhost|172\.17\.0\.1|172\.18\.0\.1)(?::\d+)?\b/, 0.55),
     among(TIMEOUT, 0.15),
     among(REFUSED, 0.12),
+    says(
+      [
+        /\bcontainer\b.{0,60}\b(?:gets?|receives?|fails?|cannot|can't|unable)\b.{0,80}\b(?:access|connect|reach|call)/,
+        /\bhost\b|docker-?host|\bgateway\b/,
+        /refused|time|unreach|no route/,
+      ],
+      0.72,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -101,7 +101,7 @@ export default defineCheck({
     says([/\bnetwork(?:ing)?(?: service)?\b|网络服务|network/, RESTART, CONTAINER, OUTSIDE], 0.6),
     says([/nspawn|systemd-networkd|\bnetworkd\b/, OUTSIDE], 0.6),
     says([CONTAINER, /\blose|\bafter (?:a )?(?:while|some time)|\bsuddenly|\brandom/, OUTSIDE], 0.35),
-    among(NO_OUTBOUND, 0.3),
+    among(NO_OUTBOUND, 0.22),
     among(NO_NAMES, 0.05),
     among(PORT_DEAD, 0.06),
     among(NETWORK_BROKEN, 0.22),

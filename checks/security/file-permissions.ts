@@ -124,7 +124,9 @@ export default defineCheck({
       /unable to execute \/\S+: Permission denied|su: [^\n]{0,40}Permission denied|non-root[^\n]{0,60}[Pp]ermission denied/,
       0.5,
     ),
-    says([/permission denied|权限/, /\bentry ?point|\bexecut|\bnon-?root|\bUSER\b|\bscript|脚本/], 0.45),
+    says([/permission denied|权限/, /\bentry ?point|\bunable to execute|\bnon-?root|\bscript|脚本/], 0.45, {
+      unless: /exec user process/,
+    }),
     among(EXEC_DENIED, 0.16),
   ],
   findings,

@@ -24,6 +24,7 @@ export default defineCheck({
     shows(/lchown \S+: invalid argument|requested \d+:\d+ for/, 0.8),
     shows(/userns-remap|\bdockremap\b/, 0.7),
     says([/\bsub[ug]id|\buserns-remap|\bdockremap|subordinate/, /./], 0.8),
+    shows(/no line matching user[^\n]*sub[ug]id/, 0.3),
   ],
   findings: {
     noUser: fail('userns-remap is {setting}, and there is no user {user}: the engine does not start'),

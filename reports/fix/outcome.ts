@@ -46,7 +46,11 @@ export function appliedLines({ run, result }: Applied, pen: Pen): string[] {
 
 export function undoneLines(undone: Undone, pen: Pen): string[] {
   if (undone.outcome === 'undone')
-    return leftLines(undone.left, `Run ${undone.run} is taken back: files and settings are as they were before it.`, pen)
+    return leftLines(
+      undone.left,
+      `Run ${undone.run} is taken back: files and settings are as they were before it.`,
+      pen,
+    )
   return [
     ...pen.lines(
       `Run ${undone.run} is not taken back, and nothing was touched: what it changed was changed again since.`,

@@ -6,7 +6,7 @@ import type { Drafts } from '../../src/fix/shell.ts'
 import { toShell } from '../../src/fix/shell.ts'
 import type { Step } from '../../src/model/fix.ts'
 import type { Pen } from '../pen.ts'
-import { visible, visibleLines } from '../untrusted.ts'
+import { pasteableLines, visible } from '../untrusted.ts'
 import { count } from '../words.ts'
 
 const INDENT = '  '
@@ -29,6 +29,12 @@ export const planLines = (view: PlanView, pen: Pen): string[][] =>
     conflictSection(view.plan, pen),
   ].filter((lines) => lines.length > 0)
 
+/** Said of a plan without steps. */
+export const nothingToDo = ({ leftOut, manual, conflicts }: Plan): string =>
+  leftOut.length + manual.length + conflicts.length > 0
+    ? 'Nothing here can be done without you.'
+    : 'Nothing is to be mended.'
+
 function section(title: string, lines: readonly string[], pen: Pen): string[] {
   return lines.length > 0 ? [pen.paint('bold', title), ...lines] : []
 }
@@ -50,12 +56,26 @@ function fixLines({ finding, message, summary, needs }: PlannedFix, pen: Pen): s
 
 function stepsSection({ plan, before }: PlanView, pen: Pen): string[] {
   const drafts: Drafts = new Map()
-  const lines = plan.steps.flatMap(({ step }, index) => {
-    const shell = toShell({ summary: '', risk: 'safe', steps: [step] }, before, drafts)
-    const lead = `${INDENT}${String(index + 1).padStart(String(plan.steps.length).length)}  `
-    return visibleLines(shell).map((line, at) => (at === 0 ? lead : ' '.repeat(lead.length)) + line)
+  const groups = grouped(plan.steps.map(({ step }) => step))
+  const lines = groups.flatMap((steps, index) => {
+    const shell = toShell({ summary: '', risk: 'safe', steps }, before, drafts)
+    const lead = `${INDENT}${String(index + 1).padStart(String(groups.length).length)}  `
+    return pasteableLines(shell).map((line, at) => (at === 0 ? lead : ' '.repeat(lead.length)) + line)
   })
   return section('What is done, in this order', lines, pen)
+}
+
+/** Edits of one JSON file that follow each other are shown as their result. */
+function grouped(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const groups: Step[][] = []
+  for (const step of steps) {
+    const last = groups.at(-1)
+    const [other] = last ?? []
+    const isSame = step.kind === 'json' && other?.kind === 'json' && other.path === step.path
+    if (last && isSame) last.push(step)
+    else groups.push([step])
+  }
+  return groups
 }
 
 function interruptionSection({ interruption }: PlanView, pen: Pen): string[] {

@@ -4,7 +4,7 @@ import type { Datasets } from '../data/schemas.ts'
 import { run } from '../engine/run.ts'
 import type { Settings } from '../facts/settings.ts'
 import type { Host } from '../hosts/host.ts'
-import { memoryHost } from '../hosts/memory.ts'
+import { memoryHost, type Readings } from '../hosts/memory.ts'
 import { clean } from '../hosts/redact.ts'
 import type { Check, CheckId } from '../model/check.ts'
 import type { Report, Result } from '../model/report.ts'
@@ -18,6 +18,7 @@ import {
   type RuledOut,
   type SeenSymptom,
 } from './diagnosis.ts'
+import { ASSUMED } from './paste/assumed.ts'
 import { parsePaste } from './paste/blocks.ts'
 import { readingsOf } from './paste/readings.ts'
 
@@ -38,10 +39,7 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
   const paste = parsePaste(clean(text))
   const candidates = candidatesIn(paste, options.checks)
   const readings = readingsOf(paste)
-  const pasted =
-    Object.keys(readings).length > 0
-      ? await examine(memoryHost(readings), options.checks, candidates, { ...options, offline: true })
-      : []
+  const pasted = await examinePasted(readings, candidates, options)
   const live = options.host
     ? await examine(options.host, suspects(candidates, options), candidates, options)
     : []
@@ -53,6 +51,27 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
     ruledOut: ruledOutOf(candidates, found, causes),
     collect: causes.length === 0 ? COLLECT : [],
   }
+}
+
+/** The pasted readings alone; and, where they do not suffice, with what most hosts lack: then they must show it themselves. */
+async function examinePasted(
+  readings: Readings,
+  candidates: readonly Candidate[],
+  options: DiagnoseOptions,
+): Promise<readonly Result[]> {
+  if (Object.keys(readings).length === 0) return []
+  const judge = (host: Host): Promise<readonly Result[]> =>
+    examine(host, options.checks, candidates, { ...options, offline: true })
+  const [alone, assuming] = await Promise.all([
+    judge(memoryHost(readings)),
+    judge(memoryHost({ ...ASSUMED, ...readings })),
+  ])
+  const shows = ({ evidence }: Result): boolean =>
+    evidence.some(({ source, state }) => state === 'ok' && source in readings)
+  return alone.map((result, at) => {
+    const other = assuming[at]
+    return result.status === 'unknown' && isBad(other) && shows(other) ? other : result
+  })
 }
 
 async function examine(
@@ -110,6 +129,7 @@ function resultsOf(live: readonly Result[], pasted: readonly Result[]): Found {
   return found
 }
 
+const isWell = (result: Result | undefined): boolean => result?.status === 'pass' || result?.status === 'skip'
 const isBad = (result: Result | undefined): result is Result =>
   result?.status === 'fail' || result?.status === 'warn'
 
@@ -160,7 +180,10 @@ const rankOf = (confidence: Confidence): number => CONFIDENCES.indexOf(confidenc
 const confidenceOf = (candidate: Candidate, found: Found): Confidence =>
   isConfirmed(candidate, found) ? 'confirmed' : candidate.share >= LIKELY ? 'likely' : 'possible'
 
-/** What fails and explains a candidate, though the text does not speak of it; or, where it speaks of nothing, what it shows to fail. */
+/**
+ * What fails and explains a candidate, though the text does not speak of it: also one that the text implies, and that is well by now. Or, where
+ * the text speaks of nothing, what it shows to fail.
+ */
 function behindThem(candidates: readonly Candidate[], found: Found, checks: readonly Check[]): Named[] {
   const known = new Set<string>(candidates.map(({ check }) => check.id))
   const named: Named[] = []
@@ -170,6 +193,16 @@ function behindThem(candidates: readonly Candidate[], found: Found, checks: read
       const check = checks.find((one) => one.id === cause)
       if (!check || reached.has(cause) || found.get(cause)?.status !== 'fail') continue
       reached.set(cause, share)
+      named.push({ check, candidate: undefined, share, confidence: 'confirmed' })
+    }
+  }
+  for (const { check: wellHere, share } of candidates.filter(
+    (one) => one.share >= LIKELY && isWell(found.get(one.check.id)),
+  )) {
+    for (const check of checks) {
+      if (reached.has(check.id) || found.get(check.id)?.status !== 'fail' || !explains(check.id, wellHere))
+        continue
+      reached.set(check.id, share)
       named.push({ check, candidate: undefined, share, confidence: 'confirmed' })
     }
   }

@@ -251,6 +251,7 @@ export const EXEC_DENIED: Phenomenon = {
     output(
       /exec \/\S+: permission denied|(?:\/bin\/sh|\/bin\/bash|entrypoint\S*)[^\n]{0,20}: [Pp]ermission denied/,
     ),
+    output(/^(?:\S+ \| +)?(?:\/bin\/)?(?:ba|da)?sh: (?:line )?(?:\d+: )?\/\S+: [Pp]ermission denied/),
   ],
   ask: 'For every image, or one? `findmnt -no OPTIONS -T /var/lib/docker` (noexec?), `getenforce`, `umask` of the daemon, and the file’s mode in the image',
 }

@@ -12,7 +12,7 @@ const SEEN_BY_USER = /^(user-|group-|docker-group|socket-|cli-config|env-)/
 // What a fix may write. Not the engine's own state, which it writes all the time, nor logs.
 const FILES = `
 cd / || exit 1
-set -- etc home root/.docker srv boot
+set -- etc home root/.docker boot srv/data srv/build
 find "$@" -xdev ! -path 'etc/docker/key.json' ! -path '*/.docker/.token_seed*' \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %U:%G %l\\n' 2>/dev/null | sort
 find "$@" -xdev -type f ! -path 'etc/docker/key.json' ! -path '*/.docker/.token_seed*' -print0 2>/dev/null | sort -z | xargs -0 sha256sum
 `

@@ -1,6 +1,6 @@
 /** `fix --apply`: shows the plan, asks, carries it out, and looks again. */
 import { appliedLines, undoneLines, verifiedLines } from '../../../reports/fix/outcome.ts'
-import { planLines } from '../../../reports/fix/plan.ts'
+import { nothingToDo, planLines } from '../../../reports/fix/plan.ts'
 import type { Pen } from '../../../reports/pen.ts'
 import { type Applied, applyPlan } from '../../fix/apply/apply.ts'
 import { STATE_FOLDER } from '../../fix/apply/journal.ts'
@@ -16,10 +16,10 @@ import { note, print } from '../print.ts'
 import { VERSION } from '../version.ts'
 import type { FixOptions } from './arguments.ts'
 import { agreed, canAsk } from './ask.ts'
-import { type Examination, examineBy, examineHost } from './examination.ts'
+import { type Examination, examineBy, examineHost, isWhole } from './examination.ts'
 import { appliedJson } from './json.ts'
-import { isWhole, penOf } from './run.ts'
 import { makeStateFolder } from './state-folder.ts'
+import { cutOffInWords, penOf } from './view.ts'
 
 export async function apply(options: FixOptions): Promise<number> {
   if (!options.yes && !canAsk())
@@ -39,12 +39,9 @@ export async function apply(options: FixOptions): Promise<number> {
 
 /** A run that ended in the middle is taken back first: the plan is then made for a host as it was. */
 async function takeBackCutOff(cutOff: PastRun, options: FixOptions): Promise<boolean> {
-  const { run, deeds, last, findings } = cutOff
-  note(
-    `run ${run} (${findings.join(', ')}) ended in the middle, after ${deeds} deeds, the last: ${last || 'none'}`,
-  )
+  note(cutOffInWords(cutOff))
   if (!options.yes && !(await agreed('Take back first what it did?'))) return false
-  const undone = await undoRun(STATE_FOLDER, '', run)
+  const undone = await undoRun(STATE_FOLDER, '', cutOff.run)
   const pen = await penOf(undone, options)
   for (const line of undoneLines(undone, pen)) note(line)
   return undone.outcome === 'undone'
@@ -57,11 +54,7 @@ async function mend(options: FixOptions): Promise<number> {
   const isText = options.format === 'text'
   if (isText) await print(sectionsOf(planLines({ plan, interruption, before }, pen)))
   if (plan.steps.length === 0) {
-    if (isText)
-      await print(
-        `${plan.leftOut.length + plan.manual.length > 0 ? 'Nothing here can be done without you.' : 'Nothing is to be mended.'}\n`,
-      )
-    else await print(appliedJson(examination, NOTHING, []))
+    await print(isText ? `${nothingToDo(plan)}\n` : appliedJson(examination, NOTHING, []))
     return isWhole(examination) ? EXIT.ready : EXIT.notReady
   }
   if (!options.yes && !(await agreed('Carry this out?'))) {
@@ -131,7 +124,7 @@ async function carriedOut({ plan }: Examination, pen: Pen, isText: boolean): Pro
 
 /** Only the checks of what was mended are asked again. */
 async function lookAgain(
-  { plan, report }: Examination,
+  { plan, report, wanted }: Examination,
   { result }: Applied,
   options: FixOptions,
 ): Promise<Verified[]> {
@@ -146,5 +139,5 @@ async function lookAgain(
     catalogue.filter(({ id }) => ids.has(id)),
     options,
   )
-  return verify(plan.fixes, after)
+  return verify(plan.fixes, wanted, after)
 }

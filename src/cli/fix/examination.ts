@@ -18,6 +18,10 @@ export interface Examination {
   readonly before: ContentBefore
 }
 
+/** Nothing to be done, and nothing fails. */
+export const isWhole = ({ plan, report }: Examination): boolean =>
+  plan.steps.length === 0 && report.verdict !== 'not-ready'
+
 /**
  * All checks of the profile are asked, whatever is to be mended: what explains a finding may lie elsewhere.
  * @param permits which of the fixable findings go into the plan

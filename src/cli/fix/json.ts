@@ -1,4 +1,5 @@
 /** A plan, and what came of it, as JSON. */
+import { safeJson } from '../../../reports/untrusted.ts'
 import type { Applied } from '../../fix/apply/apply.ts'
 import type { Undone } from '../../fix/apply/runs.ts'
 import type { Verified } from '../../fix/apply/verify.ts'
@@ -6,7 +7,7 @@ import { type Drafts, toShell } from '../../fix/shell.ts'
 import type { Examination } from './examination.ts'
 
 const SCHEMA_VERSION = 1
-const text = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+const text = (value: unknown): string => `${safeJson(value, 2)}\n`
 
 export const planJson = (examination: Examination): string => text(planRecord(examination))
 

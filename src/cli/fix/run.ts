@@ -1,13 +1,11 @@
 /** Carries out `seaworthy fix`. */
-import { planLines } from '../../../reports/fix/plan.ts'
+import { nothingToDo, planLines } from '../../../reports/fix/plan.ts'
 import type { Pen } from '../../../reports/pen.ts'
-import { penFor } from '../../../reports/pen.ts'
-import { rulerFor } from '../../../reports/ruler.ts'
 import { EXIT } from '../exit-code.ts'
-import { print } from '../print.ts'
-import { lookOf } from '../terminal.ts'
+import { note, print } from '../print.ts'
 import { type FixArguments, type FixOptions, optionsOf, runNamed, taskOf } from './arguments.ts'
-import { type Examination, examineHost } from './examination.ts'
+import { type Examination, examineHost, isWhole } from './examination.ts'
+import { cutOffInWords, penOf } from './view.ts'
 
 /** Gives the exit status: 0 where nothing is left to be mended. */
 export async function runFix(args: FixArguments): Promise<number> {
@@ -15,14 +13,20 @@ export async function runFix(args: FixArguments): Promise<number> {
   const options = optionsOf(args, task)
   if (task === 'undo') return (await import('./undo.ts')).undo(runNamed(args.undo), options)
   if (task === 'apply') return (await import('./apply.ts')).apply(options)
+  await tellOfCutOff(options)
   const examination = await examineHost(options)
   await print(await rendered(examination, options))
   return isWhole(examination) ? EXIT.ready : EXIT.notReady
 }
 
-/** Nothing to be done, and nothing fails. */
-export const isWhole = ({ plan, report }: Examination): boolean =>
-  plan.steps.length === 0 && report.verdict !== 'not-ready'
+/** Only root may look where runs are kept. */
+async function tellOfCutOff({ snapshot, root }: FixOptions): Promise<void> {
+  if (process.getuid?.() !== 0 || snapshot !== undefined || root !== undefined) return
+  const { STATE_FOLDER } = await import('../../fix/apply/journal.ts')
+  const { cutOffRun } = await import('../../fix/apply/runs.ts')
+  const cutOff = await cutOffRun(STATE_FOLDER)
+  if (cutOff) note(`${cutOffInWords(cutOff)}; take it back: seaworthy fix --undo ${cutOff.run}`)
+}
 
 async function rendered(examination: Examination, options: FixOptions): Promise<string> {
   const { format } = options
@@ -34,17 +38,12 @@ async function rendered(examination: Examination, options: FixOptions): Promise<
   return planText(examination, await penOf(examination, options))
 }
 
-export async function penOf(shown: unknown, { color }: Pick<FixOptions, 'color'>): Promise<Pen> {
-  const look = lookOf(process.stdout, process.env, { color, detail: 'normal' })
-  return penFor(look, await rulerFor(JSON.stringify(shown)))
-}
-
 function planText({ plan, interruption, before }: Examination, pen: Pen): string {
   const sections = planLines({ plan, interruption, before }, pen)
   const disruptive = plan.fixes.some(({ needs }) => needs === 'disruptive')
   const next =
     plan.steps.length > 0
       ? pen.lines(`To carry it out: sudo seaworthy fix --apply${disruptive ? ' --allow disruptive' : ''}`)
-      : [sections.length > 0 ? 'Nothing here can be done without you.' : 'Nothing is to be mended.']
+      : [nothingToDo(plan)]
   return `${[...sections, next].map((lines) => lines.join('\n')).join('\n\n')}\n`
 }

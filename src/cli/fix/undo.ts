@@ -7,8 +7,8 @@ import { EXIT } from '../exit-code.ts'
 import { print } from '../print.ts'
 import type { FixOptions } from './arguments.ts'
 import { undoneJson } from './json.ts'
-import { penOf } from './run.ts'
 import { makeStateFolder } from './state-folder.ts'
+import { penOf } from './view.ts'
 
 export async function undo(name: string | undefined, options: FixOptions): Promise<number> {
   await makeStateFolder()

@@ -11,7 +11,7 @@ export interface CommandLine {
 const PROGRAMS =
   'apk|apt|apt-cache|apt-get|aa-status|bridge|brctl|cat|containerd|crictl|ctr|curl|date|df|dig|dmesg|dnf|docker|docker-compose|dockerd|dpkg|echo|env|ethtool|find|findmnt|firewall-cmd|free|getcap|getconf|getenforce|getent|getfacl|grep|groups|head|hostname|hostnamectl|id|ifconfig|iptables|iptables-legacy|iptables-legacy-save|iptables-nft|iptables-nft-save|iptables-save|ip6tables|ip|journalctl|kubectl|kubeadm|less|loginctl|ls|lsb_release|lscpu|lsmod|lsof|modprobe|modinfo|more|mount|nc|netstat|networkctl|nft|nmcli|nproc|nslookup|ping|pgrep|podman|printenv|ps|resolvectl|route|rpm|runc|service|sestatus|snap|ss|stat|sysctl|systemctl|systemd-detect-virt|tail|tcpdump|telnet|timedatectl|traceroute|type|ufw|umask|uname|update-alternatives|vi|vim|wget|which|whoami|xfs_info|yum|zcat|zgrep'
 const KNOWN = new RegExp(
-  `^(?:sudo (?:-\\S+ )*)?(?:[A-Z_]+=\\S* )*(?:/(?:usr/)?(?:local/)?s?bin/)?(?:${PROGRAMS})(?![\\w.-])`,
+  `^(?:sudo (?:-\\S+ )*)?(?:[A-Z_]+=\\S* )*(?:/(?:usr/)?(?:local/)?s?bin/)?(?:${PROGRAMS})(?=\\s|$|[;|&])`,
 )
 
 /** Prompts that nothing else looks like. The first group is the command. */

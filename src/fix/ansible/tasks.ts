@@ -13,6 +13,7 @@ import {
   type SysctlStep,
 } from '../../model/fix.ts'
 import { firewalldCommands } from '../firewalld.ts'
+import { packageNames } from '../package-names.ts'
 import { certificateFile, certificateFolder, dropInPath, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
 import { folderOf, mountArgv, octal } from '../shell.ts'
@@ -260,14 +261,33 @@ const PACKAGERS: Readonly<Record<PackageFamily, string>> = {
   pacman: 'community.general.pacman',
 }
 
-function packages({ action, manager, packages: names }: PackageStep): Task[] {
+/** The modules take a version only together with `present`, which leaves an older one of the same line as it is. */
+const LINE_INSTALL: Readonly<Partial<Record<PackageFamily, readonly string[]>>> = {
+  apt: ['apt-get', 'install', '-y'],
+  dnf: ['dnf', 'install', '-y'],
+  yum: ['yum', 'install', '-y'],
+}
+
+function packages(step: PackageStep): Task[] {
+  const { action, manager, packages: names, refresh, within } = step
+  const inLine = within ? LINE_INSTALL[manager] : undefined
+  if (inLine) {
+    const update = command([...inLine, ...packageNames(step)], {
+      register: 'package_update',
+      changed_when:
+        "'0 upgraded, 0 newly' not in package_update.stdout and 'Nothing to do' not in package_update.stdout",
+    })
+    return manager === 'apt' ? [{ 'ansible.builtin.apt': { update_cache: true } }, update] : [update]
+  }
+  const present = refresh ? 'latest' : 'present'
   const install = (more: Task = {}): Task => ({
     [PACKAGERS[manager]]: {
       name: names.map(text),
-      state: action === 'install' ? 'present' : 'absent',
+      state: action === 'install' ? present : 'absent',
       ...more,
     },
   })
+  if (refresh && manager === 'apt') return [install({ update_cache: true })]
   if (action === 'remove') return [install()]
   if (manager === 'apk') return [install({ update_cache: true })]
   // A fresh image has no package lists, and stale ones name packages that are gone.

@@ -177,7 +177,7 @@ const contentOf = async (before: PathState, { state, run }: Place): Promise<Uint
 /** One that was cut off may have done its work in part: what takes it back is tried, and what it says does not count. */
 async function undoProgram(deed: ProgramDeed, done: Past['done'], place: Place): Promise<string | null> {
   const argv = done?.undo === undefined ? deed.undo : done.undo
-  const notes: string[] = []
+  const notes: string[] = done?.note ? [done.note] : []
   if (argv && deed.undoOnlyIf && !(await succeeds(deed.undoOnlyIf))) return null
   if (argv) {
     const ran = await runProgram(argv, deed.timeoutMs)

@@ -149,7 +149,8 @@ function serviceAction({ name, action }: ServiceStep): Guarded {
 function packages(step: PackageStep): Guarded {
   const each = step.packages.map((name) => `is_installed ${words(step.manager, name)}`)
   const done = step.action === 'install' ? each : each.map((one) => `! ${one}`)
-  return { done: done.join(' && '), act: [packageAction(step)] }
+  // That a package is there does not say whether there is a newer one.
+  return { done: step.refresh ? null : done.join(' && '), act: [packageAction(step)] }
 }
 
 function ownership({ path, owner, group, mode }: OwnershipStep): Guarded {
