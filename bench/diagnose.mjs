@@ -72,8 +72,7 @@ async function program() {
       contents: `
         import { catalogue } from './src/engine/catalogue.ts'
         import { diagnose } from './src/diagnose/judge.ts'
-        import { subjectsOf } from './src/diagnose/subjects.ts'
-        const options = { checks: subjectsOf(catalogue), host: null, settings: { profile: 'docker' }, offline: true, timeoutS: 30, version: '0' }
+        const options = { checks: catalogue, host: null, settings: { profile: 'docker' }, offline: true, timeoutS: 30, version: '0' }
         export const diagnoseText = async (text) => (await diagnose(text, options)).causes.map(({ check }) => check)
       `,
       resolveDir: ROOT,
