@@ -186,7 +186,7 @@ function sentence({ verdict, broken, hops, from, passive }: TraceReport): string
   const how = passive ? ', by what can be read: nothing was sent' : ''
   const warnings = warned > 0 ? `, ${warned} with a warning` : ''
   const still = from
-    ? `; if ${from} still gets no answer, what stops it is there or on the way, not on this host`
+    ? `; nothing on this host stops what ${from} sends: if it gets no answer, look there, and on the way`
     : ''
   return `the way is whole: ${count(held, 'hop')} ${held === 1 ? 'holds' : 'hold'}${warnings}${how}${still}`
 }

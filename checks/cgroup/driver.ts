@@ -45,7 +45,6 @@ export default defineCheck({
     ),
     says(/\bcgroup ?driver|\bcgroupfs\b|cgroup 驱动/, 0.85),
     says([/\bkubelet\b/, /\bcgroup/], 0.6),
-    says(/cannot start container/, 0.2),
     shows(/IsDockerSystemdCheck|as the Docker cgroup driver|recommended driver is "systemd"/, 0.95),
   ],
   findings: {

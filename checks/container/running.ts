@@ -2,7 +2,7 @@ import { CONTAINER } from '../../src/diagnose/words.ts'
 import { namedContainer } from '../../src/facts/named-container.ts'
 import { NO_CONTAINER } from '../../src/facts/named-way.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { disruptive, fix, manual, manualFix, runCommand } from '../../src/model/fix.ts'
+import { fix, manual, manualFix, runCommand } from '../../src/model/fix.ts'
 import { says } from '../../src/model/symptom.ts'
 
 /** Fewer may be a service that waited for another one. Our own choice. */
@@ -78,7 +78,9 @@ export default defineCheck({
         manualFix('Give it more memory (docker update --memory), then start it', `docker start ${name}`),
       )
     if (state === 'created') return report('neverStarted', { name }, fix('Start it', start))
-    const cure = ENDED_ORDERLY.has(status) ? fix('Start it', start) : disruptive('Start it', start, logs)
+    const cure = ENDED_ORDERLY.has(status)
+      ? fix('Start it', start)
+      : fix('See what its program said, then start it', logs, start)
     return report('ended', { name, status, when: container.status || state }, cure)
   },
 })

@@ -1,10 +1,13 @@
-import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { editArguments, withFlag } from '../../src/facts/command-line-steps.ts'
+import { type DaemonSettings, daemonSettings, daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineRuns } from '../../src/facts/engine-running.ts'
 import { containersNofile, engineLimits, taskLimits } from '../../src/facts/process-limits.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import {
+  disruptive,
   dropIn,
+  type Fix,
   fix,
   manualFix,
   restartEngine,
@@ -31,6 +34,14 @@ const CROWDED = 80
 
 const isFull = (most: number, now: number): boolean => most - now < FOR_A_START
 
+function withoutFlag({ commandLine }: DaemonSettings): Fix {
+  const others = (limits: readonly string[]) => limits.filter((limit) => !limit.startsWith('nofile='))
+  const steps = editArguments(commandLine, withFlag('default-ulimit', others))
+  return steps
+    ? disruptive('Let containers have the usual', ...steps, restartEngine)
+    : manualFix('Take --default-ulimit nofile out of the flags of dockerd, and restart it')
+}
+
 export default defineCheck({
   id: 'engine/limits',
   title: 'The limits of the engine and of containers are sane',
@@ -45,10 +56,7 @@ export default defineCheck({
     services: serviceManager,
   },
   symptoms: [
-    shows(
-      /can't get final child's PID from pipe: EOF|fork\/exec [^\n]*: resource temporarily unavailable|runtime: failed to create new OS thread|unable to start container process[^\n]*resource temporarily unavailable/,
-      0.5,
-    ),
+    shows(/can't get final child's PID from pipe: EOF|fork\/exec [^\n]*: resource temporarily unavailable|runtime: failed to create new OS thread|unable to start container process[^\n]*resource temporarily unavailable/, 0.5),
     shows(/pids? limit|TasksMax|pthread_create failed|LimitNOFILE/, 0.45),
   ],
   findings: {
@@ -99,7 +107,7 @@ export default defineCheck({
             setJson(file.path, ['default-ulimits', 'nofile'], undefined),
             restartEngine,
           )
-        : manualFix('Take --default-ulimit nofile out of the flags of dockerd, and restart it')
+        : withoutFlag(daemon)
       found.push(report('fewFilesInContainers', { soft: nofile.soft, usual: USUAL }, forget))
     }
     const endless = processes.find(

@@ -1,7 +1,8 @@
 import { CONTAINER } from '../../src/diagnose/words.ts'
-import { type DaemonFile, daemonFile } from '../../src/facts/daemon-config.ts'
+import { type DaemonFile, daemonFile, daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runtimes } from '../../src/facts/engine-runtimes.ts'
 import { recordOf } from '../../src/facts/json.ts'
+import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { type Fix, fix, manualFix, restartEngine, service, setJson } from '../../src/model/fix.ts'
 import { says, shows } from '../../src/model/symptom.ts'
@@ -21,7 +22,7 @@ export default defineCheck({
   title: 'The configured runtimes exist',
   why: 'The engine does not start with a default runtime that nobody defines, and a runtime without its program starts nothing.',
   profiles: ['docker', 'swarm', 'rootless'],
-  needs: { runtimes, file: daemonFile },
+  needs: { runtimes, file: daemonFile, settings: daemonSettings },
   symptoms: [
     shows(/unknown or invalid runtime name/, 0.85),
     shows(/default runtime '?[^' ]+'? does not exist/, 0.95),
@@ -49,13 +50,11 @@ export default defineCheck({
       'runtime {name} is {program}, which does not exist: a container that asks for it cannot start',
     ),
   },
-  evaluate({ runtimes: { chosen, isKnown, defined }, file }, report) {
-    const inFile = file.state === 'present' && file.value['default-runtime'] === chosen
+  evaluate({ runtimes: { chosen, isKnown, defined }, file, settings }, report) {
     const definedThere = file.state === 'present' && Object.hasOwn(recordOf(file.value.runtimes), chosen)
     const forget = definedThere ? [setJson(file.path, ['runtimes', chosen], undefined)] : []
-    const byDefault = inFile
-      ? fix('Go back to runc', setJson(file.path, ['default-runtime'], undefined), ...forget, restartEngine)
-      : manualFix('Take --default-runtime out of the flags of dockerd, and restart it')
+    const goBack = changeSetting(settings, 'default-runtime', undefined)
+    const byDefault = fix('Go back to runc', ...goBack, ...forget, restartEngine)
     if (!isKnown) return report('unknownDefault', { name: chosen }, byDefault)
     const found = defined.flatMap(({ name, program, exists }) => {
       if (exists !== false) return []

@@ -14,7 +14,7 @@ import { iptables } from '../../src/facts/firewall.ts'
 import { firewalldRuns, permanentZones, runtimeZones, type Zone } from '../../src/facts/firewalld.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { disruptive, firewalld, fix, restartEngine, service } from '../../src/model/fix.ts'
+import { disruptive, firewalld, fix, restartEngine } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 import { missingDockerRules } from '../../src/net/docker-rules.ts'
 import { atLeast } from '../../src/versions.ts'
@@ -60,17 +60,11 @@ function conflict({ permanent }: Facts, bridge: string, report: Report): Found[]
   if (!zone || zone.name === OWN_ZONE) return []
   const unbind = firewalld({
     zone: zone.name,
-    scope: 'atBoot',
     what: 'interface',
     value: bridge,
     remove: true,
   })
-  const cure = disruptive(
-    `Take ${bridge} out of zone ${zone.name}`,
-    unbind,
-    service('firewalld', 'reload'),
-    restartEngine,
-  )
+  const cure = disruptive(`Take ${bridge} out of zone ${zone.name}`, unbind, restartEngine)
   return [report('zoneConflict', { bridge, zone: zone.name }, cure)]
 }
 

@@ -189,7 +189,6 @@ export default defineCheck({
     ),
     says([/\bufw\b/, CONTAINER, HOST, FAILS], 0.7),
     says(/no route to host|host (?:is )?unreachable/, 0.1),
-    shows(/curl http:\/\/localhost:\d+/, 0.2),
     among(UNREACHABLE, 0.34),
     among(PORT_DEAD, 0.15),
     among(NO_NAMES, 0.02),

@@ -25,7 +25,6 @@ export default defineCheck({
       ],
       0.7,
     ),
-    says([/google cloud|\bgcp\b|\baws\b|\bec2\b|\bazure\b/, /\bdaemon is not working|\bnot working\b/], 0.3),
     among(PORT_DEAD, 0.05),
     among(TIMEOUT, 0.04),
     says(

@@ -1,3 +1,4 @@
+import { editArguments, withFlag } from '../../src/facts/command-line-steps.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -87,12 +88,17 @@ export default defineCheck({
       const others = settings.list('storage-opts').filter((one) => one !== option)
       const { file } = settings
       const filed = file.state === 'present' && Object.hasOwn(file.value, 'storage-opts')
+      const without = (options: readonly string[]) => options.filter((one) => one !== option)
       const drop = filed
-        ? setJson(file.path, ['storage-opts'], others.length > 0 ? others : undefined)
-        : manual(`Take --storage-opt ${option} out of dockerd's flags (docker.service, or its options file).`)
+        ? [setJson(file.path, ['storage-opts'], others.length > 0 ? others : undefined)]
+        : (editArguments(settings.commandLine, withFlag('storage-opt', without)) ?? [
+            manual(
+              `Take --storage-opt ${option} out of dockerd's flags (docker.service, or its options file).`,
+            ),
+          ])
       const cure = disruptive(
         'Remove the limit, or put the data root on xfs mounted with prjquota',
-        drop,
+        ...drop,
         service('docker', 'restart'),
       )
       return report('notXfs', { size, path, type: mount.fsType }, cure)

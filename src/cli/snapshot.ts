@@ -4,7 +4,7 @@ import type { Plan } from '../engine/plan.ts'
 import { UsageError } from '../model/errors.ts'
 import type { Reading } from '../model/reading.ts'
 import { interruptible } from './interrupt.ts'
-import { type Given, oneOf, single, timeoutOf, userOf } from './options.ts'
+import { containerOf, type Given, oneOf, single, timeoutOf, userOf } from './options.ts'
 import { note, print } from './print.ts'
 import { VERSION } from './version.ts'
 
@@ -15,6 +15,7 @@ interface SnapshotArguments {
   readonly offline: boolean
   readonly timeout?: Given
   readonly user?: Given
+  readonly container?: Given
 }
 
 export const snapshotCommand = (done: (code: number) => void): CommandModule<object, SnapshotArguments> => ({
@@ -35,7 +36,11 @@ export const snapshotCommand = (done: (code: number) => void): CommandModule<obj
       .option('format', { type: 'string', describe: 'of --list: text, json' })
       .option('offline', { type: 'boolean', default: false, describe: 'contact nothing outside this host' })
       .option('timeout', { type: 'string', describe: 'seconds that the recording may take (30)' })
-      .option('user', { type: 'string', describe: 'record whose access is to be judged' }),
+      .option('user', { type: 'string', describe: 'record whose access is to be judged' })
+      .option('container', {
+        type: 'string',
+        describe: 'record what trace and check --container ask of it, too',
+      }),
   handler: async (args) => {
     await snapshot(args)
     done(0)
@@ -57,7 +62,12 @@ async function snapshot(args: SnapshotArguments): Promise<void> {
 }
 
 async function write(output: string, args: SnapshotArguments): Promise<void> {
-  const options = { offline: args.offline, timeoutS: timeoutOf(args.timeout), user: userOf(args.user) }
+  const options = {
+    offline: args.offline,
+    timeoutS: timeoutOf(args.timeout),
+    user: userOf(args.user),
+    container: containerOf(args.container),
+  }
   const recordedAt = new Date().toISOString()
   const readings = await interruptible(async (signal) => {
     const { catalogue } = await import('../engine/catalogue.ts')

@@ -4,6 +4,7 @@ import { visible } from '../../reports/untrusted.ts'
 import type { TraceReport } from '../diagnose/trace/model.ts'
 import type { Settings, WayAsked } from '../facts/settings.ts'
 import { UsageError } from '../model/errors.ts'
+import { parseAddress, parseCidr } from '../net/cidr.ts'
 import { EXIT } from './exit-code.ts'
 import { interruptible } from './interrupt.ts'
 import { unknownName } from './nearest.ts'
@@ -116,11 +117,14 @@ function containerOf(word: string): { name: string; port: number | undefined } {
   return { name, port: port === undefined ? undefined : portIn(port, word) }
 }
 
-/** A name, an IPv4 address, or a block of them. */
-const PEER = /^[\w][\w.-]{0,252}$|^\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}$/
+const NAME = /^\w[\w.-]{0,252}$/
+/** Digits and dots are meant as an address. */
+const MEANT_AS_ADDRESS = /^[\d./:]+$/
 
 function peerOf(word: string | undefined): string | undefined {
-  if (word === undefined || PEER.test(word)) return word
+  if (word === undefined) return undefined
+  const cidr = parseCidr(word) ?? (parseAddress(word) ? parseCidr(`${word}/32`) : undefined)
+  if (cidr?.family === 4 || (NAME.test(word) && !MEANT_AS_ADDRESS.test(word))) return word
   const v6 = word.includes(':') ? '; IPv6 is not traced yet' : ''
   throw new UsageError(
     `--from expects a host, an IPv4 address or a block such as 10.0.0.0/24; got ${JSON.stringify(word)}${v6}`,
@@ -129,7 +133,8 @@ function peerOf(word: string | undefined): string | undefined {
 
 function targetOf(word: string | undefined): WayAsked['to'] {
   if (word === undefined) return undefined
-  const [, host = '', port] = /^([\w][\w.-]{0,252})(?::(.*))?$/.exec(word) ?? []
-  if (host === '') throw new UsageError(`--to expects HOST or HOST:PORT; got ${JSON.stringify(word)}`)
+  const [, host = '', port] = /^([^:]+)(?::(.*))?$/.exec(word) ?? []
+  if (!NAME.test(host) || (MEANT_AS_ADDRESS.test(host) && !parseAddress(host)))
+    throw new UsageError(`--to expects HOST or HOST:PORT; got ${JSON.stringify(word)}`)
   return { host, port: port === undefined ? null : portIn(port, word) }
 }

@@ -11,15 +11,15 @@ import { iptables, nftables } from './firewall.ts'
 import { interfaces } from './network.ts'
 import { type ContainerResolvers, containerResolvers } from './resolvers.ts'
 
-/** A way, in words (`from docker0 to the outside`), and the packet that stands for it. */
+/** A way, in words (`from docker0 to the outside`), and the packets that stand for it: where one gets through, the way is open. */
 interface Way {
   readonly what: string
-  readonly packet: Packet
+  readonly packets: readonly [Packet, ...Packet[]]
   /** Of the way in to a published port: the port, and whose it is. */
   readonly published?: { readonly port: number; readonly container: string }
 }
 
-export interface BlockedWay extends Omit<Way, 'packet'> {
+export interface BlockedWay extends Omit<Way, 'packets'> {
   /** Its verdict is `drop` or `reject`: certain, never a guess. */
   readonly trace: Trace
 }
@@ -56,9 +56,10 @@ export const blockedWays: Fact<readonly BlockedWay[] | null> = defineFact({
       ...bridged.flatMap((network) => waysOut(network, uplink, outside(resolvers))),
       ...containers.flatMap((container) => waysIn(container, bridged, { uplink, address: own?.address })),
     ]
-    return ways.flatMap(({ packet, ...way }): BlockedWay[] => {
-      const trace = traceForward(firewall, packet, host)
-      return isStopped(trace) ? [{ ...way, trace }] : []
+    return ways.flatMap(({ packets, ...way }): BlockedWay[] => {
+      const traces = packets.map((packet) => traceForward(firewall, packet, host))
+      const [trace] = traces
+      return trace && traces.every(isStopped) ? [{ ...way, trace }] : []
     })
   },
 })
@@ -91,14 +92,14 @@ function waysOut(network: EngineNetwork, uplink: string, resolvers: readonly str
   const out: Packet = { iif: bridge, oif: uplink, src, sport: CLIENT_PORT, ctstate: 'new' }
   const back: Packet = { iif: uplink, oif: bridge, dst: src, dport: CLIENT_PORT, ctstate: 'established' }
   return [
-    { what: `from ${bridge} to the outside`, packet: { ...out, dst: OUTSIDE, proto: 'tcp', dport: 443 } },
+    { what: `from ${bridge} to the outside`, packets: [{ ...out, dst: OUTSIDE, proto: 'tcp', dport: 443 }] },
     {
       what: `answers from the outside to ${bridge}`,
-      packet: { ...back, src: OUTSIDE, proto: 'tcp', sport: 443 },
+      packets: [{ ...back, src: OUTSIDE, proto: 'tcp', sport: 443 }],
     },
     ...resolvers.map((dst): Way => {
       const packet: Packet = { ...out, dst, proto: 'udp', dport: 53 }
-      return { what: `DNS queries from ${bridge} to ${dst}`, packet }
+      return { what: `DNS queries from ${bridge} to ${dst}`, packets: [packet] }
     }),
   ]
 }
@@ -107,23 +108,27 @@ function waysOut(network: EngineNetwork, uplink: string, resolvers: readonly str
 export const isOpenToOthers = ({ ip, publicPort }: PublishedPort): boolean =>
   publicPort !== null && !isLoopback(ip) && !ip.includes(':')
 
-/** Without a source: a rule that lets some in and keeps others out stops no port. */
+/** Without a source: a rule that lets some in and keeps others out stops no port. Of several networks a port leads to one, by a rule. */
 function waysIn(
   container: Container,
   bridged: readonly EngineNetwork[],
   { uplink, address }: { readonly uplink: string; readonly address: string | undefined },
 ): Way[] {
-  const network = bridged.find(({ name }) => container.addresses.get(name))
-  const dst = network && container.addresses.get(network.name)
-  if (!network || !dst || container.state !== 'running') return []
+  if (container.state !== 'running') return []
+  const [first, ...more] = bridged.flatMap(({ name, bridge }) => {
+    const dst = container.addresses.get(name)
+    return dst ? [{ oif: bridge, dst }] : []
+  })
+  if (!first) return []
   return container.ports.filter(isOpenToOthers).map(({ ip, publicPort, privatePort, protocol }): Way => {
     const port = publicPort ?? privatePort
     const asked = ip === '0.0.0.0' || ip === '' ? address : ip
     const original = asked ? { original: { dst: asked, dport: port } } : {}
-    const way = { iif: uplink, oif: network.bridge, dst, ctstate: 'new', ...original } as const
+    const way = { iif: uplink, ctstate: 'new', proto: protocol, sport: CLIENT_PORT, ...original } as const
+    const packetTo = (end: typeof first): Packet => ({ ...way, ...end, dport: privatePort })
     return {
       what: `from the outside to port ${port} of ${container.name}`,
-      packet: { ...way, proto: protocol, sport: CLIENT_PORT, dport: privatePort },
+      packets: [packetTo(first), ...more.map(packetTo)],
       published: { port, container: container.name },
     }
   })

@@ -29,6 +29,12 @@ function memberOf(text: string): string | null {
   return networkOf(last, cidr.prefix) ? last : null
 }
 
+/** Of several addresses the one in a network that both are in. */
+function addressFor(peer: Container, other: Container | undefined): string | undefined {
+  const own = [...peer.addresses].filter(([, address]) => address !== '')
+  return (own.find(([network]) => other?.addresses.has(network)) ?? own[0])?.[1]
+}
+
 interface Asked {
   readonly text: string
   readonly address: string | null
@@ -41,13 +47,15 @@ const asked: Fact<Asked | null> = defineFact({
   name: 'askedPeer',
   about: 'Whom packets come from, as the user says it; null where nobody is named.',
   needs: { settings, containers: maybe(containers) },
-  parse: (_, { settings: { way }, containers }): Asked | null => {
+  parse: (_, { settings, containers }): Asked | null => {
+    const { way } = settings
     const text = way?.from
     if (text === undefined) return null
     if (text === LOCALHOST) return { text, address: '127.0.0.1', container: null, ask: false }
     const address = memberOf(text)
-    const byName = address === null && containers.known ? containerNamed(containers.value, text) : undefined
-    const own = [...(byName?.addresses.values() ?? [])].find((one) => one !== '')
+    const all = containers.known ? containers.value : []
+    const byName = address === null ? containerNamed(all, text) : undefined
+    const own = byName && addressFor(byName, containerNamed(all, settings.container ?? ''))
     const ask = address === null && !own && way?.passive !== true
     return { text, address: address ?? own ?? null, container: byName ?? null, ask }
   },

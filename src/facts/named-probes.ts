@@ -33,6 +33,8 @@ import { settings } from './settings.ts'
 
 /** A SYN is sent again after one second and after three; who does not answer the second one does not answer. */
 const TIMEOUT_MS = 3_000
+/** Longer than the three seconds in which a host gives up asking who has an address: it then says so. @see https://man7.org/linux/man-pages/man7/arp.7.html */
+const OUTSIDE_TIMEOUT_MS = 4_000
 
 type Probes = Record<string, ProbeSource>
 
@@ -177,7 +179,12 @@ export const insideOut: Fact<OutsideAnswer | null> = defineFact({
   reads: ({ settings, named, target, names }): Probes => {
     const address = addressOf(target?.host, names.known ? names.value : null)
     return named?.pid && target && address && !settings.way?.passive
-      ? { answer: probe(`tcp://${address}:${target.port}`, { inside: named.pid, timeoutMs: TIMEOUT_MS }) }
+      ? {
+          answer: probe(`tcp://${address}:${target.port}`, {
+            inside: named.pid,
+            timeoutMs: OUTSIDE_TIMEOUT_MS,
+          }),
+        }
       : {}
   },
   reading: 'probe tcp:// of its target from inside the named container (not with --passive)',
@@ -234,7 +241,9 @@ export const hostOut: Fact<ProbeAnswer | null> = defineFact({
   // Afterwards, so that its own packets are not counted.
   needs: { out: insideOut, left: maybe(leftBehind) },
   reads: ({ out }): Probes =>
-    failed(out) ? { answer: probe(`tcp://${out.address}:${out.port}`, { timeoutMs: TIMEOUT_MS }) } : {},
+    failed(out)
+      ? { answer: probe(`tcp://${out.address}:${out.port}`, { timeoutMs: OUTSIDE_TIMEOUT_MS }) }
+      : {},
   reading: 'probe tcp:// of the target from this host (where the container did not reach it)',
   parse: ({ answer }) => answer ?? null,
 })

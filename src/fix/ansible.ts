@@ -1,6 +1,6 @@
 /** Renders a plan as an Ansible playbook: native modules, and a second run changes nothing but what a restart alone cures. */
 import { environmentFor, type Task, text } from './ansible/task.ts'
-import { tasksOf } from './ansible/tasks.ts'
+import { lookForSystemd, tasksOf } from './ansible/tasks.ts'
 import { data, type Yaml, yamlOf } from './ansible/yaml.ts'
 import { namesIn, unfitName } from './names.ts'
 import type { Plan } from './plan.ts'
@@ -10,17 +10,13 @@ import { comment } from './shell.ts'
 /** The whole playbook, of one play. What it cannot do is told at its end, for a person. */
 export function playbookOf(plan: Plan, about: About): string {
   const program = programOf(plan, about, inexpressible)
-  const tasks = [
-    ...guards(program),
-    ...program.blocks.flatMap((block, index) => blockTasks(block, index, program)),
-    ...byHand(program),
-  ]
+  const cures = program.blocks.flatMap((block, index) => blockTasks(block, index, program))
+  const tasks = [...guards(program), ...lookForSystemd(cures), ...cures, ...byHand(program)]
   const play: Yaml = {
     name: data(`Make ${oneLine(about.host)} fit to carry containers`),
     hosts: 'all',
     become: true,
-    gather_facts: true,
-    gather_subset: ['!all', '!min', 'service_mgr'],
+    gather_facts: false,
     ...environmentFor(tasks),
     tasks,
   }
@@ -103,23 +99,34 @@ function guards({ guards: files, edited }: Program): Task[] {
 
 function blockTasks(block: Block, index: number, { blocks }: Program): Task[] {
   const { why, turn } = block
-  const name = data(
-    `${why.map(({ finding }) => oneLine(finding)).join(', ')}: ${oneLine(why[0]?.message ?? '')}`,
-  )
+  const findings = why.map(({ finding }) => oneLine(finding)).join(', ')
+  const again = isEndless(block) ? ' (done by each run)' : ''
+  const name = data(`${findings}: ${oneLine(why[0]?.message ?? '')}${again}`)
   const isAskedFor = blocks.some((other) => other.turn?.after.includes(index))
-  return registered(block, index).map(({ task, register }) => ({
+  return registered(block, index, blocks).map(({ task, register }) => ({
     name,
     ...(isAskedFor ? withRegister(task, register) : task),
     ...(turn ? { when: [...conditionsOf(task), ...turnedBy(turn, blocks)] } : {}),
   }))
 }
 
+/** Nobody can ask the host whether it is needed still. */
+function isEndless({ action, turn }: Block): boolean {
+  if (action.kind === 'command') return !action.unless && !action.onlyIf
+  return turn?.isCure === true || (action.kind === 'service' && action.action === 'stop')
+}
+
 /** The tasks of a block, each with the name under which its outcome is known. */
-const registered = ({ action }: Block, index: number) =>
-  tasksOf(action, `step_${index}`).map((task, part) => ({
+function registered({ action, was }: Block, index: number, blocks: readonly Block[]) {
+  const isReplaced =
+    action.kind === 'remove' &&
+    blocks.some(({ action: other }) => other.kind === 'file' && other.path === action.path)
+  const removal = { isReplaced, ...(was === undefined ? {} : { was }) }
+  return tasksOf(action, `step_${index}`, removal).map((task, part) => ({
     task,
     register: typeof task.register === 'string' ? task.register : `step_${index}_task_${part}`,
   }))
+}
 
 /** Of a block and its rescue the one that ran last tells. */
 function withRegister(task: Task, register: string): Task {
@@ -138,7 +145,7 @@ function turnedBy({ after, isCure }: Turn, blocks: readonly Block[]): string[] {
   if (isCure) return []
   const changes = after.flatMap((index) => {
     const block = blocks[index]
-    return block ? registered(block, index).map(({ register }) => `${register} is changed`) : []
+    return block ? registered(block, index, blocks).map(({ register }) => `${register} is changed`) : []
   })
   return [changes.join(' or ')]
 }

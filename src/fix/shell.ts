@@ -17,6 +17,7 @@ import {
   SYSCTL_FILE,
 } from '../model/fix.ts'
 import { firewalldCommands } from './firewalld.ts'
+import { packageNames, updateOptions } from './package-names.ts'
 import { certificateFolder, dropInPath, MODULES_FILE } from './places.ts'
 
 /** Content of a text file on the host before the fix, as far as the run has read it. */
@@ -219,15 +220,10 @@ const REMOVE: Readonly<Record<PackageStep['manager'], readonly string[]>> = {
   pacman: ['pacman', '-R', '--noconfirm'],
 }
 
-/** A name with the versions that are meant. Only apt and the managers of rpm packages are asked for lines. */
-const versioned = ({ manager, within }: PackageStep, name: string): string =>
-  within ? `${name}${manager === 'apt' ? '=' : '-'}${within}*` : name
-
 export function packageAction(step: PackageStep): string {
   const { action, manager, refresh } = step
-  const packages = step.packages.map((name) => versioned(step, name))
   const argv = (action === 'install' ? INSTALL : REMOVE)[manager]
-  const line = words(...argv, ...packages)
+  const line = words(...argv, ...updateOptions(step), ...packageNames(step))
   if (refresh && manager === 'apt') return `apt-get update\n${line}`
   // A fresh image has no package lists, and stale ones name packages that are gone; the others fetch theirs by themselves.
   return action === 'install' && manager === 'apt' ? `${line} || { apt-get update && ${line}; }` : line

@@ -15,6 +15,8 @@ export interface RecordOptions {
   readonly timeoutS: number
   /** Whose access is recorded, where it is not that of who runs the tool. */
   readonly user?: string | undefined
+  /** The container that the checks of area container are about. */
+  readonly container?: string | undefined
   /** Ends the recording early. */
   readonly signal?: AbortSignal
 }
@@ -33,7 +35,12 @@ export async function record(host: Host, options: RecordOptions): Promise<Readon
   try {
     await Promise.all(
       PROFILES.map(async (profile) => {
-        const settings = { profile, ...(options.user === undefined ? {} : { user: options.user }) }
+        const { user, container } = options
+        const settings = {
+          profile,
+          ...(user === undefined ? {} : { user }),
+          ...(container === undefined ? {} : { container }),
+        }
         const facts = new FactStore(reader, new Map([[settingsFact.name, settings]]))
         await Promise.all([
           hostReport(facts, host),

@@ -7,19 +7,56 @@ export interface StopCounter {
 }
 
 const TABLE = /^\*(\S+)/
-const RULE = /^\[(\d+):\d+\] (-A .*(?:-j|--jump) (?:DROP|REJECT)\b.*)$/
+const RULE = /^\[(\d+):\d+\] (-A (\S+)(?: .*)? (?:-[jg]|--jump|--goto) (\S+).*)$/
 const POLICY = /^:(\S+) DROP \[(\d+):\d+\]/
+const STOPS: ReadonlySet<string> = new Set(['DROP', 'REJECT'])
+/** Where packets pass that are not this host's own. What INPUT drops, on any network, says nothing about them. */
+const PASSED = ['FORWARD', 'PREROUTING', 'POSTROUTING'] as const
 
-/** Never throws: lines of another form are passed over. */
+interface Counted {
+  readonly chain: string
+  readonly target: string
+  readonly counter: StopCounter
+}
+
+/** Rules and policies that stop packets which are passed on. Never throws: lines of another form are passed over. */
 export function parseStopCounters(text: string): StopCounter[] {
   let table = ''
-  return text.split('\n').flatMap((line): StopCounter[] => {
+  const counted = text.split('\n').flatMap((line): Counted[] => {
     table = TABLE.exec(line)?.[1] ?? table
-    const [, packets, rule] = RULE.exec(line) ?? []
-    if (packets !== undefined && rule !== undefined) return [{ table, rule, packets: Number(packets) }]
-    const [, chain, count] = POLICY.exec(line) ?? []
-    return chain ? [{ table, rule: `the policy of ${chain}`, packets: Number(count) }] : []
+    const [, packets, rule, chain, target] = RULE.exec(line) ?? []
+    if (packets !== undefined && rule !== undefined && chain && target)
+      return [{ chain, target, counter: { table, rule, packets: Number(packets) } }]
+    const [, base, count] = POLICY.exec(line) ?? []
+    if (!base) return []
+    return [
+      {
+        chain: base,
+        target: 'DROP',
+        counter: { table, rule: `the policy of ${base}`, packets: Number(count) },
+      },
+    ]
   })
+  const passed = passedChains(counted)
+  return counted
+    .filter(({ target, chain, counter }) => STOPS.has(target) && passed.has(keyOf(counter.table, chain)))
+    .map(({ counter }) => counter)
+}
+
+const keyOf = (table: string, chain: string): string => `${table} ${chain}`
+
+/** The chains that a packet which is passed on may come to. */
+function passedChains(counted: readonly Counted[]): ReadonlySet<string> {
+  const leads = new Map<string, Set<string>>()
+  for (const { chain, target, counter } of counted) {
+    const from = keyOf(counter.table, chain)
+    leads.set(from, (leads.get(from) ?? new Set()).add(keyOf(counter.table, target)))
+  }
+  const tables = new Set(counted.map(({ counter }) => counter.table))
+  const reached = new Set([...tables].flatMap((table) => PASSED.map((chain) => keyOf(table, chain))))
+  // A set that grows while it is walked is walked to its end.
+  for (const chain of reached) for (const next of leads.get(chain) ?? []) reached.add(next)
+  return reached
 }
 
 /** Those that stopped something in between, with how much. */

@@ -92,8 +92,7 @@ describe('a playbook', () => {
         name: 'Make h1 fit to carry containers',
         hosts: 'all',
         become: true,
-        gather_facts: true,
-        gather_subset: ['!all', '!min', 'service_mgr'],
+        gather_facts: false,
         tasks: [{ name: 'a#b: a#b is wrong', 'ansible.builtin.group': { name: 'docker', system: true } }],
       },
     ])
@@ -125,7 +124,10 @@ describe('a playbook', () => {
       tasks.filter((task) => (task['ansible.builtin.service'] as Task | undefined)?.state === 'restarted')
     const changed = restart(tasksFor(make.writeFile('/etc/x', 'x'), make.restartEngine))
     expect(changed).toMatchObject([{ when: ['step_0_task_0 is changed'] }])
-    expect(restart(tasksFor(make.restartEngine))[0]).toMatchObject({ when: [] })
+    expect(restart(tasksFor(make.restartEngine))[0]).toMatchObject({
+      name: 'a#b: a#b is wrong (done by each run)',
+      when: [],
+    })
   })
   it('tells at the end what is left to a person, and never reboots', () => {
     const tasks = tasksFor(make.kernelArgument('a=b'), make.reboot)
@@ -179,7 +181,10 @@ const PARTS = [
   '%',
   '@',
 ]
-const hostile = fc.string({ unit: fc.constantFrom(...PARTS), minLength: 1 })
+// What was taken out of a reading is not written.
+const hostile = fc
+  .string({ unit: fc.constantFrom(...PARTS), minLength: 1 })
+  .filter((text) => !text.includes('***'))
 /** What YAML might take for something else than text. */
 const ODD = [
   'yes',

@@ -1,8 +1,8 @@
 // A fault is injected, the plan rendered, the script or playbook run in the host: what was broken must work, and a second run change nothing.
 // usage: node renderings.mjs LAB-FOLDER NODE PROGRAM shell|ansible|both [FAULT...]      (run.sh prepares the folder)
-import { spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { endAll, lastLines, run } from './commands.mjs'
 
 const [labFolder, node, program, asked = 'both', ...named] = process.argv.slice(2)
 
@@ -16,44 +16,32 @@ const SAMPLE = [
   'dj-unknown-key',
   'dj-misnamed',
   'insecure-registry-missing',
-  'docker-group-gone',
+  'socket-group-wrong',
   'socket-world-writable',
   'stale-pid-file',
-  'data-root-noexec',
+  'dj-is-directory',
   'cgroup-devices-missing',
   'firewalld-zone-drop',
-  'registry-ca-wrong-dir',
+  'nft-table-drop',
 ]
 const FORMATS = asked === 'both' ? ['shell', 'ansible'] : [asked]
 const HOST = `f${process.pid}`
 const PLAYBOOK = ['env', 'ANSIBLE_NOCOLOR=1', 'ansible-playbook', '-c', 'local', '-i', 'localhost,']
 const RUN = { shell: ['sh'], ansible: PLAYBOOK }
 
-// What a run of a script may change: files, their modes and times, rules, mounts, and the engine itself.
+// What a run of a script may change: files, their modes and times, rules, mounts, settings of the network.
 const STATE = `find /etc /usr/local /root/.docker -printf '%p %T@ %m %u %g\\n' 2>/dev/null | grep -v '^/etc/docker ' | sort
-iptables-save | grep '^-A'; cut -d ' ' -f 5- /proc/self/mountinfo | grep -v overlay2; pgrep -x dockerd; sysctl -a 2>/dev/null | grep forwarding`
+iptables-save | grep '^-A'; cut -d ' ' -f 5- /proc/self/mountinfo | grep -v overlay2; sysctl -a 2>/dev/null | grep forwarding`
 
 process.env.T_CMD_EXEC = '300'
 const folder = `${dirname(labFolder)}/rendered`
 
-function run(command, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text))
-    child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
-    child.on('error', reject)
-    child.on('close', (status) => resolve({ status, stdout, stderr }))
-  })
-}
 const lab = (...args) => run(`${labFolder}/lab.sh`, args)
 const inHost = (...argv) => lab('exec', HOST, ...argv)
-const lastLines = (text, n = 4) => text.trim().split('\n').slice(-n).join(' | ').slice(0, 400)
 const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
 
 async function rendered(fault, format) {
-  const { stdout, stderr } = await inHost(node, program, 'fix', '--format', format, '--offline')
+  const { stdout, stderr } = await inHost(node, program, 'fix', '--format', format)
   if (stdout === '') throw new Error(`no ${format}: ${lastLines(stderr)}`)
   const file = `${folder}/${fault}.${format === 'shell' ? 'sh' : 'yml'}`
   writeFileSync(file, stdout)
@@ -76,14 +64,21 @@ async function isCured(fault) {
 
 /** What a second run changed, in words; nothing where it changed nothing. */
 async function secondRun(file, format) {
-  const before = await inHost('sh', '-c', STATE)
+  const look = format === 'shell' ? `${STATE}; pgrep -x dockerd` : STATE
+  const before = await inHost('sh', '-c', look)
   const said = await carriedOut(file, format)
-  const after = await inHost('sh', '-c', STATE)
+  const after = await inHost('sh', '-c', look)
   const was = new Set(before.stdout.split('\n'))
   const changes = after.stdout.split('\n').filter((line) => !was.has(line))
-  const changed = format === 'ansible' ? /changed=(\d+)/.exec(said)?.[1] : undefined
-  return [...changes, ...(changed && changed !== '0' ? [`changed=${changed}`] : [])]
+  return [...changes, ...(format === 'ansible' ? changedTasks(said) : [])]
 }
+
+/** A restart that is the cure itself is done by each run of a playbook, and says so. */
+const changedTasks = (said) =>
+  said
+    .split(/^TASK /m)
+    .filter((task) => /^changed:/m.test(task) && !task.includes('(done by each run)'))
+    .map((task) => task.split('\n')[0])
 
 async function judge(fault, format) {
   await lab('inject', HOST, fault)
@@ -101,19 +96,24 @@ async function row(fault, format) {
   let outcome = 'OK'
   try {
     note = await judge(fault, format)
-    // A restart that is the cure itself is done by each run of a playbook.
-    if (note !== '') outcome = format === 'ansible' && note.includes('changed=') ? 'OK again' : 'MISS'
+    if (note !== '') outcome = 'MISS'
   } catch (error) {
     outcome = 'MISS'
     note = error.message
   }
   const seconds = Math.round((Date.now() - startedAt) / 1000)
-  process.stdout.write(`${fault.padEnd(28)} ${format.padEnd(8)} ${outcome.padEnd(9)} ${seconds} ${note}\n`)
+  process.stdout.write(`${fault.padEnd(28)} ${format.padEnd(8)} ${outcome.padEnd(4)} ${seconds} ${note}\n`)
   // What a cure leaves behind, a file of its own, would stand in the way of the next fault.
   await lab('heal', HOST, fault)
   await lab('reset', HOST)
   return outcome !== 'MISS'
 }
+
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    endAll()
+    process.exit(130)
+  })
 
 mkdirSync(folder, { recursive: true })
 chmodSync(folder, 0o755)

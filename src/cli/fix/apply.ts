@@ -124,7 +124,7 @@ async function carriedOut({ plan }: Examination, pen: Pen, isText: boolean): Pro
 
 /** Only the checks of what was mended are asked again. */
 async function lookAgain(
-  { plan, report }: Examination,
+  { plan, report, wanted }: Examination,
   { result }: Applied,
   options: FixOptions,
 ): Promise<Verified[]> {
@@ -139,5 +139,5 @@ async function lookAgain(
     catalogue.filter(({ id }) => ids.has(id)),
     options,
   )
-  return verify(plan.fixes, after)
+  return verify(plan.fixes, wanted, after)
 }

@@ -7,6 +7,7 @@ import {
   type OutsideAnswer,
   type Traces,
 } from '../../facts/named-probes.ts'
+import { namedTarget } from '../../facts/named-target.ts'
 import { NO_CONTAINER, namedWay } from '../../facts/named-way.ts'
 import { routes, routingRules } from '../../facts/network.ts'
 import { settings } from '../../facts/settings.ts'
@@ -63,6 +64,7 @@ const there = (host: string, port: number): Fix =>
   )
 
 const findings = {
+  noAddress: fail('{server}, the name server of {name}, knows no IPv4 address of {host}', { causedBy: [] }),
   countedHere: fail(
     '{name} gets no connection to {target} ({how}); meanwhile this rule of this host stopped packets: {rule}',
   ),
@@ -71,12 +73,15 @@ const findings = {
   ),
   prohibitedThere: fail(
     '{name} gets no connection to {target} ({how}): the refusal was sent by {sender}, not by this host',
+    { causedBy: [] },
   ),
   silentThere: fail(
     '{target} answers neither {name} nor this host itself: what drops the packets is there or on the way, not on this host',
+    { causedBy: [] },
   ),
   refusedThere: fail(
     '{target} refuses the connection: packets arrive there, and nothing listens or its firewall refuses',
+    { causedBy: [] },
   ),
   silentInside: fail('{target} answers this host, and not {name} ({how})'),
 }
@@ -88,7 +93,7 @@ interface Seen {
 }
 
 /** In whose name the connection failed. */
-function culprit({ out, left, host }: Seen): keyof typeof findings {
+function culprit({ out, left, host }: Seen): Exclude<keyof typeof findings, 'noAddress'> {
   const { code = '', timings } = out.answer
   if (left && left.stopped.length > 0) return 'countedHere'
   const atOnce = (timings.tcp ?? 0) < AT_ONCE_MS
@@ -105,6 +110,8 @@ export const outside = question({
   needs: {
     settings,
     way: namedWay,
+    target: maybe(namedTarget),
+    names: maybe(insideNames),
     out: maybe(insideOut),
     left: maybe(leftBehind),
     host: maybe(hostOut),
@@ -112,14 +119,24 @@ export const outside = question({
     rules: maybe(routingRules),
   },
   findings,
-  evaluate({ settings, way, out, left, host, routes, rules }, report) {
+  evaluate({ settings, way, target: asked, names, out, left, host, routes, rules }, report) {
     if (!way) return report.skip(NO_CONTAINER)
     if (settings.way?.passive) return report.skip(PASSIVE)
     if (way.kind === 'none') return report.skip(`${way.name} has no network`)
     if (way.network?.internal)
       return report.skip(`network ${way.network.name} is internal: it has no way out`)
     if (!out.known) return report.unknown(out.why)
-    if (!out.value) return report.skip('there is nobody to ask; name one: --to HOST:PORT')
+    if (!out.value) {
+      const server = names.known && names.value?.answer.ok ? names.value.server : null
+      if (!asked.known || !asked.value?.isAsked || server === null)
+        return report.skip('there is nobody to ask; name one: --to HOST:PORT')
+      const slots = { name: way.name, server, host: asked.value.host }
+      return report(
+        'noAddress',
+        slots,
+        manualFix('Ask for a name that exists, or give the container another name server (--dns)'),
+      )
+    }
     const seen: Seen = {
       out: out.value,
       left: left.known ? left.value : null,

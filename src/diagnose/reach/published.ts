@@ -18,8 +18,11 @@ export const isPublished = question({
   findings: {
     notPublished: fail(
       'port {port} of {name} is not published: only this host and containers of {network} reach it',
+      { causedBy: [] },
     ),
-    onLoopback: fail('port {port} of {name} is published on {ip} alone: only this host itself reaches it'),
+    onLoopback: fail('port {port} of {name} is published on {ip} alone: only this host itself reaches it', {
+      causedBy: [],
+    }),
   },
   evaluate({ settings, way }, report) {
     if (!way) return report.skip(NO_CONTAINER)

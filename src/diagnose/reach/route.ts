@@ -1,10 +1,13 @@
-/** Do the routes and policy rules of this host lead to the container, and its answers back? */
+/** Do the routes and policy rules of this host lead to the container, its answers back, and its own packets to their target? */
+import { engineBridges } from '../../facts/engine-bridges.ts'
+import { namedTarget } from '../../facts/named-target.ts'
 import { NO_CONTAINER, namedWay } from '../../facts/named-way.ts'
 import { routes, routingRules } from '../../facts/network.ts'
 import { OUTSIDE } from '../../facts/uplinks.ts'
 import { fail } from '../../model/check.ts'
+import { maybe } from '../../model/fact.ts'
 import { manualFix } from '../../model/fix.ts'
-import { contains } from '../../net/cidr.ts'
+import { contains, parseAddress } from '../../net/cidr.ts'
 import { ruleText, wayOf } from '../../net/fib.ts'
 import { question } from '../question.ts'
 
@@ -50,5 +53,51 @@ export const isRouted = question({
       return report('refusedBack', { ...slots, rule: ruleText(back.rule), how: back.how, peer: whom }, cure)
     if (back.kind === 'none') return report('noWayBack', { ...slots, peer: whom }, cure)
     return report.pass(`${dst} by ${bridge}, and back by ${back.route.dev ?? 'its gateways'}`)
+  },
+})
+
+export const isRoutedOut = question({
+  needs: { way: namedWay, target: namedTarget, routes, rules: routingRules, bridges: maybe(engineBridges) },
+  findings: {
+    inOwnSubnet: fail(
+      '{target} lies in {subnet}, the subnet of {network}: {name} looks for it on its own bridge and does not find it',
+    ),
+    intoBridge: fail('{route} leads what {name} sends to {target} into {device}, a bridge of the engine'),
+    thrownAway: fail('the rule "{rule}" throws away what {name} sends to {target}: {how}'),
+    noWayOut: fail('no route of this host leads from {name} to {target}'),
+  },
+  evaluate({ way, target, routes, rules, bridges }, report) {
+    if (!way) return report.skip(NO_CONTAINER)
+    const { name, network, address } = way
+    if (!network || !address || network.internal)
+      return report.skip(`${name} has no way out by a bridge of this host`)
+    if (!target || parseAddress(target.host)?.family !== 4)
+      return report.skip('it is not known by its address')
+    const dst = target.host
+    const engine = bridges.known ? bridges.value : []
+    const isContainer = engine.some((one) =>
+      one.containers.some(({ addresses }) => [...addresses.values()].includes(dst)),
+    )
+    if (isContainer) return report.pass('it is a container of this engine')
+    const slots = { name, target: dst }
+    const own = network.subnets.find(({ subnet }) => contains(subnet, dst))
+    const elsewhere = manualFix(
+      'Give the network another block of addresses',
+      'bip or default-address-pools in daemon.json for the default network; docker network create --subnet for others.',
+    )
+    if (own && own.gateway.split('/')[0] !== dst)
+      return report('inOwnSubnet', { ...slots, subnet: own.subnet, network: network.name }, elsewhere)
+    const out = wayOf({ src: address, dst, iif: network.bridge }, rules, routes)
+    const look = manualFix(
+      'Take the rule away, or give its table a way there',
+      `ip rule show; ip route get ${dst}`,
+    )
+    if (out.kind === 'none') return report('noWayOut', slots, look)
+    if (out.kind === 'refused')
+      return report('thrownAway', { ...slots, rule: ruleText(out.rule), how: out.how }, look)
+    const { dev, dst: block } = out.route
+    const taken = engine.find((one) => one.name === dev && one.name !== network.bridge)
+    if (taken) return report('intoBridge', { ...slots, route: block, device: taken.name }, elsewhere)
+    return report.pass(dev ? `by ${dev}` : 'by its gateways')
   },
 })

@@ -8,7 +8,7 @@ import { isLetIn, isLetOut } from '../reach/filter.ts'
 import { fromHost, toPort } from '../reach/from-host.ts'
 import { names, outside } from '../reach/from-inside.ts'
 import { isHeld, isPublished } from '../reach/published.ts'
-import { isRouted } from '../reach/route.ts'
+import { isRouted, isRoutedOut } from '../reach/route.ts'
 import { fitsThrough } from '../reach/whole-packets.ts'
 
 export interface Asked {
@@ -116,6 +116,13 @@ export const HOPS: readonly HopSpec[] = [
     asks: [{ check: 'container/reachable', question: toPort }],
   },
   {
+    id: 'route-out',
+    title: 'routes and policy rules lead to the outside',
+    side: 'out',
+    needsBridge: true,
+    asks: [{ check: 'network/subnet-overlap', question: isRoutedOut }],
+  },
+  {
     id: 'filter-out',
     title: 'no rule stops what goes out',
     side: 'out',
@@ -150,8 +157,8 @@ export const HOPS: readonly HopSpec[] = [
     side: 'out',
     needsBridge: true,
     asks: [
-      { check: 'network/mtu', question: fitsThrough, warns: ['tooLarge'] },
       { check: 'network/mtu', warns: ['larger'] },
+      { check: 'network/mtu', question: fitsThrough, warns: ['tooLarge'] },
     ],
   },
 ]

@@ -2,6 +2,7 @@
 import type { FactStore, Worked } from '../../engine/facts.ts'
 import { bip } from '../../facts/bip.ts'
 import { dockerBridges } from '../../facts/bridges.ts'
+import { containerTroubles } from '../../facts/container-troubles.ts'
 import { containerWays } from '../../facts/container-ways.ts'
 import { engineBridges } from '../../facts/engine-bridges.ts'
 import { interfaceForwarding } from '../../facts/forwarding.ts'
@@ -10,6 +11,7 @@ import { type Filtered, filteredIn, filteredOut } from '../../facts/named-blocks
 import { type Entry, namedEntry } from '../../facts/named-entry.ts'
 import { type NamedWay, namedWay } from '../../facts/named-way.ts'
 import { networkMtus } from '../../facts/network-mtu.ts'
+import { stoppedContainers } from '../../facts/port-wishes.ts'
 import { strictInterfaces } from '../../facts/reverse-path.ts'
 import type { Fact } from '../../model/fact.ts'
 
@@ -30,6 +32,8 @@ export async function narrow(base: FactStore, narrowed: FactStore, side: 'in' | 
   only(containerWays, (all) => all.filter((one) => one.bridge.name === bridge))
   only(networkMtus, (all) => all.filter(({ network }) => network === way.network?.name))
   only(interfaceForwarding, (all) => all.filter(({ name }) => name === bridge || name === way.iif))
+  only(stoppedContainers, (all) => all.filter(({ name }) => name === way.name))
+  only(containerTroubles, (all) => all.filter(({ one }) => one.container.name === way.name))
   only(strictInterfaces, (all) => all.filter(({ name }) => name === way.iif))
   const filtered = base.get(side === 'in' ? filteredIn : filteredOut)
   const forwards = side === 'out' || isForwarded(way, entry.outcome.known ? entry.outcome.value : null)

@@ -1,20 +1,25 @@
 /** Follows a packet's way hop by hop, and stops at the first that stops it. */
 import { catalogue } from '../../engine/catalogue.ts'
 import { evaluate } from '../../engine/evaluate.ts'
+import { evidenceForPass } from '../../engine/evidence.ts'
 import { explain, rootCauses } from '../../engine/explain.ts'
-import { FactStore } from '../../engine/facts.ts'
+import { FactStore, keysOf } from '../../engine/facts.ts'
 import { renderFixes } from '../../engine/fixes.ts'
-import { Reader } from '../../engine/reader.ts'
+import { OFFLINE, Reader } from '../../engine/reader.ts'
 import { contentOf, presets } from '../../engine/run.ts'
 import { containers, runningEngine } from '../../facts/engine.ts'
 import { containerNamed, namedContainer } from '../../facts/named-container.ts'
+import { namedPeer } from '../../facts/named-peer.ts'
 import { namedTarget } from '../../facts/named-target.ts'
 import { type NamedWay, namedWay } from '../../facts/named-way.ts'
 import type { Settings } from '../../facts/settings.ts'
 import type { Host } from '../../hosts/host.ts'
 import type { Check } from '../../model/check.ts'
+import { InputError } from '../../model/errors.ts'
 import { type Fact, Unavailable } from '../../model/fact.ts'
+import { missing } from '../../model/reading.ts'
 import type { FindingReport, Result } from '../../model/report.ts'
+import { sourceKey } from '../../model/source.ts'
 import { type Asked, HOPS, type HopSpec } from './hops.ts'
 import type { Hop, HopCause, HopState, TraceReport } from './model.ts'
 import { narrow } from './narrow.ts'
@@ -43,6 +48,7 @@ export class UnknownContainer extends Error {
 
 /**
  * @throws {UnknownContainer}
+ * @throws {InputError} where the peer has no address
  * @throws {Unavailable} where no engine runs here, or it does not say
  */
 export async function trace(host: Host, options: TraceOptions): Promise<TraceReport> {
@@ -50,9 +56,10 @@ export async function trace(host: Host, options: TraceOptions): Promise<TraceRep
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(), options.timeoutS * 1000)
   const signal = AbortSignal.any([deadline.signal, options.signal])
-  const reader = new Reader(host, { signal, atOnce: AT_ONCE, offline: false })
+  const offline = options.settings.way?.passive ?? false
+  const reader = new Reader(host, { signal, atOnce: AT_ONCE, offline })
   try {
-    const tracer = new Tracer(reader, options)
+    const tracer = new Tracer(reader, quietly(reader, host, signal), options)
     const about = await tracer.about()
     const hops = await tracer.walk(about.way)
     const broken = hops.find(({ state }) => state === 'broken')
@@ -72,19 +79,30 @@ export async function trace(host: Host, options: TraceOptions): Promise<TraceRep
 
 type About = Pick<TraceReport, 'container' | 'from' | 'to' | 'passive'>
 
+/** What explains a broken hop is looked for in what can be read: nothing more is sent for it. */
+function quietly(reader: Reader, host: Host, signal: AbortSignal): Reader {
+  const read: Host['read'] = (source) => {
+    const isNew = source.kind === 'probe' && !reader.readings.has(sourceKey(source))
+    return isNew ? Promise.resolve(missing('notRecorded', OFFLINE)) : reader.read(source)
+  }
+  return new Reader({ kind: host.kind, read }, { signal, atOnce: AT_ONCE, offline: false })
+}
+
 class Tracer {
   readonly #reader: Reader
+  readonly #quiet: Reader
   readonly #options: TraceOptions
   readonly #base: FactStore
 
-  constructor(reader: Reader, options: TraceOptions) {
+  constructor(reader: Reader, quiet: Reader, options: TraceOptions) {
     this.#reader = reader
+    this.#quiet = quiet
     this.#options = options
     this.#base = this.#store()
   }
 
-  #store(): FactStore {
-    return new FactStore(this.#reader, presets(this.#options))
+  #store(reader = this.#reader): FactStore {
+    return new FactStore(reader, presets(this.#options))
   }
 
   async #must<T>(fact: Fact<T>): Promise<T> {
@@ -98,6 +116,7 @@ class Tracer {
     if (!engine) throw new Unavailable({ source: 'the engine', state: 'absent', reason: 'none runs here' })
     if (!containerNamed(all, this.#options.settings.container ?? ''))
       throw new UnknownContainer(all.map(({ name }) => name))
+    await this.#knownPeer()
     const [named, way, target] = await Promise.all([
       this.#must(namedContainer),
       this.#must(namedWay),
@@ -122,6 +141,11 @@ class Tracer {
         passive: this.#options.settings.way?.passive ?? false,
       },
     }
+  }
+
+  async #knownPeer(): Promise<void> {
+    const { outcome } = await this.#base.get(namedPeer)
+    if (!outcome.known) throw new InputError(`--from: ${outcome.why.reason}`)
   }
 
   /** One after the other: what comes behind the broken hop is not asked, and nothing is sent for it. */
@@ -151,21 +175,35 @@ class Tracer {
       const check = checkFor(asked)
       const heard = saidOf(asked, await evaluate(check, facts, this.#reader))
       if (heard.state === 'broken') return this.#broken(spec, check, heard)
-      said.push(heard)
+      said.push(heard.state === 'ok' ? await this.#shown(check, heard, facts) : heard)
     }
-    const worst = WORST_FIRST.map((state) => said.findLast((one) => one.state === state)).find(Boolean)
+    const worst = said.find(({ state }) => state === 'warned') ?? lastOf(said)
     return worst ? hopOf(spec, worst, this.#shellOf(worst.result)) : skipped(spec, '')
   }
 
+  /** What holds rests most on what was read last: what comes first only led there. */
+  async #shown(check: Check, { state, result }: Said, facts: FactStore): Promise<Said> {
+    const { grounds } = await facts.needs(check.needs)
+    return {
+      state,
+      result: { ...result, evidence: evidenceForPass([...keysOf(grounds)].reverse(), this.#reader.ended) },
+    }
+  }
+
   async #broken(spec: HopSpec, check: Check, said: Said): Promise<Hop> {
-    const { result, causes } = await this.#explained(check, said.result)
+    const { result, causes } = await this.#explained(spec.side, check, said.result)
     return { ...hopOf(spec, said, result), ...(causes.length > 0 ? { causes } : {}) }
   }
 
   /** Looks which of the checks that may explain this one fail, too. */
-  async #explained(check: Check, result: Result): Promise<{ result: Result; causes: HopCause[] }> {
+  async #explained(
+    side: HopSpec['side'],
+    check: Check,
+    result: Result,
+  ): Promise<{ result: Result; causes: HopCause[] }> {
     const known = [...causesOf(check)]
-    const others = await Promise.all(known.map((one) => evaluate(one, this.#base, this.#reader)))
+    const facts = await narrow(this.#base, this.#store(this.#quiet), side)
+    const others = await Promise.all(known.map((one) => evaluate(one, facts, this.#quiet)))
     const all = explain([result, ...others], [check, ...known])
     const rendered = renderFixes(all, [], contentOf(this.#reader))
     const own = rendered.find(({ id }) => id === result.id) ?? result
@@ -230,8 +268,11 @@ interface Said {
   readonly result: Result
 }
 
-/** Of several that are asked the worst is what the hop says; of those that say the same the last, which knows most of the container. */
-const WORST_FIRST: readonly HopState[] = ['warned', 'unseen', 'ok', 'skipped']
+const BEST_LAST: readonly HopState[] = ['unseen', 'ok', 'skipped']
+
+/** What could not be seen counts most; of those that say the same the last knows most of the container. */
+const lastOf = (said: readonly Said[]): Said | undefined =>
+  BEST_LAST.map((state) => said.findLast((one) => one.state === state)).find(Boolean)
 
 /** What a check's result means for this hop: findings about something else are left out. */
 function saidOf({ breaks, warns = [] }: Asked, result: Result): Said {

@@ -13,18 +13,41 @@ import {
   type SysctlStep,
 } from '../../model/fix.ts'
 import { firewalldCommands } from '../firewalld.ts'
+import { packageNames } from '../package-names.ts'
 import { certificateFile, certificateFolder, dropInPath, MODULES_FILE } from '../places.ts'
-import type { Action } from '../program.ts'
+import { type Action, sha256 } from '../program.ts'
 import { folderOf, mountArgv, octal } from '../shell.ts'
 import { bootTasks } from './boot.ts'
 import { iptablesArguments } from './iptables.ts'
 import { ask, command, failed, held, type Task, text } from './task.ts'
 import type { Yaml } from './yaml.ts'
 
-const IS_SYSTEMD = "ansible_facts.service_mgr == 'systemd'"
+/** Ansible's own word for it, `service_mgr`, is systemd wherever it is installed: in a container that never booted it, too. */
+const IS_SYSTEMD = 'seaworthy_systemd.stat.exists'
+const SERVICE_MANAGER = `{{ 'systemd' if ${IS_SYSTEMD} else 'service' }}`
+
+/** Comes before tasks that ask for services. */
+export const lookForSystemd = (tasks: readonly Task[]): Task[] =>
+  JSON.stringify(tasks).includes(IS_SYSTEMD)
+    ? [
+        {
+          name: 'Look whether systemd runs services here',
+          'ansible.builtin.stat': { path: '/run/systemd/system' },
+          register: 'seaworthy_systemd',
+        },
+      ]
+    : []
+
+/** What is known of a file that is taken away. */
+export interface Removal {
+  /** What it held. */
+  readonly was?: string
+  /** The plan itself writes a file in its place, which is there when the playbook is run again. */
+  readonly isReplaced?: boolean
+}
 
 /** @param id no other action has it; names what the tasks find out */
-export function tasksOf(action: Action, id: string): readonly Task[] {
+export function tasksOf(action: Action, id: string, removal: Removal = {}): readonly Task[] {
   switch (action.kind) {
     case 'sysctl':
       return sysctl(action, id)
@@ -33,7 +56,7 @@ export function tasksOf(action: Action, id: string): readonly Task[] {
     case 'line':
       return [replaceLine(action.path, action.from, action.to)]
     case 'remove':
-      return remove(action, id)
+      return remove(action, id, removal)
     case 'move':
       return [
         { 'ansible.builtin.stat': { path: text(action.from) }, register: `${id}_from` },
@@ -161,14 +184,26 @@ function sysctl({ key, value, file = SYSCTL_FILE }: SysctlStep, id: string): Tas
 }
 
 /** The file module would take away a folder with all that is in it. */
-const remove = ({ path }: RemoveStep, id: string): Task[] => [
-  { 'ansible.builtin.stat': { path: text(path) }, register: id },
-  {
-    'ansible.builtin.file': { path: text(path), state: 'absent' },
-    when: `not ${id}.stat.isdir | default(false)`,
-  },
-  command(['rmdir', '--', path], { when: `${id}.stat.isdir | default(false)` }),
-]
+function remove({ path }: RemoveStep, id: string, { was, isReplaced }: Removal): Task[] {
+  const [isFolder, isFile] = [`${id}.stat.isdir | default(false)`, `${id}.stat.isreg | default(false)`]
+  const isMeant =
+    was === undefined
+      ? isReplaced
+        ? [`not (${isFile})`]
+        : []
+      : [`${id}.stat.checksum | default('') == '${sha256(was)}'`]
+  return [
+    {
+      'ansible.builtin.stat': { path: text(path), checksum_algorithm: 'sha256', follow: was !== undefined },
+      register: id,
+    },
+    {
+      'ansible.builtin.file': { path: text(path), state: 'absent' },
+      when: [`not (${isFolder})`, ...isMeant],
+    },
+    command(['rmdir', '--', path], { when: isFolder }),
+  ]
+}
 
 const STATES = { start: 'started', stop: 'stopped', restart: 'restarted', reload: 'reloaded' } as const
 
@@ -176,7 +211,11 @@ function service({ name, action }: ServiceStep): Task[] {
   switch (action) {
     case 'enable':
     case 'disable':
-      return [{ 'ansible.builtin.service': { name: text(name), enabled: action === 'enable' } }]
+      return [
+        {
+          'ansible.builtin.service': { name: text(name), enabled: action === 'enable', use: SERVICE_MANAGER },
+        },
+      ]
     case 'unmask':
       return [{ 'ansible.builtin.systemd_service': { name: text(name), masked: false }, when: IS_SYSTEMD }]
     case 'start':
@@ -192,7 +231,7 @@ function service({ name, action }: ServiceStep): Task[] {
 }
 
 const control = (name: string, action: keyof typeof STATES): Task => ({
-  'ansible.builtin.service': { name: text(name), state: STATES[action] },
+  'ansible.builtin.service': { name: text(name), state: STATES[action], use: SERVICE_MANAGER },
 })
 
 /** systemd does not start again what has failed too often. */
@@ -200,17 +239,18 @@ const forgetFailures = (name: string): Task =>
   command(['systemctl', 'reset-failed', name], { when: IS_SYSTEMD, changed_when: false, failed_when: false })
 
 /** Debian's script has no reload: the engine reads its file again at SIGHUP. */
-function reloadEngine(): Task[] {
-  const isScript = "ansible_facts.service_mgr not in ['systemd', 'openrc']"
-  return [
-    { ...control('docker', 'reload'), when: `not (${isScript})` },
-    { 'ansible.builtin.slurp': { src: '/var/run/docker.pid' }, register: 'engine_pid', when: isScript },
-    {
-      'ansible.builtin.command': { argv: ['kill', '-HUP', '{{ engine_pid.content | b64decode | trim }}'] },
-      when: isScript,
-    },
-  ]
-}
+const reloadEngine = (): Task[] => [
+  { ...control('docker', 'reload'), when: IS_SYSTEMD },
+  {
+    'ansible.builtin.slurp': { src: '/var/run/docker.pid' },
+    register: 'engine_pid',
+    when: `not ${IS_SYSTEMD}`,
+  },
+  {
+    'ansible.builtin.command': { argv: ['kill', '-HUP', '{{ engine_pid.content | b64decode | trim }}'] },
+    when: `not ${IS_SYSTEMD}`,
+  },
+]
 
 const PACKAGERS: Readonly<Record<PackageFamily, string>> = {
   apt: 'ansible.builtin.apt',
@@ -221,14 +261,33 @@ const PACKAGERS: Readonly<Record<PackageFamily, string>> = {
   pacman: 'community.general.pacman',
 }
 
-function packages({ action, manager, packages: names }: PackageStep): Task[] {
+/** The modules take a version only together with `present`, which leaves an older one of the same line as it is. */
+const LINE_INSTALL: Readonly<Partial<Record<PackageFamily, readonly string[]>>> = {
+  apt: ['apt-get', 'install', '-y'],
+  dnf: ['dnf', 'install', '-y'],
+  yum: ['yum', 'install', '-y'],
+}
+
+function packages(step: PackageStep): Task[] {
+  const { action, manager, packages: names, refresh, within } = step
+  const inLine = within ? LINE_INSTALL[manager] : undefined
+  if (inLine) {
+    const update = command([...inLine, ...packageNames(step)], {
+      register: 'package_update',
+      changed_when:
+        "'0 upgraded, 0 newly' not in package_update.stdout and 'Nothing to do' not in package_update.stdout",
+    })
+    return manager === 'apt' ? [{ 'ansible.builtin.apt': { update_cache: true } }, update] : [update]
+  }
+  const present = refresh ? 'latest' : 'present'
   const install = (more: Task = {}): Task => ({
     [PACKAGERS[manager]]: {
       name: names.map(text),
-      state: action === 'install' ? 'present' : 'absent',
+      state: action === 'install' ? present : 'absent',
       ...more,
     },
   })
+  if (refresh && manager === 'apt') return [install({ update_cache: true })]
   if (action === 'remove') return [install()]
   if (manager === 'apk') return [install({ update_cache: true })]
   // A fresh image has no package lists, and stale ones name packages that are gone.

@@ -70,7 +70,7 @@ function changed(line: string, { argument, remove }: KernelArgumentStep): string
   return words.includes(argument) ? line : [...words, argument].join(' ')
 }
 
-function inFirmwareLine(text: string, step: KernelArgumentStep): string {
+export function inFirmwareLine(text: string, step: KernelArgumentStep): string {
   const [first = '', ...rest] = text.split('\n')
   const line = changed(first, step)
   return [line === first.trim() ? first : line, ...rest].join('\n')

@@ -75,13 +75,8 @@ async function perform(
   const content =
     deed.do === 'path' && deed.after.type === 'file' ? (kept.get(deed.after.sha256)?.content ?? null) : null
   const { ran, changed } = await doDeed(deed, content, options.root)
-  const undo = ran && undoOnceDone ? await undoOnceDone(ran) : undefined
-  await journal.write({
-    event: 'done',
-    n,
-    ...(undo === undefined ? {} : { undo }),
-    ...(changed ? { changed } : {}),
-  })
+  const undoing = ran && undoOnceDone ? await undoOnceDone(ran) : {}
+  await journal.write({ event: 'done', n, ...undoing, ...(changed ? { changed } : {}) })
 }
 
 async function judge(

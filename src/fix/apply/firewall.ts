@@ -54,7 +54,9 @@ export async function nftDeeds({ family, table, chain, rule }: NftStep): Promise
     await programDeed(['nft', '--echo', '--handle', 'insert', 'rule', ...at, ...rule], {
       undoOnceDone: async (ran) => {
         const handle = /# handle (\d+)/.exec(ran.output)?.[1]
-        return handle ? ['nft', 'delete', 'rule', ...at, 'handle', handle] : null
+        return handle
+          ? { undo: ['nft', 'delete', 'rule', ...at, 'handle', handle] }
+          : { undo: null, note: `nft did not tell the handle of the rule: ${rule.join(' ')}` }
       },
     }),
   ]

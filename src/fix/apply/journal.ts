@@ -27,6 +27,8 @@ export type Event =
       readonly n: number
       /** Null where nothing has to be taken back. */
       readonly undo?: Argv | null
+      /** What cannot be taken back. */
+      readonly note?: string
       readonly changed?: readonly { readonly path: string; readonly after: PathState }[]
     }
   | { readonly event: 'failed'; readonly n: number; readonly why: string }

@@ -7,8 +7,17 @@ export interface Prepared {
   readonly deed: Deed
   /** What files hold before and after it. */
   readonly contents: readonly Uint8Array[]
-  /** Says, once a program has run, what takes it back, where that only shows then. */
-  readonly undoOnceDone?: (ran: Ran) => Promise<Argv | null>
+  readonly undoOnceDone?: UndoOnceDone
+}
+
+/** Says, once a program has run, what takes it back, where that only shows then. */
+export type UndoOnceDone = (ran: Ran) => Promise<Undoing>
+
+export interface Undoing {
+  /** Null where nothing has to be taken back. */
+  readonly undo: Argv | null
+  /** What cannot be taken back. */
+  readonly note?: string
 }
 
 export interface Running {
@@ -18,7 +27,7 @@ export interface Running {
   /** Paths that the program changes. */
   readonly changes?: readonly string[]
   readonly timeoutMs?: number
-  readonly undoOnceDone?: (ran: Ran) => Promise<Argv | null>
+  readonly undoOnceDone?: UndoOnceDone
 }
 
 /** A program to be run. */

@@ -22,7 +22,7 @@ const ENVIRONMENT = {
   DEBIAN_FRONTEND: 'noninteractive',
   NEEDRESTART_MODE: 'l',
 }
-const MOST_OUTPUT = 64 * 1024
+const MOST_OUTPUT = 4 * 1024 * 1024
 const MINUTE_MS = 60_000
 
 /** A package manager fetches from far away; an engine with many containers takes its time to stop. */

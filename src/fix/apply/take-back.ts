@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createTwoFilesPatch } from 'diff'
 import type { Argv, Deed, PathDeed, ProgramDeed } from './deed.ts'
 import { moveTo, saying } from './do-deed.ts'
-import { words } from './file-steps.ts'
 import { type Event, type Journal, keptContent } from './journal.ts'
+import { inOneLine } from './path-deeds.ts'
 import { look, type PathState, sameState } from './path-state.ts'
 import { runProgram, succeeds, TIMEOUTS_MS } from './program.ts'
 import { wordsOf } from './refused.ts'
@@ -61,10 +61,15 @@ export async function changedSince(past: readonly Past[], place: Place): Promise
   })
   const values = [...kernel.values()].map(async ({ path, before, after }) => {
     const now = await readFile(path, 'utf8').catch(() => '')
-    const known = [before, after].map(words).includes(words(now))
+    const known = [before, after].map(inOneLine).includes(inOneLine(now))
     return known
       ? []
-      : [{ what: path, difference: `it was left as ${words(after)}, and is ${words(now) || 'gone'} now` }]
+      : [
+          {
+            what: path,
+            difference: `it was left as ${inOneLine(after)}, and is ${inOneLine(now) || 'gone'} now`,
+          },
+        ]
   })
   return (await Promise.all([...files, ...values])).flat()
 }
@@ -177,7 +182,7 @@ const contentOf = async (before: PathState, { state, run }: Place): Promise<Uint
 /** One that was cut off may have done its work in part: what takes it back is tried, and what it says does not count. */
 async function undoProgram(deed: ProgramDeed, done: Past['done'], place: Place): Promise<string | null> {
   const argv = done?.undo === undefined ? deed.undo : done.undo
-  const notes: string[] = []
+  const notes: string[] = done?.note ? [done.note] : []
   if (argv && deed.undoOnlyIf && !(await succeeds(deed.undoOnlyIf))) return null
   if (argv) {
     const ran = await runProgram(argv, deed.timeoutMs)

@@ -12,11 +12,28 @@ export interface Verified {
 
 const LATER: ReadonlySet<PlannedFix['risk']> = new Set(['relogin', 'reboot'])
 
-/** @param after of the checks that the fixes are for */
-export const verify = (fixes: readonly PlannedFix[], { results }: Report): Verified[] =>
-  fixes.map((fix) => judge(fix, results))
+/**
+ * @param fixes what was carried out
+ * @param all every finding that was wanted, of which several may have one name
+ * @param after what is found now by the checks that they are of
+ */
+export function verify(
+  fixes: readonly PlannedFix[],
+  all: readonly Pick<PlannedFix, 'finding'>[],
+  { results }: Report,
+): Verified[] {
+  return fixes.map((fix) => {
+    const isOneOfMany = all.filter(({ finding }) => finding === fix.finding).length > 1
+    return judge(fix, isOneOfMany, results)
+  })
+}
 
-function judge({ finding, message, risk, byHand }: PlannedFix, results: readonly Result[]): Verified {
+/** Findings of one name are told apart by what they say. */
+function judge(
+  { finding, message, risk, byHand }: PlannedFix,
+  isOneOfMany: boolean,
+  results: readonly Result[],
+): Verified {
   const [id, name] = finding.split('#')
   const result = results.find((one) => one.id === id)
   if (!result || result.status === 'unknown')
@@ -26,7 +43,9 @@ function judge({ finding, message, risk, byHand }: PlannedFix, results: readonly
       message: result?.message ?? message,
       evidence: result?.evidence ?? [],
     }
-  const left = (result.findings ?? [result]).find((one) => one.finding === name)
+  const left = (result.findings ?? [result]).find(
+    (one) => one.finding === name && (!isOneOfMany || one.message === message),
+  )
   if (!left) return { finding, outcome: 'cured', message, evidence: [] }
   const isLater = LATER.has(risk) || byHand.some(({ kind }) => kind === 'relogin' || kind === 'reboot')
   return {

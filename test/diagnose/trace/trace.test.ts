@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest'
+import { HOPS } from '../../../src/diagnose/trace/hops.ts'
+import type { Hop, TraceReport } from '../../../src/diagnose/trace/model.ts'
+import { trace, UnknownContainer } from '../../../src/diagnose/trace/trace.ts'
+import type { WayAsked } from '../../../src/facts/settings.ts'
+import type { Host } from '../../../src/hosts/host.ts'
+import { memoryHost, type Readings } from '../../../src/hosts/memory.ts'
+import { InputError } from '../../../src/model/errors.ts'
+import { type Source, sourceKey } from '../../../src/model/source.ts'
+import {
+  edited,
+  failing,
+  LIST,
+  listed,
+  listens,
+  networksWith,
+  proc,
+  silent,
+  stopped,
+  web,
+} from '../../checks/container/web.ts'
+
+const TARGET: WayAsked = { to: { host: '10.77.0.1', port: 8080 } }
+const SAVED = '$ iptables-save'
+const NFT = '$ nft -j list ruleset'
+const LINKS = '$ ip -j -d addr show'
+const denied = { state: 'denied', reason: 'permission denied', durationMs: 0 } as const
+
+const follow = (host: Host, way: WayAsked = TARGET, container = 'web'): Promise<TraceReport> =>
+  trace(host, {
+    settings: { profile: 'docker', container, way },
+    timeoutS: 10,
+    version: '0.0.0',
+    signal: new AbortController().signal,
+  })
+const traced = (changes: Readings = {}, way?: WayAsked): Promise<TraceReport> =>
+  follow(memoryHost({ ...web, ...changes }), way)
+const hopOf = ({ hops }: TraceReport, id: string): Hop | undefined => hops.find((hop) => hop.id === id)
+const inState = ({ hops }: TraceReport, state: Hop['state']): string[] =>
+  hops.filter((hop) => hop.state === state).map(({ id }) => id)
+
+/** A rule at the head of a chain. */
+const rule = (text: string): Readings => edited(SAVED, /^(-A FORWARD -j DOCKER-USER)$/m, `${text}\n$1`)
+
+describe('a whole way', () => {
+  it('has every hop, in and out, and a word about each', async () => {
+    const report = await traced()
+    expect(report.verdict).toBe('whole')
+    expect(inState(report, 'ok')).toEqual(HOPS.map(({ id }) => id))
+    expect(report.container).toMatchObject({
+      ...{ name: 'web', address: '172.17.0.2', network: 'bridge' },
+      ...{ port: '80/tcp', published: '0.0.0.0:8081' },
+    })
+    expect(hopOf(report, 'mtu')?.message).toBe('1500 bytes arrive at 10.77.0.1')
+  })
+  it.each<[string, WayAsked]>([
+    ['the port of the container', { port: 80 }],
+    ['the port as the host has it', { port: 8081 }],
+    ['from a neighbour', { from: '10.77.0.1' }],
+    ['from a block of addresses', { from: '10.0.0.0/8' }],
+    ['from this host', { from: 'localhost' }],
+  ])('is whole for %s', async (_, way) => {
+    expect(inState(await traced({}, { ...TARGET, ...way }), 'broken')).toEqual([])
+  })
+})
+
+describe('the first hop that stops packets', () => {
+  it.each<[hop: string, says: string, changes: Readings, way?: WayAsked]>([
+    ['running', 'status 3', stopped('Exited (3) 1 minute ago', { Status: 'exited', ExitCode: 3 })],
+    ['listening', '127.0.0.1:80', { [proc('net/tcp')]: listens('0100007F:0050'), [proc('net/tcp6')]: null }],
+    ['bridge', 'docker0', edited(LINKS, '"ifname":"docker0"', '"ifname":"gone0"')],
+    ['attached', 'nothing', edited(LINKS, '"master":"docker0",', '')],
+    [
+      'route',
+      'from 172.16.0.0/12',
+      {
+        '$ ip -j -4 rule show':
+          '[{"priority":0,"src":"all","table":"local"},{"priority":100,"src":"172.16.0.0","srclen":12,"table":"100"},{"priority":32766,"src":"all","table":"main"}]',
+        ...edited(
+          '$ ip -j -4 route show table all',
+          '[{',
+          '[{"type":"unreachable","dst":"default","table":"100"},{',
+        ),
+      },
+    ],
+    ['conntrack', '262144', { '/proc/sys/net/netfilter/nf_conntrack_count': '262144\n' }],
+    ['address', '172.17.0.2:80', { 'probe tcp://172.17.0.2:80': silent }],
+    [
+      'published',
+      '127.0.0.1',
+      listed({ Ports: [{ IP: '127.0.0.1', PrivatePort: 80, PublicPort: 8081, Type: 'tcp' }] }),
+    ],
+    ['nat', '172.17.0.7', edited(SAVED, '--to-destination 172.17.0.2:80', '--to-destination 172.17.0.7:80')],
+    ['forwarding', 'eth0 does not forward', { '/proc/sys/net/ipv4/conf/eth0/forwarding': '0\n' }],
+    ['filter-in', '-A FORWARD -p tcp -j DROP', rule('-A FORWARD -p tcp -j DROP')],
+    [
+      'filter-in',
+      '-A FORWARD -s 10.77.0.1/32 -j REJECT',
+      rule('-A FORWARD -s 10.77.0.1/32 -j REJECT'),
+      { from: '10.77.0.1' },
+    ],
+    [
+      'filter-in',
+      'inet hardening',
+      edited(
+        NFT,
+        /\]\}\s*$/,
+        ', {"table": {"family": "inet", "name": "hardening", "handle": 9}}, {"chain": {"family": "inet", "table": "hardening", "name": "forward", "handle": 1, "type": "filter", "hook": "forward", "prio": 0, "policy": "drop"}}]}',
+      ),
+    ],
+    ['port', '10.77.0.2:8081', { 'probe tcp://10.77.0.2:8081': failing('ECONNREFUSED') }],
+    ['route-out', '172.17.0.0/16', {}, { to: { host: '172.17.200.1', port: 80 } }],
+    ['filter-out', '--dport 8080 -j DROP', rule('-A FORWARD -i docker0 -p tcp -m tcp --dport 8080 -j DROP')],
+    ['nat-out', 'MASQUERADE', edited(SAVED, /^-A POSTROUTING -s 172\.17\.0\.0\/16 .*\n/m, '')],
+    [
+      'dns',
+      '10.77.0.1',
+      { 'probe dns://10.77.0.1/registry-1.docker.io inside 383': { ...silent, stage: 'dns' } },
+    ],
+    [
+      'outside',
+      'not on this host',
+      { 'probe tcp://10.77.0.1:8080 inside 383': silent, 'probe tcp://10.77.0.1:8080': silent, '**': null },
+    ],
+    ['mtu', 'vanish', { 'probe udp://10.77.0.1:33434/1500 inside 383': silent }],
+  ])('%s: %s', async (hop, says, changes, way) => {
+    const report = await traced(changes, { ...TARGET, ...way })
+    expect(
+      report.broken,
+      report.hops.map(({ id, state, message }) => `${id} ${state} ${message}`).join('\n'),
+    ).toBe(hop)
+    const found = hopOf(report, hop)
+    expect(found?.message).toContain(says)
+    expect(found?.finding).toBeTruthy()
+    const behind = report.hops.slice(report.hops.findIndex(({ id }) => id === hop) + 1)
+    expect(behind.filter(({ state }) => state !== 'skipped')).toEqual([])
+  })
+  it('is explained by the check whose failure caused it, and cured by its cure', async () => {
+    const flushed = edited(SAVED, /^-A (?:FORWARD|DOCKER-).*\n/gm, '')
+    const hop = hopOf(await traced(flushed), 'filter-in')
+    expect(hop?.message).toContain('policy of filter FORWARD')
+    expect(hop?.causes?.map(({ check }) => check)).toEqual(['firewall/docker-chains'])
+    expect(hop?.causes?.[0]?.fix?.shell).toContain('restart docker')
+  })
+  it('is not blamed on what concerns another container', async () => {
+    const other = {
+      Id: 'e'.repeat(64),
+      Names: ['/other'],
+      State: 'exited',
+      Status: 'Created',
+      NetworkSettings: { Networks: {} },
+    }
+    const trouble = {
+      State: { Error: 'Bind for 0.0.0.0:9000 failed: port is already allocated' },
+      Name: '/other',
+      HostConfig: { PortBindings: { '90/tcp': [{ HostIp: '', HostPort: '9000' }] } },
+    }
+    const report = await traced({
+      ...edited('$ ss -H -l -n -t -u -p', /^.*:8081 .*\n/gm, ''),
+      ...stopped('Exited (3) 1 minute ago', { Status: 'exited', ExitCode: 3 }),
+      ...listed({ State: 'exited', Status: 'Exited (3) 1 minute ago' }, other),
+      [`GET unix:///var/run/docker.sock /containers/${'e'.repeat(64)}/json`]: {
+        ...{ status: 200, headers: {} },
+        body: JSON.stringify(trouble),
+      },
+    })
+    expect(hopOf(report, 'running')?.causes).toBeUndefined()
+  })
+  it('is named by the rule with which two networks are kept apart', async () => {
+    const net1 = {
+      ...{ Name: 'net1', Id: 'f'.repeat(64), Driver: 'bridge', Scope: 'local' },
+      IPAM: { Config: [{ Subnet: '172.18.0.0/16', Gateway: '172.18.0.1' }] },
+    }
+    const report = await traced(
+      { ...listed({ Ports: [] }), ...networksWith((one) => one, net1) },
+      { port: 80, from: '172.18.0.5' },
+    )
+    expect(report.broken).toBe('attached')
+    expect(hopOf(report, 'attached')?.message).toContain('net1')
+  })
+})
+
+describe('what could not be seen', () => {
+  it('is said, and leaves the way undetermined', async () => {
+    const report = await traced({ [SAVED]: denied, [NFT]: denied, [proc('root/sys/class/net/')]: denied })
+    expect(report.verdict).toBe('undetermined')
+    expect(inState(report, 'unseen')).toEqual(['attached', 'nat', 'filter-in', 'filter-out', 'nat-out'])
+  })
+  it('keeps no broken hop from being named', async () => {
+    const report = await traced({ [SAVED]: denied, '/proc/sys/net/ipv4/conf/eth0/forwarding': '0\n' })
+    expect(report.broken).toBe('forwarding')
+  })
+})
+
+describe('what is sent', () => {
+  const noting = (host: Host, read: Source[]): Host => ({
+    kind: host.kind,
+    read: (source, signal) => {
+      read.push(source)
+      return host.read(source, signal)
+    },
+  })
+  it('is nothing where the user says so', async () => {
+    const read: Source[] = []
+    const report = await follow(noting(memoryHost(web), read), { ...TARGET, passive: true })
+    expect(read.filter(({ kind }) => kind === 'probe').map(sourceKey)).toEqual([])
+    expect(report.verdict).toBe('whole')
+    expect(inState(report, 'skipped')).toEqual(['address', 'port', 'dns', 'outside'])
+  })
+  it('goes to the container and its target alone, and not behind a broken hop', async () => {
+    const read: Source[] = []
+    await follow(noting(memoryHost({ ...web, 'probe tcp://10.77.0.2:8081': silent }), read))
+    expect(read.filter(({ kind }) => kind === 'probe').map(sourceKey)).toEqual([
+      'probe tcp://172.17.0.2:80',
+      'probe tcp://10.77.0.2:8081',
+    ])
+  })
+})
+
+describe('what cannot be traced', () => {
+  it('a container that the engine has not, with the names that it has', async () => {
+    const error = await follow(memoryHost(web), TARGET, 'nosuch').catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(UnknownContainer)
+    expect(error instanceof UnknownContainer && error.known).toEqual(['hostnet', 'web'])
+  })
+  it('a peer without an address', async () => {
+    const host = memoryHost({
+      ...web,
+      'probe dns://nosuch.test': { ok: false, code: 'ENOTFOUND', stage: 'dns', timings: {} },
+    })
+    await expect(follow(host, { from: 'nosuch.test' })).rejects.toThrow(InputError)
+  })
+  it('a host whose engine does not say what it has', async () => {
+    await expect(follow(memoryHost({ ...web, [LIST]: denied }))).rejects.toThrow(/permission denied/)
+  })
+})
