@@ -1,5 +1,5 @@
 import { editArguments, withFlag } from '../../src/facts/command-line-steps.ts'
-import { type DaemonSettings, daemonSettings, daemonSettings } from '../../src/facts/daemon-config.ts'
+import { type DaemonSettings, daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineRuns } from '../../src/facts/engine-running.ts'
 import { containersNofile, engineLimits, taskLimits } from '../../src/facts/process-limits.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
@@ -56,7 +56,10 @@ export default defineCheck({
     services: serviceManager,
   },
   symptoms: [
-    shows(/can't get final child's PID from pipe: EOF|fork\/exec [^\n]*: resource temporarily unavailable|runtime: failed to create new OS thread|unable to start container process[^\n]*resource temporarily unavailable/, 0.5),
+    shows(
+      /can't get final child's PID from pipe: EOF|fork\/exec [^\n]*: resource temporarily unavailable|runtime: failed to create new OS thread|unable to start container process[^\n]*resource temporarily unavailable/,
+      0.5,
+    ),
     shows(/pids? limit|TasksMax|pthread_create failed|LimitNOFILE/, 0.45),
   ],
   findings: {
