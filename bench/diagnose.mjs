@@ -54,13 +54,14 @@ const { diagnoseText } = await program()
 const asTold = []
 const withEvidence = []
 for (const one of cases) {
-  asTold.push({ ...one, named: await diagnoseText(one.symptom) })
-  withEvidence.push({ ...one, named: await diagnoseText(withPasted(one)) })
+  asTold.push({ ...one, ...(await diagnoseText(one.symptom)) })
+  withEvidence.push({ ...one, ...(await diagnoseText(withPasted(one))) })
 }
 
 console.log(`${cases.length} cases`)
 print('text alone', asTold)
 print('with the evidence pasted', withEvidence)
+byConfidence([...asTold, ...withEvidence])
 byArea(asTold)
 if (values.confusion) confusion(asTold)
 if (values.misses) misses(asTold)
@@ -72,9 +73,11 @@ async function program() {
       contents: `
         import { catalogue } from './src/engine/catalogue.ts'
         import { diagnose } from './src/diagnose/judge.ts'
-        import { subjectsOf } from './src/diagnose/subjects.ts'
-        const options = { checks: subjectsOf(catalogue), host: null, settings: { profile: 'docker' }, offline: true, timeoutS: 30, version: '0' }
-        export const diagnoseText = async (text) => (await diagnose(text, options)).causes.map(({ check }) => check)
+        const options = { checks: catalogue, host: null, settings: { profile: 'docker' }, offline: true, timeoutS: 30, version: '0' }
+        export const diagnoseText = async (text) => {
+          const { causes } = await diagnose(text, options)
+          return { named: causes.map(({ check }) => check), confidence: causes[0]?.confidence }
+        }
       `,
       resolveDir: ROOT,
     },
@@ -128,6 +131,15 @@ function share(judged, among) {
 
 function isRight(checks, named) {
   return named.some((check) => checks.includes(check))
+}
+
+/** How far its own words can be trusted. */
+function byConfidence(judged) {
+  for (const confidence of ['confirmed', 'likely', 'possible']) {
+    const said = judged.filter((one) => one.confidence === confidence)
+    if (said.length > 0)
+      console.log(`called ${confidence.padEnd(20)} right ${share(said, 1)} of ${said.length}`)
+  }
 }
 
 function byArea(judged) {

@@ -46,6 +46,10 @@ export default defineCheck({
     ),
     shows(/mountpoint for \w+ not found/, 0.55, { unless: /modprobe|overlay/ }),
     says([/\bmemory (?:limit|constraint|cgroup)|\bmem_limit|--memory\b|-m \d+/, FAILS], 0.7),
+    shows(/Your kernel does not support (?:cgroup blkio|blkio|cgroup rt|oom)/, 0.4),
+    shows(/Your kernel does not support (?:memory|cpu|cpuset|pids|CPU)/, 0.85, {
+      unless: /swap limit|swap memory|cgroup swap/,
+    }),
   ],
   findings: {
     secondLine: fail('{names} is off: {file} asks for it on a second line, which the firmware does not read'),

@@ -43,9 +43,8 @@ export default defineCheck({
       /org\.freedesktop\.systemd1 was not provided|systemd cgroup flag passed|unable to (?:start|apply)[^\n]{0,40}(?:unit|systemd)|cgroup-parent for systemd cgroup|native\.cgroupdriver|expected cgroupsPath to be of format|dial unix \/run\/systemd\/private|Interactive authentication required|cgroupdriver/,
       0.93,
     ),
-    says([/\bcgroup ?driver|\bcgroupfs\b|cgroup 驱动/, /./], 0.85),
+    says(/\bcgroup ?driver|\bcgroupfs\b|cgroup 驱动/, 0.85),
     says([/\bkubelet\b/, /\bcgroup/], 0.6),
-    says(/cannot start container/, 0.2),
     shows(/IsDockerSystemdCheck|as the Docker cgroup driver|recommended driver is "systemd"/, 0.95),
   ],
   findings: {

@@ -63,6 +63,10 @@ export default defineCheck({
     ),
     shows(/open \/sys\/fs\/cgroup\/(?:docker|system\.slice|cpuset|unified)\S*: no such file/, 0.55),
     shows(/Failed to mount (?:cgroup|API filesystems)|Failed to mount cgroup at/, 0.8),
+    shows(
+      /Failed to attach \S+ to compat systemd cgroup|cgroup2: unknown option|Failed to create \S+ control group|cgroup[^\n]{0,40}Read-only file system/,
+      0.7,
+    ),
   ],
   findings: {
     tooOld: fail('this host uses cgroup v2, which {part} {version} does not know: it takes {least} or later'),

@@ -34,6 +34,10 @@ export default defineCheck({
     ),
     shows(/no basic auth credentials/, 0.5),
     shows(/\.docker\/config\.json[^\n]{0,80}(?:permission denied|invalid character|is a directory)/, 0.9),
+    shows(
+      /unauthorized: |authentication required|pull access denied|requested access to the resource is denied/,
+      0.3,
+    ),
   ],
   findings: {
     helperMissing: fail(

@@ -1,4 +1,5 @@
 import { ENGINE_DOWN, START_FAILED } from '../../src/diagnose/phenomena.ts'
+import { FAILS } from '../../src/diagnose/words.ts'
 import {
   CONTAINERD_CONFIG,
   type ConfigLine,
@@ -76,6 +77,11 @@ export default defineCheck({
       /unknown service (?:api|runtime|containerd|grpc)\.\S*|CRIPluginService|code = Unimplemented desc = unknown service/,
       0.88,
     ),
+    shows(
+      /cni config uninitialized|network plugin is not ready|failed to create containerd task|CreateContainerError/,
+      0.3,
+    ),
+    says([/\bkubelet\b|\bcrictl\b|\bk3s\b/, /\bcontainerd\b|\bruntime\b/, FAILS], 0.45),
   ],
   findings: {
     formatTooNew: fail(

@@ -49,6 +49,14 @@ export default defineCheck({
     shows(/Are you trying to mount a directory onto a file/, 0.9),
     says([CONTAINER, /\brestarting\b|\bcrash ?loop|\bexit(?:s|ed)? (?:immediately|code)|反复重启/], 0.6),
     shows(/exec \/\S+: no such file or directory|\\r \\n/, 0.6),
+    shows(
+      /exec user process caused:? "?no such file or directory|exec \/\S+: no such file or directory/,
+      0.85,
+    ),
+    shows(
+      /caused: not a directory|not a directory: (?:unknown|Are you)|bind source path does not exist|mount a directory onto a file/,
+      0.7,
+    ),
   ],
   findings: {
     oomKilled: warn('{name} ran out of memory, and the kernel killed a process of it ({limit})'),

@@ -103,6 +103,15 @@ export default defineCheck({
     ),
     among(ENGINE_DOWN, 0.07),
     among(PROGRAM_MISSING, 0.1),
+    says(
+      [
+        /\bdockerd\b|\bcontainerd\b|\brunc\b|docker-proxy|docker-init|\bshim\b/,
+        /\bno\b|\bmissing|\bnot (?:found|installed|exist)|\bgone\b|\bremoved|缺少|找不到/,
+      ],
+      0.75,
+      { unless: /containerd\.sock|CRI|newuidmap/ },
+    ),
+    shows(/could not find plugin|failed to find plugin "\w+" in path/, 0.5),
   ],
   findings: {
     missing: fail('no container engine is installed'),

@@ -1,4 +1,3 @@
-import { TIMEOUT } from '../../src/diagnose/phenomena.ts'
 import { editArguments, withFlag } from '../../src/facts/command-line-steps.ts'
 import { type DaemonSettings, daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineRuns } from '../../src/facts/engine-running.ts'
@@ -16,7 +15,7 @@ import {
   service,
   setJson,
 } from '../../src/model/fix.ts'
-import { among, shows } from '../../src/model/symptom.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 /** What a process has that nobody gave more: 1024, or 4096 as far as it may raise that. @see https://docs.kernel.org/admin-guide/sysctl/fs.html#nr-open */
 const NOBODY_RAISED = 4096
@@ -64,7 +63,6 @@ export default defineCheck({
       0.5,
     ),
     shows(/pids? limit|TasksMax|pthread_create failed|LimitNOFILE/, 0.45),
-    among(TIMEOUT, 0.01),
   ],
   findings: {
     noTasks: fail('no container can start: {group} has {now} of at most {most} tasks'),

@@ -227,7 +227,6 @@ export default defineCheck({
     ),
     shows(/unix:\/\/\/run\/user\/[1-9]\d*\/docker\.sock/, 0.65),
     shows(/cannot expose privileged port \d+|ip_unprivileged_port_start(?![^\n]*reopen)/, 0.85),
-    shows(/errors pretty printing info/, 0.15),
     shows(/(?:slirp4netns|vpnkit|fuse-overlayfs)[^\n]{0,60}(?:not found|not installed|failed)/, 0.8),
     says([/\brootless/, FAILS], 0.6),
     says(
@@ -244,6 +243,8 @@ export default defineCheck({
     shows(/no line matching user[^\n]*sub[ug]id|open \/etc\/sub[ug]id: no such file/, 0.75, {
       unless: /dockremap|userns-remap/,
     }),
+    shows(/iptables[^\n]{0,60}Permission denied \(you must be root\)/, 0.3),
+    shows(/failed to mount overlay: operation not permitted|fuse-overlayfs|slirp4netns failed/, 0.5),
   ],
   findings,
   evaluate(facts, report) {

@@ -60,6 +60,7 @@ export default defineCheck({
       0.8,
     ),
     shows(/Connection aborted[^\n]{0,60}(?:FileNotFoundError|ConnectionRefusedError|No such file)/, 0.5),
+    shows(/volume store metadata database: timeout/, 0.4),
   ],
   findings: {
     startFailed: fail('the engine does not run; its last start ended with: {error}{meaning}'),

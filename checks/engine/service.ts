@@ -116,6 +116,10 @@ export default defineCheck({
       [/systemctl (?:re)?start docker|service docker start/, /\bno such file|\bnot found|\bunit\b|\binvalid/],
       0.5,
     ),
+    shows(
+      /docker\.service\.d|\b[\w-]+\.conf\b[^\n]{0,60}drop-in|[Dd]rop-[Ii]n[:,]? [^\n]{0,60}\.conf|10-execstart/,
+      0.6,
+    ),
   ],
   findings: {
     unitMissing: fail('dockerd is installed, but there is no docker.service to start it'),

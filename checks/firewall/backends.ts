@@ -68,10 +68,7 @@ export default defineCheck({
     shows(/Failed to initialize nft: Protocol not supported/, 0.3),
     shows(/iptables v1\.8\.\d+ \(legacy\): can't initialize|can't initialize iptables table/, 0.2),
     says(
-      [
-        /\biptables-(?:legacy|nft)|\bnf_tables|\bnftables|iptables (?:>=? ?)?1\.8|\blegacy\b.{0,30}iptables|iptables.{0,30}\blegacy\b/,
-        /./,
-      ],
+      /\biptables-(?:legacy|nft)|\bnf_tables|\bnftables|iptables (?:>=? ?)?1\.8|\blegacy\b.{0,30}iptables|iptables.{0,30}\blegacy\b/,
       0.85,
     ),
     says(
@@ -103,7 +100,8 @@ export default defineCheck({
       ],
       0.55,
     ),
-    says([/\bswitch(?:ed|ing)? (?:to|from) (?:nft|iptables|nftables)|\biptables version/, /./], 0.8),
+    says(/\bswitch(?:ed|ing)? (?:to|from) (?:nft|iptables|nftables)|\biptables version/, 0.8),
+    shows(/python-nftables|nftables error|netavark[^\n]*(?:iptables|nft)/, 0.5),
   ],
   findings: {
     unsupported: fail('this kernel does not support {active}: {reason}', {

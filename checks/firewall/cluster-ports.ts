@@ -93,7 +93,12 @@ export default defineCheck({
       0.72,
     ),
     says([/\bswarm\b|\bswarm mode|docker service/, FAILS], 0.55),
-    says([/\bvxlan|\boverlay network|\bingress network|\brouting mesh/, /./], 0.7),
+    says(/\bvxlan|\boverlay network|\bingress network|\brouting mesh/, 0.7),
+    shows(
+      /heartbeat failure|peer (?:disconnected|removed)|no suitable node|networkdb|gossip|agent: session failed|could not choose an IP address/,
+      0.6,
+    ),
+    says([/\bswarm\b|集群/, /\bdown\b|\bunreachable|\bdisconnect|\bleader|\bmanager|\bworker|节点/], 0.6),
   ],
   findings,
   evaluate(facts, report) {

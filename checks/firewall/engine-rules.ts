@@ -51,6 +51,10 @@ export default defineCheck({
     among(NETWORK_BROKEN, 0.08),
     among(TIMEOUT, 0.1),
     says([VPN, OUTSIDE], 0.2),
+    says(
+      /iptables["']?\s*[=:]\s*["']?false|--iptables=false|ip-?masq(?:uerade)?["']?\s*[=:]\s*["']?false/,
+      0.93,
+    ),
   ],
   findings: {
     noTranslation: fail('"{key}" is false and nothing else translates {subnet} on the way out'),

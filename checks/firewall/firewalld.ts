@@ -109,7 +109,7 @@ export default defineCheck({
       /firewall-cmd --reload|(?:systemctl|service) (?:re)?(?:start|load|stop) (?:firewalld|iptables)/,
       0.8,
     ),
-    says([/\bfirewalld?\b|firewall-cmd|防火墙/, RESTART, /./], 0.85),
+    says([/\bfirewalld?\b|firewall-cmd|防火墙/, RESTART], 0.85),
     says([/\bfirewalld\b|firewall-cmd/, CONTAINER, FAILS], 0.75),
     says(
       [
@@ -144,6 +144,7 @@ export default defineCheck({
     ),
     says([/\bcentos|\brhel|\bfedora/, /\bpublished? port|\bport mapping|\bnat\b|\bDNAT\b/], 0.5),
     among(TIMEOUT, 0.1),
+    shows(/Bad rule \(does a matching rule exist|FirewallD is|python-nftables|firewalld\[/, 0.4),
   ],
   findings,
   evaluate(facts, report) {

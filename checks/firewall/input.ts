@@ -188,8 +188,7 @@ export default defineCheck({
       0.8,
     ),
     says([/\bufw\b/, CONTAINER, HOST, FAILS], 0.7),
-    says([/no route to host|host (?:is )?unreachable/, /./], 0.1),
-    shows(/curl http:\/\/localhost:\d+/, 0.2),
+    says(/no route to host|host (?:is )?unreachable/, 0.1),
     among(UNREACHABLE, 0.34),
     among(PORT_DEAD, 0.15),
     among(NO_NAMES, 0.02),
@@ -221,6 +220,7 @@ export default defineCheck({
       ],
       0.72,
     ),
+    says([/容器/, /宿主机|主机|host/, /访问|连接|ping/, FAILS], 0.5),
   ],
   findings,
   evaluate(facts, report) {

@@ -31,7 +31,7 @@ export default defineCheck({
       /repository[^\n]*doesn't support architecture '?(?:i386|armhf)|N: Skipping acquire[^\n]*i386/,
       0.85,
     ),
-    says([/\b32[- ]?bit|\bi386|\bi686|\barmhf\b|32 ?位/, /./], 0.85),
+    says(/\b32[- ]?bit|\bi386|\bi686|\barmhf\b|32 ?位/, 0.85),
     among(FOREIGN_PROGRAM, 0.22),
   ],
   findings: {

@@ -72,6 +72,7 @@ export default defineCheck({
       ],
       0.8,
     ),
+    says(/\bnot yet valid|\bno rtc\b|\brtc\b/, 0.9),
   ],
   findings: {
     behind: fail('the clock says {now} and is behind: {than}'),

@@ -122,7 +122,11 @@ export default defineCheck({
       /can't get final child's PID from pipe: EOF|[Rr]esource temporarily unavailable|fork: retry|Cannot allocate memory|failed to create new OS thread/,
       0.45,
     ),
-    says([/\binotify|\bopen files|\bulimit|\bnofile|\bpid_max|\bthreads-max|文件句柄/, /./], 0.8),
+    says(/\binotify|\bopen files|\bulimit|\bnofile|\bpid_max|\bthreads-max|文件句柄/, 0.8),
+    shows(
+      /number of file watchers|ENOSPC: System limit|fsnotify|file descriptors?\b[^\n]{0,40}(?:limit|exhaust)|Too many open files/,
+      0.88,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -46,7 +46,7 @@ export default defineCheck({
       0.4,
     ),
     says([/\blxc\b|\blxd\b|\bproxmox|\bopenvz|\bvirtuozzo|\bunprivileged container|\bincus\b/, DOCKER], 0.85),
-    says([/\bwsl ?1\b|\bwsl\b.{0,20}version 1/, /./], 0.93),
+    says(/\bwsl ?1\b|\bwsl\b.{0,20}version 1/, 0.93),
     says(
       [
         /inside (?:a |the |an )?(?:docker )?container|docker in docker|\bdind\b|\bnested|\bkubernetes pod|容器(?:内|里)/,
@@ -60,6 +60,12 @@ export default defineCheck({
     shows(
       /\bnot (?:supported|permitted|allowed) (?:in|inside) (?:an? )?(?:lxc|container|openvz)|container=lxc|\/dev\/\.lxc/,
       0.8,
+    ),
+    says(/\blxc\b|\bproxmox\b|\bincus\b|\blxd\b/, 0.7, { unless: /breaks?|libvirt/ }),
+    shows(/ip_unprivileged_port_start[^\n]{0,60}permission denied/, 0.9),
+    shows(
+      /iptables[^\n]{0,60}Permission denied \(you must be root\)|cannot mount proc|mounting "(?:proc|sysfs|cgroup)"[^\n]*(?:permission denied|operation not permitted)/,
+      0.6,
     ),
   ],
   findings: {

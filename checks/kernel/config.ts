@@ -67,6 +67,10 @@ export default defineCheck({
     ),
     shows(/iptables table .{0,8}(?:nat|filter|mangle).{0,24}does not exist/, 0.45),
     shows(/Couldn't load match `\w+'/, 0.6),
+    shows(
+      /failed to create bridge[^\n]*operation not supported|could not add "\w+": operation not supported|error creating vxlan interface: operation not supported|unknown filesystem type|Protocol not available|ip_vs|IPVS/,
+      0.5,
+    ),
   ],
   findings: {
     missing: fail('this kernel is built without {features}: {path} lacks {options}'),

@@ -31,6 +31,7 @@ export default defineCheck({
     shows(/SLUB: Unable to allocate memory|kmem_cache|cgroup_destroy|kmem(?:accounting|\.limit)/, 0.85),
     shows(/unregister_netdevice: waiting for \S+ to become free/, 0.96),
     says([/\bmemory cgroups?|\bcgroups?\b/, /\bleak|\b65535|\bkmem|\bno space|泄漏/], 0.85),
+    shows(/error loading seccomp filter into kernel|errno 524|bpf_prog_query/, 0.45),
   ],
   findings: {
     memoryGroupsUsedUp: fail('all {most} memory groups of the kernel are taken: no container can be started'),

@@ -49,6 +49,12 @@ export default defineCheck({
       0.65,
     ),
     shows(/(?:overlay|mount)[^\n]{0,60}no such device|unknown filesystem type 'overlay'/, 0.5),
+    says([/\bpacman\b|\barch(?: ?linux)?\b|\bmanjaro\b/, DOCKER, FAILS], 0.55),
+    shows(/overlay[^\n]{0,40}: no such device/, 0.75),
+    shows(
+      /could not add "\w+": operation not supported|failed to create (?:the )?(?:bridge|veth)[^\n]*(?:not supported|unknown device type)|Unknown device type|RTNETLINK answers: (?:Operation not supported|Not supported)/,
+      0.6,
+    ),
   ],
   findings: {
     upgraded: fail(

@@ -54,7 +54,7 @@ export default defineCheck({
       0.65,
     ),
     says([/\bcontainerd\b/, /\bmodprobe|\boverlay\b.{0,20}\bmodule|ExecStartPre/], 0.8),
-    says([/CNI/, /\berror|\bfail/], 0.45),
+    says([/\bCNI\b/, /\berror|\bfail/], 0.2),
     says([/\bip_tables|\biptable_nat|\bbr_netfilter|\bip6_tables/, /\bload|\bmodprobe|加载/], 0.55),
     among(NO_MODULE, 0.08),
     shows(/iptables table .{0,8}(?:nat|filter|mangle).{0,24}does not exist/, 0.25),

@@ -84,6 +84,7 @@ export default defineCheck({
       ],
       0.6,
     ),
+    shows(/error loading seccomp filter|seccomp/, 0.35),
   ],
   findings: {
     tooOldForRunc: fail('libseccomp is too old for {path}, which does not start: it lacks {symbol}'),

@@ -105,12 +105,9 @@ export default defineCheck({
       0.9,
     ),
     among(NO_POOL, 0.42),
-    says([/\baddress pools?|predefined network|地址池/, /./], 0.85),
+    says(/\baddress pools?|predefined network|地址池/, 0.85),
     says(
-      [
-        /\bmany networks|\b3\d networks|\bmore than \d+ networks|\blimit(?:ed)? (?:of|to) \d+ networks|\btoo many networks|network prune/,
-        /./,
-      ],
+      /\bmany networks|\b3\d networks|\bmore than \d+ networks|\blimit(?:ed)? (?:of|to) \d+ networks|\btoo many networks|network prune/,
       0.9,
     ),
   ],

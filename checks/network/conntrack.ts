@@ -21,7 +21,7 @@ export default defineCheck({
   symptoms: [
     shows(/nf_conntrack: table full/, 0.97),
     shows(/(?:nf|ip)_conntrack[^\n]{0,60}\bfull\b|nf_conntrack_max/, 0.93),
-    says([/\bconntrack|连接跟踪/, /./], 0.88),
+    says(/\bconntrack|连接跟踪/, 0.88),
     says(
       [
         /\brandom|\bintermittent|\bsporadic|\bunder load|\bhigh (?:load|traffic)|\bmany connections|偶发|间歇|高并发/,

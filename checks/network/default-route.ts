@@ -14,7 +14,7 @@ export default defineCheck({
   needs: { uplinks, routes6: maybe(routes6) },
   symptoms: [
     shows(/network is unreachable/, 0.3, { unless: /dial tcp \[/ }),
-    says([/\bno default (?:route|gateway)|没有默认(?:路由|网关)/, /./], 0.85),
+    says(/\bno default (?:route|gateway)|没有默认(?:路由|网关)/, 0.85),
   ],
   findings: {
     none: warn('there is no default route: registries and all else beyond the own network cannot be reached'),

@@ -167,14 +167,6 @@ export default defineCheck({
       [/\bsplit[- ]horizon|\bsearch domain|\binternal (?:dns|domain|names)|\bcorporate dns|内网域名/, FAILS],
       0.85,
     ),
-    says(
-      [
-        /\bnetwork\b|\bfresh install|\bbuild|\bbundle|\bgem\b|\bnpm\b|\bpip\b|\bdeploy/,
-        /\bfresh install/,
-        FAILS,
-      ],
-      0.4,
-    ),
     among(NO_OUTBOUND, 0.06),
     among(PULL_TIMEOUT, 0.06),
     says(

@@ -137,7 +137,7 @@ export default defineCheck({
       /bridge docker0 (?:does not exist|not found)|could not find bridge|route ip\+net: no such network interface|no such network interface/,
       0.8,
     ),
-    says([/\bbip\b/, /./], 0.85),
+    says(/\bbip\b/, 0.85),
     says([/\bdocker0\b/, /\baddress|\bip\b|\bmismatch|\bmissing|\bnot (?:created|exist)|\bold\b/], 0.45),
     says(
       [/\bdocker0\b|\bdefault bridge|\bbridge network/, /\bstart|\brestart|\bcreate|\bconfig/, FAILS],
@@ -147,6 +147,22 @@ export default defineCheck({
     among(UNREACHABLE, 0.03),
     among(NO_OUTBOUND, 0.03),
     shows(/networks have same bridge name|cannot create network \S+ \(docker0\)/, 0.92),
+    shows(
+      /could not delete the default bridge network|has active endpoints|Error creating default "bridge" network|creating default "bridge"/,
+      0.5,
+      { unless: /operation not supported|ZONE_CONFLICT|no available network|Setup IP tables|NAT chain/ },
+    ),
+    shows(
+      /network bridge not found|Device "?docker0"? does not exist|docker0: (?:No such device|error fetching interface)|no such (?:device|interface)[^\n]{0,20}docker0/,
+      0.85,
+    ),
+    says(
+      [
+        /\bdocker0\b/,
+        /\bmissing|\bnot (?:exist|created|there|up)|\bgone\b|\bdisappear|\bdeleted|不存在|没有/,
+      ],
+      0.6,
+    ),
   ],
   findings,
   evaluate(facts, report) {

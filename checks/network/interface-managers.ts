@@ -189,7 +189,7 @@ export default defineCheck({
       0.45,
     ),
     says([/\bboot(?:-| )?time|\bat boot|\bon boot|\bwifi|\bwi-fi|\bwlan/, CONTAINER, REACH, FAILS], 0.35),
-    says([/\bveth\w*/, /./], 0.4),
+    says(/\bveth\w*/, 0.4),
     among(TIMEOUT, 0.03),
     among(UNREACHABLE, 0.03),
     among(NO_OUTBOUND, 0.04),

@@ -107,6 +107,7 @@ export default defineCheck({
     among(NETWORK_BROKEN, 0.22),
     among(TIMEOUT, 0.12),
     says([/\bsysctl (?:--system|-p)|\bsysctl\b/, CONTAINER, FAILS], 0.8),
+    says([/容器/, /上网|外网|网络/, /重启|reboot|restart|失效|突然|一段时间/], 0.4),
   ],
   findings,
   evaluate(facts, report) {

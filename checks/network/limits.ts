@@ -94,6 +94,10 @@ export default defineCheck({
       ],
       0.55,
     ),
+    shows(
+      /failed to (?:create|add)[^\n]*(?:veth|interface)[^\n]*(?:exchange full|no buffer space|too many)/,
+      0.8,
+    ),
   ],
   findings,
   evaluate(facts, report) {

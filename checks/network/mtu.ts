@@ -35,7 +35,7 @@ export default defineCheck({
     shows(/sideband packet|unexpected disconnect while reading/, 0.85),
     shows(/\bmtu 1[0-4]\d\d\b/, 0.6),
     among(TLS_STALLS, 0.5, { unless: /docker\.io|registry|proxyconnect|pulling image|download failed/ }),
-    says([/\bmtu\b/, /./], 0.93),
+    says(/\bmtu\b/, 0.93),
     says(
       [
         /\bhttps\b(?!:)|\btls\b|\bssl\b|\blarge (?:files?|packets?|downloads?)|大包/,

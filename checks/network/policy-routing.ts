@@ -19,10 +19,7 @@ export default defineCheck({
   symptoms: [
     shows(/\bfrom all lookup (?!local|main|default)\w+|\bip rule\b/, 0.6),
     says(
-      [
-        /\bip rule|\bpolicy[- ](?:based )?routing|\brouting tables?|\bdual[- ](?:isp|wan)|\bmulti[- ]?(?:isp|wan)|\bexit node|策略路由/,
-        /./,
-      ],
+      /\bip rule|\bpolicy[- ](?:based )?routing|\brouting tables?|\bdual[- ](?:isp|wan)|\bmulti[- ]?(?:isp|wan)|\bexit node|策略路由/,
       0.9,
     ),
     says([VPN, CONTAINER, OUTSIDE, FAILS], 0.4),

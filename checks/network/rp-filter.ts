@@ -25,9 +25,15 @@ export default defineCheck({
       ],
       0.7,
     ),
-    says([/google cloud|\bgcp\b|\baws\b|\bec2\b|\bazure\b/, /\bdaemon is not working|\bnot working\b/], 0.3),
     among(PORT_DEAD, 0.05),
     among(TIMEOUT, 0.04),
+    says(
+      [
+        /\btwo networks|\bmultiple networks|\bsecond network|\btwo (?:bridges|interfaces|nics)|\bmultiple (?:nics|interfaces)|\bmulti-?homed|多网卡|双网卡|两个网卡/,
+        /\bpublished|\bport|\bfrom (?:the )?host|\breachable|端口/,
+      ],
+      0.8,
+    ),
   ],
   findings: {
     strict: warn(

@@ -144,6 +144,11 @@ export default defineCheck({
       ],
       0.5,
     ),
+    says(
+      [/路由|\broute/, /冲突|conflict|\bsame subnet|\bunreachable|无法访问|不通/, /docker|容器|\bbridge/],
+      0.6,
+    ),
+    says([/修改|\bchange/, /docker0|\bbridge|网段|\bsubnet|\bbip\b/, /\bip\b|地址|address/], 0.45),
   ],
   findings,
   evaluate(facts, report) {

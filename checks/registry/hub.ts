@@ -34,7 +34,7 @@ export default defineCheck({
   symptoms: [
     among(PULL_TIMEOUT, 0.36),
     shows(
-      /dial tcp \[[0-9a-f:]+\]:\d+: (?:connect: )?(?:network is unreachable|cannot assign requested address|no route to host|i\/o timeout|connection refused)/,
+      /dial tcp \[(?!::1\])[0-9a-f:]+\]:\d+: (?:connect: )?(?:network is unreachable|cannot assign requested address|no route to host|i\/o timeout|connection refused)/,
       0.94,
     ),
     shows(
@@ -53,14 +53,12 @@ export default defineCheck({
     says([/\bcnames?\b|\bvirtualbox\b/, /\bdns\b|docker\.io/], 0.85),
     says([/\bpull/, /\binterrupt|\bretry|\bslow|\bstuck|\bcorrupt|中断/], 0.45),
     says(
-      [
-        /\bpull\b.{0,40}\b(?:slow|hang|stuck|timeout|time out|fail|超时)|docker ?hub.{0,40}(?:timeout|unreachable|blocked|down|slow)|\bpull\b.{0,30}(?:超时|失败|慢)|拉取.{0,30}(?:超时|失败|慢)/,
-        /./,
-      ],
+      /\bpull\b.{0,40}\b(?:slow|hang|stuck|timeout|time out|fail|超时)|docker ?hub.{0,40}(?:timeout|unreachable|blocked|down|slow)|\bpull\b.{0,30}(?:超时|失败|慢)|拉取.{0,30}(?:超时|失败|慢)/,
       0.5,
     ),
     shows(/docker\.(?:io|com)[^\n]*(?:EOF|connection reset by peer|tls: )/, 0.4),
-    says([/\bshort read|unexpected EOF|layer (?:verification|download)/, /./], 0.7),
+    says(/\bshort read|unexpected EOF|layer (?:verification|download)/, 0.7),
+    shows(/registry-1\.docker\.io|docker\.io\/v2/, 0.1),
   ],
   findings: {
     unreachable: fail('Docker Hub does not answer ({reason}), and no mirror stands in'),

@@ -1,3 +1,4 @@
+import { FAILS } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
 import { insecureProblem, isListed } from '../../src/facts/insecure-entry.ts'
@@ -98,6 +99,11 @@ export default defineCheck({
       ],
       0.6,
     ),
+    says(
+      [/\bregistry\b/, /\bhttp only\b|\bover http\b|\bplain http|\bhttp registry|\binsecure|不安全/],
+      0.88,
+    ),
+    says([/\bregistry\b|仓库/, /\bpush|\blogin|\bpull|推送/, FAILS], 0.3),
   ],
   findings,
   evaluate(facts, report) {

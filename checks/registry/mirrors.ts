@@ -161,7 +161,7 @@ export default defineCheck({
     shows(/download failed after attempts/, 0.5),
     shows(/tlsv1 alert internal error/, 0.6),
     shows(/\bmanifest unknown|manifest for \S+ not found/, 0.35),
-    says([/\bmirrors?\b|加速器|镜像(?:加速|源|站|地址)|国内源|\bproxy cache|pull[- ]through/, /./], 0.75, {
+    says(/\bmirrors?\b|加速器|镜像(?:加速|源|站|地址)|国内源|\bproxy cache|pull[- ]through/, 0.75, {
       unless: /mirrorlist/,
     }),
     says([/forbidden|白名单|whitelist|allowlist/, /\bmirror|镜像|\.cn\b|aliyun/], 0.92),
@@ -175,6 +175,7 @@ export default defineCheck({
       0.8,
     ),
     shows(/docker\.io[^\n]*(?:403 Forbidden|denied)|unexpected status[^\n]{0,40}(?:40[34]|50\d)/, 0.35),
+    says([/镜像/, /拉取|pull|下载/, /源|加速|配置|registry-mirrors/], 0.6),
   ],
   findings,
   evaluate(facts, report) {

@@ -1,4 +1,5 @@
 import { REFUSED } from '../../src/diagnose/phenomena.ts'
+import { FAILS } from '../../src/diagnose/words.ts'
 import { trustsElsewhere } from '../../src/facts/certs-folders.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { registryLogins } from '../../src/facts/registry-logins.ts'
@@ -6,7 +7,7 @@ import { type JudgedRegistry, registryStates } from '../../src/facts/registry-st
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import type { Values } from '../../src/model/fact.ts'
 import { fix, manualFix, service, setJson } from '../../src/model/fix.ts'
-import { among, shows } from '../../src/model/symptom.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
   elsewhere: trustsElsewhere,
@@ -93,6 +94,12 @@ export default defineCheck({
     ),
     shows(/no basic auth credentials|unauthorized: authentication required|denied: requested access/, 0.5),
     among(REFUSED, 0.06),
+    says([/\bregistry\b|仓库/, /\bpush|\blogin|\bpull|推送/, FAILS], 0.25),
+    says([/\bunauthorized|\bauthentication required|\blogin\b|登录/, /\bregistry|\bpull|\bpush|仓库/], 0.5),
+    shows(
+      /unauthorized: |authentication required|pull access denied|requested access to the resource is denied/,
+      0.4,
+    ),
   ],
   findings,
   evaluate(facts, report) {

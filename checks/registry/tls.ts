@@ -118,6 +118,13 @@ export default defineCheck({
       ],
       0.75,
     ),
+    shows(
+      /x509: (?!certificate has expired)|tls: failed to verify certificate(?!: x509: certificate has expired)/,
+      0.8,
+    ),
+    says([/\bcertificate\b/, /\bexpired\b|\binvalid\b|\bself-?signed|\bverify/], 0.6, {
+      unless: /not yet valid|clock|time/,
+    }),
   ],
   findings,
   evaluate({ elsewhere, registries, halves, misplaced, seen, now }, report) {

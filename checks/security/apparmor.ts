@@ -129,7 +129,7 @@ export default defineCheck({
     shows(/apparmor="DENIED"(?![^\n]*profile="snap)/, 0.85),
     shows(/(?:dial|listen) (?:unix|tcp|udp)\S*(?: \S+)?: socket: permission denied/, 0.88),
     shows(/cannot (?:stop|kill) container[^\n]{0,200}permission denied/, 0.4),
-    says([/\bapparmor\b/, /./], 0.8, { unless: /apparmor_restrict_unprivileged_userns|rootless/ }),
+    says(/\bapparmor\b/, 0.8, { unless: /apparmor_restrict_unprivileged_userns|rootless/ }),
     shows(
       /unknown error after kill[^\n]*permission denied|unable to signal init: permission denied|failed to kill container[^\n]*permission denied/,
       0.45,

@@ -1,4 +1,5 @@
 import { DENIED_INSIDE, EXEC_DENIED } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER } from '../../src/diagnose/words.ts'
 import { accounts } from '../../src/facts/accounts.ts'
 import { clientFiles } from '../../src/facts/client-files.ts'
 import { aptKeyrings, type EngineFile, engineFiles } from '../../src/facts/engine-files.ts'
@@ -118,7 +119,7 @@ export default defineCheck({
   needs,
   symptoms: [
     shows(/\bumask\b/, 0.85),
-    says([/\bumask\b|\b0?27\b.{0,10}umask/, /./], 0.93),
+    says(/\bumask\b|\b0?27\b.{0,10}umask/, 0.93),
     among(DENIED_INSIDE, 0.1),
     shows(
       /unable to execute \/\S+: Permission denied|su: [^\n]{0,40}Permission denied|non-root[^\n]{0,60}[Pp]ermission denied/,
@@ -128,6 +129,14 @@ export default defineCheck({
       unless: /exec user process/,
     }),
     among(EXEC_DENIED, 0.16),
+    says(
+      [
+        CONTAINER,
+        /\bcan(?:no|')?t (?:write|read|open)|cannot (?:write|read|open)|not writable/,
+        /\bmount|\bvolume|\bhost\b|\bfolder|\bdirectory|挂载/,
+      ],
+      0.15,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -55,7 +55,7 @@ export default defineCheck({
       /unable to start container process: exec: [^\n]*: permission denied|exec (?:user process|[\w./-]+)[^\n]{0,30}: permission denied/,
       0.4,
     ),
-    says([/\bnoexec\b|\bnosuid\b/, /./], 0.95),
+    says(/\bnoexec\b|\bnosuid\b/, 0.95),
     among(EXEC_DENIED, 0.3),
     says(
       [

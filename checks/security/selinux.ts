@@ -1,4 +1,5 @@
 import { DENIED_INSIDE, EXEC_DENIED, FORBIDDEN_INSIDE, SOCKET_DENIED } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER } from '../../src/diagnose/words.ts'
 import { dataRoot } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
@@ -148,7 +149,7 @@ export default defineCheck({
       unless: /seccomp/,
     }),
     shows(/unable to open database file/, 0.45),
-    says([/\bselinux\b/, /./], 0.88),
+    says(/\bselinux\b/, 0.88),
     says([/\bfedora\b|\brhel\b|\bcentos\b/, /\bvolume|\bmount|挂载/, /permission|denied|权限/], 0.75),
     among(DENIED_INSIDE, 0.42),
     among(FORBIDDEN_INSIDE, 0.1),
@@ -170,6 +171,22 @@ export default defineCheck({
       ],
       0.45,
     ),
+    says(
+      [
+        /\bcent ?os|\bfedora|\brhel|\bred ?hat|\brocky|\balma/,
+        /\bcan(?:no|')?t (?:write|read|open|access|create)|cannot (?:write|read|open|access|create)|not writable|\bunable to (?:write|read|open)/,
+      ],
+      0.75,
+    ),
+    says(
+      [
+        CONTAINER,
+        /\bcan(?:no|')?t (?:write|read|open)|cannot (?:write|read|open)|not writable|\bunable to (?:write|read|open)|\bread-?only|不能写|无法写/,
+        /\bmount|\bvolume|\bhost\b|\bfolder|\bdirectory|挂载/,
+      ],
+      0.45,
+    ),
+    shows(/attr\/keycreate|relabel|setfilecon|context_t|chcon|restorecon|semanage/, 0.75),
   ],
   findings,
   evaluate(facts, report) {

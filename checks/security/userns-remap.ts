@@ -23,8 +23,12 @@ export default defineCheck({
     shows(/\/etc\/sub[ug]id\b/, 0.55),
     shows(/lchown \S+: invalid argument|requested \d+:\d+ for/, 0.8),
     shows(/userns-remap|\bdockremap\b/, 0.7),
-    says([/\bsub[ug]id|\buserns-remap|\bdockremap|subordinate/, /./], 0.8),
+    says(/\bsub[ug]id|\buserns-remap|\bdockremap|subordinate/, 0.8),
     shows(/no line matching user[^\n]*sub[ug]id/, 0.3),
+    shows(
+      /cannot set up namespace using newuidmap|newuidmap: [^\n]*not allowed|rootless containers? not able to run/,
+      0.6,
+    ),
   ],
   findings: {
     noUser: fail('userns-remap is {setting}, and there is no user {user}: the engine does not start'),

@@ -60,6 +60,7 @@ export default defineCheck({
     ),
     says([/\boverlay2?\b|\bd_type\b|\bupperdir/, /\binvalid argument|\bmount|\bbacking|\bd_type/], 0.75),
     says([/\bvfs\b/, /\bstorage|\bslow|\bspace|\bdriver/], 0.7),
+    shows(/failed to mount overlay: (?:operation not permitted|invalid argument)/, 0.4),
   ],
   findings: {
     unfit: fail('{path} lies on {type}: {reason}'),

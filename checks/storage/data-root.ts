@@ -69,6 +69,17 @@ export default defineCheck({
       ],
       0.5,
     ),
+    shows(
+      /mkdir \/\S*docker\S*: (?:read-only file system|not a directory)|error creating temporary (?:directory|lease)/,
+      0.6,
+    ),
+    says(
+      [
+        /\bimages? (?:and containers )?(?:are|is) (?:gone|missing)|\blost all|\bdisappeared/,
+        /\breboot|\bmount|\bdisk|\brestart/,
+      ],
+      0.45,
+    ),
   ],
   findings: {
     readOnly: fail('{path} is mounted read-only ({mountPoint}, {type})'),

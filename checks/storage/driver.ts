@@ -162,7 +162,7 @@ export default defineCheck({
     shows(/error initializing graphdriver/, 0.4),
     shows(/ApplyLayer[\s\S]{0,60}: write \S+: no space left on device/, 0.8),
     shows(/"storage-driver"\s*:\s*"(?:aufs|devicemapper|overlay|btrfs|zfs)"/, 0.7),
-    says([/storage[- ]driver|graph ?driver|\baufs\b|\bdevicemapper\b|\bdevice mapper|存储驱动/, /./], 0.7),
+    says(/storage[- ]driver|graph ?driver|\baufs\b|\bdevicemapper\b|\bdevice mapper|存储驱动/, 0.7),
     says([/\bcontainer|\bimage|\bbase device/, /\b10 ?GB?\b/, /\bsize|\bspace|\bfull|\blimit/], 0.8),
     among(NO_SPACE, 0.06),
     among(START_FAILED, 0.1),

@@ -30,7 +30,7 @@ export default defineCheck({
     among(NO_SPACE, 0.28),
     shows(/\bIUse%|\bIUsed\b|df -i\b|df -ih\b/, 0.85),
     shows(/\b(?:mkdir|open|mknod|symlink|creat|link) \S+: no space left on device/, 0.5),
-    says([/\binodes?\b/, /./], 0.95),
+    says(/\binodes?\b/, 0.95),
     says([/no space/, /\bplenty|\benough|\bfree\b|\bavailable\b|\bonly \d+ ?%|\bdf -h|还有/], 0.85),
   ],
   findings: {

@@ -53,7 +53,7 @@ export default defineCheck({
       [/\bcorrupt|\bpower (?:loss|failure|outage)|\bunclean|\bcrash(?:ed)?\b|断电|损坏/, DOCKER, FAILS],
       0.7,
     ),
-    says([/\bpid file|docker\.pid/, /./], 0.85),
+    says(/\bpid file|docker\.pid/, 0.85),
     among(ENGINE_DOWN, 0.04),
     among(START_FAILED, 0.05),
     shows(
@@ -61,6 +61,10 @@ export default defineCheck({
       0.8,
     ),
     shows(/\/(?:committed|diff|link|lower|cache-id): no such file or directory/, 0.85),
+    shows(
+      /could not delete the default bridge network|has active endpoints|volume store metadata database|local-kv|error while opening[^\n]*database/,
+      0.6,
+    ),
   ],
   findings: {
     stalePid: fail('{file} names process {pid}, which is {name} and no engine: dockerd will not start'),

@@ -72,11 +72,12 @@ export default defineCheck({
     shows(/is not a shared (?:or slave )?mount|not a shared mount|MountFlags/, 0.96),
     shows(/MountFlags=slave/, 0.9),
     shows(/device or resource busy[^\n]*(?:mnt|shm|merged)|Unable to remove filesystem[^\n]*busy/, 0.6),
-    says([/mount propagation|\bshared mount|\bMountFlags|\brshared|\brslave/, /./], 0.93),
+    says(/mount propagation|\bshared mount|\bMountFlags|\brshared|\brslave/, 0.93),
     among(PROGRAM_MISSING, 0.35, {
       unless:
         /exec: "?(?:docker-)?(?:containerd|runc|dockerd|iptables|apparmor|lvm|nvidia|newuidmap|unpigz|xz|ps)|exec: "?\w*-container/,
     }),
+    shows(/device or resource busy/, 0.35),
   ],
   findings: {
     engineHidden: fail(

@@ -26,31 +26,35 @@ export async function examples(): Promise<Record<string, Example[]>> {
 }
 
 async function examplesOf(check: Check, cases: Cases): Promise<Example[]> {
-  const found = Object.keys(check.findings).map((finding) => exampleOf(check, finding, cases))
-  return (await Promise.all(found)).filter((example) => example !== null)
-}
-
-/** The first host on which it is found, and whether a tool can mend any of them. */
-async function exampleOf(check: Check, finding: string, cases: Cases): Promise<Example | null> {
-  const found = Object.entries(cases).filter(([, each]) => each.finding === finding)
   const judged = await Promise.all(
-    found.map(async ([where, one]) => ({ where, ...(await judge(check, one)) })),
+    Object.entries(cases).map(async ([where, one]) => ({
+      where,
+      wanted: one.finding,
+      result: await judge(check, one),
+    })),
   )
-  const [first] = judged.filter((one) => one.finding === finding)
-  if (first?.message === undefined) return null
-  const { where, message, fix } = first
-  return {
-    finding,
-    where,
-    message,
-    automatic: judged.some(
-      (one) => one.finding === finding && one.fix && isAutomatic(one.fix as unknown as Fix),
-    ),
-    ...(fix ? { fix: { summary: fix.summary, risk: fix.risk, shell: fix.shell } } : {}),
-  }
+  const automatic = new Set(
+    judged
+      .flatMap(({ result }) => result.findings ?? [result])
+      .flatMap(({ finding, fix }) => (finding && fix && isAutomatic(fix as unknown as Fix) ? [finding] : [])),
+  )
+  return Object.keys(check.findings).flatMap((finding): Example[] => {
+    const first = judged.find(({ wanted, result }) => wanted === finding && result.finding === finding)
+    if (!first) return []
+    const { message, fix } = first.result
+    return [
+      {
+        finding,
+        where: first.where,
+        message,
+        automatic: automatic.has(finding),
+        ...(fix ? { fix: { summary: fix.summary, risk: fix.risk, shell: fix.shell } } : {}),
+      },
+    ]
+  })
 }
 
-async function judge(check: Check, { host, options }: Cases[string]): Promise<Partial<Result>> {
+async function judge(check: Check, { host, options }: Cases[string]): Promise<Result> {
   const { results } = await run(memoryHost(host), {
     checks: [check],
     settings: { profile: 'docker', ...options.settings },
@@ -58,5 +62,7 @@ async function judge(check: Check, { host, options }: Cases[string]): Promise<Pa
     timeoutS: 30,
     version: '0',
   })
-  return results[0] ?? {}
+  const [result] = results
+  if (!result) throw new Error(`${check.id} gave no result`)
+  return result
 }

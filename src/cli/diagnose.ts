@@ -5,7 +5,7 @@ import { UsageError } from '../model/errors.ts'
 import { DATA_OPTION, dataFor } from './data.ts'
 import { EXIT } from './exit-code.ts'
 import { interruptible } from './interrupt.ts'
-import { type Given, oneOf, single, timeoutOf, userOf } from './options.ts'
+import { containerOf, type Given, oneOf, single, timeoutOf, userOf } from './options.ts'
 import { note, print } from './print.ts'
 import { readInput } from './read-input.ts'
 import { isInteractive, lookOf } from './terminal.ts'
@@ -62,7 +62,7 @@ async function diagnosed(args: DiagnoseArguments): Promise<Diagnosis> {
   const text = await given(args.text ?? [])
   const user = userOf(args.user)
   const timeoutS = timeoutOf(args.timeout)
-  const container = single('container', args.container)
+  const container = containerOf(args.container)
   const snapshot = single('snapshot', args.snapshot)
   if (args['no-host'] && (snapshot !== undefined || container !== undefined))
     throw new UsageError(
@@ -70,15 +70,18 @@ async function diagnosed(args: DiagnoseArguments): Promise<Diagnosis> {
     )
   const data = await dataFor(args.data)
   const { catalogue } = await import('../engine/catalogue.ts')
-  const { subjectsOf } = await import('../diagnose/subjects.ts')
   const { diagnose } = await import('../diagnose/judge.ts')
   const { openHost } = await import('../hosts/open.ts')
   const host = args['no-host'] ? null : await openHost({ snapshot })
   return interruptible((signal) =>
     diagnose(text, {
-      checks: subjectsOf(catalogue),
+      checks: catalogue,
       host,
-      settings: { profile: 'docker', ...(user === undefined ? {} : { user }) },
+      settings: {
+        profile: 'docker',
+        ...(user === undefined ? {} : { user }),
+        ...(container === undefined ? {} : { container }),
+      },
       data,
       offline: args.offline ?? false,
       timeoutS,

@@ -1,13 +1,7 @@
 /** From a text to its causes: what it speaks of, looked for on the host, in the order in which a person should look at them. */
-
-import type { Datasets } from '../data/schemas.ts'
-import { run } from '../engine/run.ts'
-import type { Settings } from '../facts/settings.ts'
-import type { Host } from '../hosts/host.ts'
-import { memoryHost, type Readings } from '../hosts/memory.ts'
 import { clean } from '../hosts/redact.ts'
-import type { Check, CheckId } from '../model/check.ts'
-import type { Report, Result } from '../model/report.ts'
+import { areaOf, type Check, type CheckId } from '../model/check.ts'
+import type { Result } from '../model/report.ts'
 import { type Candidate, candidatesIn, explains, LIKELY } from './candidates.ts'
 import { COLLECT } from './collect.ts'
 import {
@@ -18,32 +12,17 @@ import {
   type RuledOut,
   type SeenSymptom,
 } from './diagnosis.ts'
-import { ASSUMED } from './paste/assumed.ts'
+import { type DiagnoseOptions, examineHost, examinePasted, isBad } from './examine.ts'
 import { parsePaste } from './paste/blocks.ts'
 import { readingsOf } from './paste/readings.ts'
-
-export interface DiagnoseOptions {
-  readonly checks: readonly Check[]
-  /** Where causes are looked for; null: in the text alone. */
-  readonly host: Host | null
-  readonly settings: Settings
-  readonly data?: Datasets
-  readonly offline: boolean
-  /** Seconds. */
-  readonly timeoutS: number
-  readonly version: string
-  readonly signal?: AbortSignal
-}
 
 export async function diagnose(text: string, options: DiagnoseOptions): Promise<Diagnosis> {
   const paste = parsePaste(clean(text))
   const candidates = candidatesIn(paste, options.checks)
   const readings = readingsOf(paste)
-  const pasted = await examinePasted(readings, candidates, options)
-  const live = options.host
-    ? await examine(options.host, suspects(candidates, options), candidates, options)
-    : []
-  const found = resultsOf(live, pasted.map(asPasted))
+  const pasted = await examinePasted(readings, options)
+  const live = options.host ? await examineHost(options.host, candidates, options) : []
+  const found = resultsOf(live, pasted)
   const causes = inOrder(causesOf(candidates, found, options.checks))
   return {
     symptoms: symptomsOf(candidates),
@@ -52,71 +31,6 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
     collect: causes.length === 0 ? COLLECT : [],
   }
 }
-
-/** The pasted readings alone; and, where they do not suffice, with what most hosts lack: then they must show it themselves. */
-async function examinePasted(
-  readings: Readings,
-  candidates: readonly Candidate[],
-  options: DiagnoseOptions,
-): Promise<readonly Result[]> {
-  if (Object.keys(readings).length === 0) return []
-  const judge = (host: Host): Promise<readonly Result[]> =>
-    examine(host, options.checks, candidates, { ...options, offline: true })
-  const [alone, assuming] = await Promise.all([
-    judge(memoryHost(readings)),
-    judge(memoryHost({ ...ASSUMED, ...readings })),
-  ])
-  const shows = ({ evidence }: Result): boolean =>
-    evidence.some(({ source, state }) => state === 'ok' && source in readings)
-  return alone.map((result, at) => {
-    const other = assuming[at]
-    return result.status === 'unknown' && isBad(other) && shows(other) ? other : result
-  })
-}
-
-async function examine(
-  host: Host,
-  checks: readonly Check[],
-  candidates: readonly Candidate[],
-  options: DiagnoseOptions,
-): Promise<readonly Result[]> {
-  if (checks.length === 0) return []
-  const { settings, offline, timeoutS, version, signal, data } = options
-  const report: Report = await run(host, {
-    checks,
-    settings: { ...settings, profile: profileFor(candidates, settings) },
-    offline,
-    timeoutS,
-    version,
-    ...(data ? { data } : {}),
-    ...(signal ? { signal } : {}),
-  })
-  return report.results
-}
-
-/** A cause that only another profile knows is judged by that one. */
-function profileFor([first]: readonly Candidate[], { profile }: Settings): Settings['profile'] {
-  const profiles = first?.check.profiles ?? []
-  return profiles.includes(profile) ? profile : (profiles[0] ?? profile)
-}
-
-/** The candidates, and every check that may be the cause of one of them; those that judge what the host is not for are left out. */
-function suspects(candidates: readonly Candidate[], { checks: all, settings }: DiagnoseOptions): Check[] {
-  const profile = profileFor(candidates, settings)
-  const checks = all.filter(({ profiles }) => profiles.includes(profile))
-  const wanted = new Set<Check>(
-    candidates.map(({ check }) => check).filter((check) => checks.includes(check)),
-  )
-  for (const consequence of wanted) {
-    for (const check of checks) if (explains(check.id, consequence)) wanted.add(check)
-  }
-  return [...wanted]
-}
-
-const asPasted = (result: Result): Result => ({
-  ...result,
-  evidence: result.evidence.map((one) => ({ ...one, source: `pasted ${one.source}` })),
-})
 
 type Found = ReadonlyMap<string, Result>
 
@@ -130,16 +44,16 @@ function resultsOf(live: readonly Result[], pasted: readonly Result[]): Found {
 }
 
 const isWell = (result: Result | undefined): boolean => result?.status === 'pass' || result?.status === 'skip'
-const isBad = (result: Result | undefined): result is Result =>
-  result?.status === 'fail' || result?.status === 'warn'
-
 /** A warning confirms only what the text speaks of clearly enough. */
-const FOR_A_WARNING = 0.1
+const FOR_A_WARNING = 0.3
 
 function isConfirmed({ check, share }: Candidate, found: Found): boolean {
   const result = found.get(check.id)
   return result?.status === 'fail' || (result?.status === 'warn' && share >= FOR_A_WARNING)
 }
+
+/** What fails of the container that the user named, beside what the text speaks of. */
+const OF_THE_NAMED = 0.3
 
 interface Named {
   readonly check: Check
@@ -177,8 +91,11 @@ const isWorthNaming = ({ confidence, share }: Named, _: number, all: readonly Na
 
 const rankOf = (confidence: Confidence): number => CONFIDENCES.indexOf(confidence)
 
+/** One symptom that implies it; many that merely allow it are not enough. */
+const isImplied = ({ seen: [strongest] }: Candidate): boolean => strongest.symptom.share >= LIKELY
+
 const confidenceOf = (candidate: Candidate, found: Found): Confidence =>
-  isConfirmed(candidate, found) ? 'confirmed' : candidate.share >= LIKELY ? 'likely' : 'possible'
+  isConfirmed(candidate, found) ? 'confirmed' : isImplied(candidate) ? 'likely' : 'possible'
 
 /**
  * What fails and explains a candidate, though the text does not speak of it: also one that the text implies, and that is well by now. Or, where
@@ -205,6 +122,10 @@ function behindThem(candidates: readonly Candidate[], found: Found, checks: read
       reached.set(check.id, share)
       named.push({ check, candidate: undefined, share, confidence: 'confirmed' })
     }
+  }
+  for (const check of checks.filter(({ id }) => areaOf(id) === 'container' && !reached.has(id))) {
+    if (found.get(check.id)?.status === 'fail')
+      named.push({ check, candidate: undefined, share: OF_THE_NAMED, confidence: 'confirmed' })
   }
   if (known.size > 0) return named
   const failing = checks.filter(({ id, symptoms }) => symptoms.length > 0 && found.get(id)?.status === 'fail')

@@ -103,7 +103,7 @@ function blockTasks(block: Block, index: number, { blocks }: Program): Task[] {
   const again = isEndless(block) ? ' (done by each run)' : ''
   const name = data(`${findings}: ${oneLine(why[0]?.message ?? '')}${again}`)
   const isAskedFor = blocks.some((other) => other.turn?.after.includes(index))
-  return registered(block, index).map(({ task, register }) => ({
+  return registered(block, index, blocks).map(({ task, register }) => ({
     name,
     ...(isAskedFor ? withRegister(task, register) : task),
     ...(turn ? { when: [...conditionsOf(task), ...turnedBy(turn, blocks)] } : {}),
@@ -117,11 +117,16 @@ function isEndless({ action, turn }: Block): boolean {
 }
 
 /** The tasks of a block, each with the name under which its outcome is known. */
-const registered = ({ action }: Block, index: number) =>
-  tasksOf(action, `step_${index}`).map((task, part) => ({
+function registered({ action, was }: Block, index: number, blocks: readonly Block[]) {
+  const isReplaced =
+    action.kind === 'remove' &&
+    blocks.some(({ action: other }) => other.kind === 'file' && other.path === action.path)
+  const removal = { isReplaced, ...(was === undefined ? {} : { was }) }
+  return tasksOf(action, `step_${index}`, removal).map((task, part) => ({
     task,
     register: typeof task.register === 'string' ? task.register : `step_${index}_task_${part}`,
   }))
+}
 
 /** Of a block and its rescue the one that ran last tells. */
 function withRegister(task: Task, register: string): Task {
@@ -140,7 +145,7 @@ function turnedBy({ after, isCure }: Turn, blocks: readonly Block[]): string[] {
   if (isCure) return []
   const changes = after.flatMap((index) => {
     const block = blocks[index]
-    return block ? registered(block, index).map(({ register }) => `${register} is changed`) : []
+    return block ? registered(block, index, blocks).map(({ register }) => `${register} is changed`) : []
   })
   return [changes.join(' or ')]
 }

@@ -17,6 +17,8 @@ export interface Drafted {
   /** Equal for actions that become one. */
   readonly key: string
   readonly action: Action
+  /** What a file that is taken away held: what comes in its place later is another. */
+  readonly was?: string
 }
 
 export class Drafts {
@@ -64,9 +66,11 @@ export class Drafts {
       case 'move':
         this.#move(step.from, step.to)
         break
-      case 'remove':
+      case 'remove': {
+        const was = this.#text(step.path)
         this.#content.set(step.path, null)
-        break
+        return { key: JSON.stringify(step), action: step, ...(was === undefined ? {} : { was }) }
+      }
     }
     const path = pathOf(step)
     if (path !== null && !this.#content.has(path)) this.#edited.add(path)

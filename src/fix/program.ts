@@ -8,7 +8,7 @@ import {
   type ReloginStep,
   type Step,
 } from '../model/fix.ts'
-import { Drafts, type Guard } from './drafts.ts'
+import { type Drafted, Drafts, type Guard } from './drafts.ts'
 import type { Plan, PlannedStep } from './plan.ts'
 import { type ContentBefore, toShell } from './shell.ts'
 
@@ -33,6 +33,8 @@ export interface Why {
 export interface Block {
   readonly action: Action
   readonly why: readonly Why[]
+  /** Of a removal: the content that the file was read with. A file that holds another, such as a pid file written since, stays. */
+  readonly was?: string
   /** Of a service's restart or reload: when it is needed. */
   readonly turn?: Turn
 }
@@ -82,6 +84,7 @@ export function programOf(plan: Plan, about: About, obstacle: Obstacle = () => n
     blocks: drafted.map((one, index) => ({
       action: one.action,
       why: one.for.map(why),
+      ...(one.was === undefined ? {} : { was: one.was }),
       ...turnOf(one, drafted.slice(0, index)),
     })),
     guards: drafts.guards(),
@@ -90,10 +93,7 @@ export function programOf(plan: Plan, about: About, obstacle: Obstacle = () => n
   }
 }
 
-interface PlannedAction {
-  /** Equal for what becomes one block. */
-  readonly key: string
-  readonly action: Action
+interface PlannedAction extends Drafted {
   readonly for: readonly string[]
 }
 

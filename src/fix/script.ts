@@ -65,16 +65,19 @@ function blockOf(block: Block, index: number, program: Program): string {
   return [...why, ...stepsOf(block, index, program)].join('\n')
 }
 
-/** Turns of services that a change of this block asks for are noted before it, so that no failure can lose them. */
-function stepsOf({ action, turn }: Block, index: number, { blocks }: Program): string[] {
+/**
+ * What cannot be asked is done once; so is a removal, as the cure may bring a new file of the same name. Turns of services that a change of this block asks for are noted before it, so that no failure can lose them.
+ */
+function stepsOf({ action, turn, was }: Block, index: number, { blocks }: Program): string[] {
   const notes = blocks.flatMap((other, at) =>
     other.turn?.after.includes(index) ? [`: >"$state/turn-${at}"`] : [],
   )
-  return guarded(action).map((one, part) => {
+  return guarded(action, was).map((one, part) => {
     if (turn) return turned(one, index, turn.isCure)
-    const done = one.done ?? `[ -e "$state/done-${index}-${part}" ]`
-    const mark = one.done === null ? [`: >"$state/done-${index}-${part}"`] : []
-    return unless(done, [...notes, ...one.act, ...mark])
+    const marker = `"$state/done-${index}-${part}"`
+    const isOnce = one.done === null || action.kind === 'remove'
+    const done = [one.done, isOnce ? `[ -e ${marker} ]` : null].filter((condition) => condition !== null)
+    return unless(done.join(' || '), [...notes, ...one.act, ...(isOnce ? [`: >${marker}`] : [])])
   })
 }
 

@@ -37,18 +37,26 @@ export function parseStopCounters(text: string): StopCounter[] {
       },
     ]
   })
+  const passed = passedChains(counted)
   return counted
-    .filter(({ target, chain, counter }) => STOPS.has(target) && isPassed(chain, counter.table, counted))
+    .filter(({ target, chain, counter }) => STOPS.has(target) && passed.has(keyOf(counter.table, chain)))
     .map(({ counter }) => counter)
 }
 
-/** Whether a packet that is passed on may come to a chain. */
-function isPassed(chain: string, table: string, counted: readonly Counted[]): boolean {
-  const reached = new Set<string>(PASSED)
-  for (const name of reached)
-    for (const one of counted)
-      if (one.counter.table === table && one.chain === name && !STOPS.has(one.target)) reached.add(one.target)
-  return reached.has(chain)
+const keyOf = (table: string, chain: string): string => `${table} ${chain}`
+
+/** The chains that a packet which is passed on may come to. */
+function passedChains(counted: readonly Counted[]): ReadonlySet<string> {
+  const leads = new Map<string, Set<string>>()
+  for (const { chain, target, counter } of counted) {
+    const from = keyOf(counter.table, chain)
+    leads.set(from, (leads.get(from) ?? new Set()).add(keyOf(counter.table, target)))
+  }
+  const tables = new Set(counted.map(({ counter }) => counter.table))
+  const reached = new Set([...tables].flatMap((table) => PASSED.map((chain) => keyOf(table, chain))))
+  // A set that grows while it is walked is walked to its end.
+  for (const chain of reached) for (const next of leads.get(chain) ?? []) reached.add(next)
+  return reached
 }
 
 /** Those that stopped something in between, with how much. */

@@ -262,3 +262,46 @@ function promisedShell(command: string): Promise<Ended> {
     child.on('close', (code) => resolve({ code, stdout, stderr }))
   })
 }
+
+describe('trace', () => {
+  const trace = (...args: string[]): Promise<Ended> =>
+    seaworthy('trace', ...args, '--snapshot', 'test/fixtures/trace/web.json')
+  it('0: the way is whole', async () => {
+    const { code, stdout } = await trace('web', '--to', '10.77.0.1:8080')
+    expect(stdout).toContain('the way is whole')
+    expect(code).toBe(0)
+  })
+  it('3: not all was seen, as JSON', async () => {
+    const { code, stdout } = await trace('hostnet:99', '--to', '10.77.0.1:8080', '--format', 'json')
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, verdict: 'undetermined', broken: null })
+    expect(code).toBe(3)
+  })
+  it.each([
+    [['wbe'], 'unknown container "wbe"; did you mean web?'],
+    [['web:0'], 'a port is a number from 1 to 65535; got "web:0"'],
+    [['we b'], 'got "we b"'],
+    [['web:80:81'], 'got "web:80:81"'],
+    [['web', '--from', '10.0.0.0/33'], '--from expects'],
+    [['web', '--from', 'fe80::1'], 'IPv6 is not traced yet'],
+    [['web', '--to', ':80'], '--to expects HOST or HOST:PORT'],
+    [['web', '--to', '10.0.0.256'], '--to expects HOST or HOST:PORT'],
+    [['web', '--to', 'host:http'], 'a port is a number'],
+    [['web', '--format', 'xml'], 'unknown format "xml"'],
+    [[], 'an argument is missing'],
+  ])('2: %j', async (args, says) => {
+    const { code, stderr } = await trace(...args)
+    expect(stderr).toContain(says)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(code).toBe(2)
+  })
+  it('3: no engine answers', async () => {
+    const file = join(program.folder, 'none.json')
+    await writeFile(
+      file,
+      '{"seaworthySnapshot":1,"readings":{"/var/run/**":null,"GET unix:///var/run/docker.sock /version":null}}',
+    )
+    const { code, stderr } = await seaworthy('trace', 'web', '--snapshot', file)
+    expect(stderr).toContain('cannot trace')
+    expect(code).toBe(3)
+  })
+})

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { exitCodeOf } from '../../src/cli/exit-code.ts'
-import { commaList, oneOf, profileOf, single, timeoutOf, userOf } from '../../src/cli/options.ts'
+import { commaList, containerOf, oneOf, profileOf, single, timeoutOf, userOf } from '../../src/cli/options.ts'
 import { outputsOf } from '../../src/cli/outputs.ts'
 import { hasColour, hasUnicode, isInteractive, widthOf } from '../../src/cli/terminal.ts'
 import { healthy, manyFailures, oneCause, ordinaryUser } from '../reports/samples.ts'
@@ -26,6 +26,9 @@ describe('values', () => {
   ])('--timeout %s is refused with the value and what was expected', (given, shown) => {
     expect(() => timeoutOf(given)).toThrow(/expects seconds, above 0 .* such as 30/)
     expect(() => timeoutOf(given)).toThrow(shown)
+  })
+  it.each(['a b', '-web', 'web:80', '../etc', 'a\u001bb'])('--container %j is refused', (given) => {
+    expect(() => containerOf(given)).toThrow(/expects a container's name or id, such as web; got /)
   })
   it.each(['a b', 'root:x', '-u', '../etc', 'a\u001bb'])('--user %j is refused', (given) => {
     expect(() => userOf(given)).toThrow('--user expects the name of a user')

@@ -46,6 +46,14 @@ describe('select', () => {
       'firewall/ufw',
     ])
   })
+  it('takes the checks of a container where one is named, or where they are asked for', () => {
+    const some = [...all, check('container/running')]
+    const chosen = (asked: string[], aboutContainer: boolean) =>
+      select(some, { asked, skipped: [], profile: 'docker', aboutContainer }).checks.map(({ id }) => id)
+    expect(chosen([], false)).not.toContain('container/running')
+    expect(chosen([], true)).toContain('container/running')
+    expect(chosen(['container'], false)).toEqual(['container/running'])
+  })
   it('leaves out areas and ids', () => {
     expect(ids([], ['network'])).toEqual(['firewall/ufw'])
     expect(ids(['network'], ['network/dns'])).toEqual(['network/ip-forward'])

@@ -2,13 +2,12 @@
 
 import type { Diagnosis } from '../../src/diagnose/diagnosis.ts'
 import { diagnose } from '../../src/diagnose/judge.ts'
-import { subjectsOf } from '../../src/diagnose/subjects.ts'
 import { catalogue } from '../../src/engine/catalogue.ts'
 import type { Host } from '../../src/hosts/host.ts'
 
 export const told = (text: string, host: Host | null = null): Promise<Diagnosis> =>
   diagnose(text, {
-    checks: subjectsOf(catalogue),
+    checks: catalogue,
     host,
     settings: { profile: 'docker' },
     offline: true,

@@ -21,6 +21,13 @@ it.each([
 ])('reads %s', (local, address, port) =>
   expect(parseTcpListeners(`0: ${local} 00000000:0000 0A a b c d e 77 1`)).toEqual([{ address, port }]),
 )
+it('reads unconnected UDP sockets, and no connected ones', () =>
+  expect(
+    parseTcpListeners(
+      '0: 00000000:0035 00000000:0000 07 a b\n1: 0100007F:0400 0100007F:0035 01 a b\n2: 00000000:0050 00000000:0000 0A a b',
+      'udp',
+    ),
+  ).toEqual([{ address: '0.0.0.0', port: 53 }]))
 it('tells loopback and every address', () => {
   expect(['127.8.0.1', '::1', '10.0.0.1'].map(isLoopback)).toEqual([true, true, false])
   expect(['', '0.0.0.0', '::', '10.0.0.1'].map(isAnyAddress)).toEqual([true, true, true, false])

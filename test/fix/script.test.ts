@@ -288,6 +288,31 @@ describe('the engine is restarted', () => {
   })
 })
 
+describe('what is taken away', () => {
+  it('is the file that was read, not the one that the cure brings in its place', () => {
+    const host = world()
+    const path = host.path('docker.pid')
+    writeFileSync(path, '529\n')
+    const text = script([wanted('a#b', make.removePath(path))], () => '529\n')
+    host.run(text)
+    expect(existsSync(path)).toBe(false)
+    writeFileSync(path, '1234\n')
+    rmSync(host.path('run'), { recursive: true })
+    host.run(text)
+    expect(existsSync(path)).toBe(true)
+  })
+  it('is taken away once where nothing is known of it', () => {
+    const host = world()
+    const path = host.path('docker.sock')
+    const text = script([wanted('a#b', make.removePath(path))])
+    for (const isThere of [false, true]) {
+      writeFileSync(path, '')
+      expect(host.run(text).status).toBe(0)
+      expect(existsSync(path)).toBe(isThere)
+    }
+  })
+})
+
 describe('it refuses, and touches nothing', () => {
   const refused = (host: World, text: string): string => {
     const before = stateOf(host.folder)

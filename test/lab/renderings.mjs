@@ -19,10 +19,10 @@ const SAMPLE = [
   'socket-group-wrong',
   'socket-world-writable',
   'stale-pid-file',
-  'data-root-noexec',
+  'dj-is-directory',
   'cgroup-devices-missing',
   'firewalld-zone-drop',
-  'registry-ca-wrong-dir',
+  'nft-table-drop',
 ]
 const FORMATS = asked === 'both' ? ['shell', 'ansible'] : [asked]
 const HOST = `f${process.pid}`

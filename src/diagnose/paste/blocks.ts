@@ -1,5 +1,5 @@
 /** Splits what people paste into commands with their output, and what stands between them. */
-import { announced, commandOf } from './prompts.ts'
+import { announced, type CommandLine, commandOf } from './prompts.ts'
 
 /** A command and what it printed. */
 export interface Block {
@@ -17,70 +17,84 @@ export interface Paste {
   readonly passages: readonly string[]
 }
 
-/** A line and what it is part of. */
-interface Open {
-  readonly command: string
-  readonly inContainer: boolean
-  readonly lines: string[]
-  /** A headline: what follows belongs to it only if it is set apart. */
-  readonly announcedOnly: boolean
-  fenced: boolean
-}
-
 const FENCE = /^\s{0,8}(?:>\s?)?(?:`{3,}|~{3,})/
 const FILE_MARK = /^==> (\/\S+) <==$/
 
 /** Never throws; takes time in proportion to the text. */
 export function parsePaste(raw: string): Paste {
   const text = plainText(raw)
-  const blocks: Block[] = []
-  const prose: string[] = []
-  let open: Open | null = null
-  let fenced = false
+  const splitter = new Splitter()
+  for (const line of text.split('\n')) splitter.take(line)
+  return { text, ...splitter.end() }
+}
 
-  const close = (): void => {
-    if (open && (open.lines.some((line) => line.trim() !== '') || !open.announcedOnly))
-      blocks.push({
-        command: open.command,
-        inContainer: open.inContainer,
-        output: trimmed(open.lines),
-      })
-    open = null
-  }
-  const begin = (command: string, inContainer: boolean, announcedOnly: boolean): void => {
-    close()
-    open = { command, inContainer, lines: [], announcedOnly, fenced }
+/** A command whose output is being read. */
+interface Open extends CommandLine {
+  readonly lines: string[]
+  /** A headline announced it: without anything beneath, it was only a sentence. */
+  readonly isAnnounced: boolean
+}
+
+/** Takes the lines of a text one by one. */
+class Splitter {
+  readonly #blocks: Block[] = []
+  readonly #prose: string[] = []
+  #open: Open | null = null
+  #isFenced = false
+
+  take(line: string): void {
+    if (FENCE.test(line)) this.#fence()
+    else if (!this.#command(line)) this.#content(line)
   }
 
-  for (const line of text.split('\n')) {
-    if (FENCE.test(line)) {
-      fenced = !fenced
-      const current = open as Open | null
-      if (fenced && current?.lines.every((one) => one.trim() === '')) current.fenced = true
-      else if (!fenced || !current) close()
-      prose.push('')
-      continue
-    }
-    const mark = FILE_MARK.exec(line)?.[1]
-    const command = mark === undefined ? commandOf(line) : { command: `cat ${mark}`, inContainer: false }
-    if (command) {
-      begin(command.command, command.inContainer, false)
-      if (!fenced) prose.push(line)
-      continue
-    }
-    const headline = fenced ? null : announced(line)
-    if (headline !== null) begin(headline, false, true)
-    else if (open !== null && !fenced && endsOutput(line, open)) close()
-    else if (open !== null) (open as Open).lines.push(line)
-    if (!isMachine(line) && (open === null || headline !== null)) prose.push(line)
-    else prose.push('')
+  end(): Pick<Paste, 'blocks' | 'passages'> {
+    this.#close()
+    return { blocks: this.#blocks, passages: passagesOf(withoutOutput(this.#prose)) }
   }
-  close()
-  return { text, blocks, passages: passagesOf(withoutOutput(prose)) }
+
+  /** A fence may follow the headline that announces what is in it; any other ends what stands before. */
+  #fence(): void {
+    this.#isFenced = !this.#isFenced
+    const isWaiting = this.#open?.lines.every((one) => one.trim() === '') ?? false
+    if (!(this.#isFenced && isWaiting)) this.#close()
+    this.#prose.push('')
+  }
+
+  #command(line: string): boolean {
+    const file = FILE_MARK.exec(line)?.[1]
+    const found = file === undefined ? commandOf(line) : { command: `cat ${file}`, inContainer: false }
+    if (!found) return false
+    this.#begin(found, false)
+    this.#prose.push('')
+    return true
+  }
+
+  #content(line: string): void {
+    const headline = this.#isFenced ? null : announced(line)
+    if (headline !== null) this.#begin({ command: headline, inContainer: false }, true)
+    else if (this.#open && !this.#isFenced && endsOutput(line, this.#open.lines)) this.#close()
+    else this.#open?.lines.push(line)
+    const isOutput = this.#open !== null && headline === null
+    this.#prose.push(isOutput || isMachine(line) ? '' : line)
+  }
+
+  #begin(command: CommandLine, isAnnounced: boolean): void {
+    this.#close()
+    this.#open = { ...command, lines: [], isAnnounced }
+  }
+
+  #close(): void {
+    if (this.#open) {
+      const { command, inContainer, lines, isAnnounced } = this.#open
+      const output = trimmed(lines)
+      if (output !== '' || !isAnnounced) this.#blocks.push({ command, inContainer, output })
+    }
+    this.#open = null
+  }
 }
 
 /** Prose after an empty line ends what a command printed. */
-function endsOutput(line: string, { lines }: Open): boolean {
+function endsOutput(line: string, lines: readonly string[]): boolean {
   const isAfterGap = lines.length > 0 && lines.at(-1)?.trim() === ''
   return isAfterGap && !/^\s/.test(line) && isProse(line)
 }

@@ -50,7 +50,7 @@ export function commandOf(line: string): CommandLine | null {
 
 /** Words follow one another as they do in prose, or the line ends as a sentence or a headline does. */
 const isSentence = (line: string): boolean =>
-  /[\p{Script=Han}]|[.:：;,!?]$|:\s|\b(?:the|is|are|was|to|and|but|not|of|it|with|output|shows?|says?)\b/iu.test(
+  /[\p{Script=Han}]|[.:：;,!?]$|:\s|(?<![-/.\w])(?:the|is|are|was|to|and|but|not|of|it|with|in|on|from|after|when|since|because|inside|fails?|failed|cannot|can't|does(?:n't)?|won't|works?|errors?|output|shows?|says?)(?![-/.\w])/iu.test(
     line,
   )
 

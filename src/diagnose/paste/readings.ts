@@ -77,7 +77,6 @@ const TRANSLATORS: readonly Translator[] = [
     command: /^firewall-cmd --list-all-zones$/,
     translate: (output) => printed('$ firewall-cmd --list-all-zones', output),
   },
-  { command: /^ss -\S+$/, translate: () => ({}) },
 ]
 
 /** Credentials are nobody's business here, as on a live host; the caller redacts. */

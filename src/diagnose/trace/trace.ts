@@ -1,8 +1,9 @@
 /** Follows a packet's way hop by hop, and stops at the first that stops it. */
 import { catalogue } from '../../engine/catalogue.ts'
 import { evaluate } from '../../engine/evaluate.ts'
+import { evidenceForPass } from '../../engine/evidence.ts'
 import { explain, rootCauses } from '../../engine/explain.ts'
-import { FactStore } from '../../engine/facts.ts'
+import { FactStore, keysOf } from '../../engine/facts.ts'
 import { renderFixes } from '../../engine/fixes.ts'
 import { OFFLINE, Reader } from '../../engine/reader.ts'
 import { contentOf, presets } from '../../engine/run.ts'
@@ -174,10 +175,19 @@ class Tracer {
       const check = checkFor(asked)
       const heard = saidOf(asked, await evaluate(check, facts, this.#reader))
       if (heard.state === 'broken') return this.#broken(spec, check, heard)
-      said.push(heard)
+      said.push(heard.state === 'ok' ? await this.#shown(check, heard, facts) : heard)
     }
     const worst = said.find(({ state }) => state === 'warned') ?? lastOf(said)
     return worst ? hopOf(spec, worst, this.#shellOf(worst.result)) : skipped(spec, '')
+  }
+
+  /** What holds rests most on what was read last: what comes first only led there. */
+  async #shown(check: Check, { state, result }: Said, facts: FactStore): Promise<Said> {
+    const { grounds } = await facts.needs(check.needs)
+    return {
+      state,
+      result: { ...result, evidence: evidenceForPass([...keysOf(grounds)].reverse(), this.#reader.ended) },
+    }
   }
 
   async #broken(spec: HopSpec, check: Check, said: Said): Promise<Hop> {

@@ -15,7 +15,7 @@ import {
 import { firewalldCommands } from '../firewalld.ts'
 import { packageNames } from '../package-names.ts'
 import { certificateFile, certificateFolder, dropInPath, MODULES_FILE } from '../places.ts'
-import type { Action } from '../program.ts'
+import { type Action, sha256 } from '../program.ts'
 import { folderOf, mountArgv, octal } from '../shell.ts'
 import { bootTasks } from './boot.ts'
 import { iptablesArguments } from './iptables.ts'
@@ -38,8 +38,16 @@ export const lookForSystemd = (tasks: readonly Task[]): Task[] =>
       ]
     : []
 
+/** What is known of a file that is taken away. */
+export interface Removal {
+  /** What it held. */
+  readonly was?: string
+  /** The plan itself writes a file in its place, which is there when the playbook is run again. */
+  readonly isReplaced?: boolean
+}
+
 /** @param id no other action has it; names what the tasks find out */
-export function tasksOf(action: Action, id: string): readonly Task[] {
+export function tasksOf(action: Action, id: string, removal: Removal = {}): readonly Task[] {
   switch (action.kind) {
     case 'sysctl':
       return sysctl(action, id)
@@ -48,7 +56,7 @@ export function tasksOf(action: Action, id: string): readonly Task[] {
     case 'line':
       return [replaceLine(action.path, action.from, action.to)]
     case 'remove':
-      return remove(action, id)
+      return remove(action, id, removal)
     case 'move':
       return [
         { 'ansible.builtin.stat': { path: text(action.from) }, register: `${id}_from` },
@@ -176,14 +184,26 @@ function sysctl({ key, value, file = SYSCTL_FILE }: SysctlStep, id: string): Tas
 }
 
 /** The file module would take away a folder with all that is in it. */
-const remove = ({ path }: RemoveStep, id: string): Task[] => [
-  { 'ansible.builtin.stat': { path: text(path) }, register: id },
-  {
-    'ansible.builtin.file': { path: text(path), state: 'absent' },
-    when: `not ${id}.stat.isdir | default(false)`,
-  },
-  command(['rmdir', '--', path], { when: `${id}.stat.isdir | default(false)` }),
-]
+function remove({ path }: RemoveStep, id: string, { was, isReplaced }: Removal): Task[] {
+  const [isFolder, isFile] = [`${id}.stat.isdir | default(false)`, `${id}.stat.isreg | default(false)`]
+  const isMeant =
+    was === undefined
+      ? isReplaced
+        ? [`not (${isFile})`]
+        : []
+      : [`${id}.stat.checksum | default('') == '${sha256(was)}'`]
+  return [
+    {
+      'ansible.builtin.stat': { path: text(path), checksum_algorithm: 'sha256', follow: was !== undefined },
+      register: id,
+    },
+    {
+      'ansible.builtin.file': { path: text(path), state: 'absent' },
+      when: [`not (${isFolder})`, ...isMeant],
+    },
+    command(['rmdir', '--', path], { when: isFolder }),
+  ]
+}
 
 const STATES = { start: 'started', stop: 'stopped', restart: 'restarted', reload: 'reloaded' } as const
 

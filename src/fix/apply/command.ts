@@ -13,5 +13,7 @@ export async function commandDeeds({
   if (unless && (await succeeds(unless))) return []
   if (onlyIf && !(await succeeds(onlyIf))) return []
   const timeoutMs = TIMEOUTS_MS.packages
-  return [await programDeed(argv, { undo: undo ?? null, ...(changes ? { changes } : {}), timeoutMs })]
+  // What is its own way back (a reload) follows the files that are put back: it comes after them.
+  const taking = undo && String(undo) === String(argv) ? { again: true as const } : { undo: undo ?? null }
+  return [await programDeed(argv, { ...taking, ...(changes ? { changes } : {}), timeoutMs })]
 }

@@ -1,5 +1,5 @@
 /** Steps whose targets are files. */
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { sysctlPath } from '../../facts/sysctl.ts'
 import {
   type CertificateStep,
@@ -11,10 +11,10 @@ import {
 } from '../../model/fix.ts'
 import { certificateFolder } from '../places.ts'
 import { idOf } from './accounts.ts'
-import { fileDeeds, foldersAbove, pathDeed } from './path-deeds.ts'
+import { fileDeeds, foldersAbove, kernelDeeds, pathDeed } from './path-deeds.ts'
 import { look } from './path-state.ts'
 import type { Prepared } from './prepared.ts'
-import { codeOf, Refused, wordsOf } from './refused.ts'
+import { Refused } from './refused.ts'
 import { withLine } from './text-edit.ts'
 
 export async function sysctlDeeds(
@@ -22,17 +22,10 @@ export async function sysctlDeeds(
   root: string,
 ): Promise<Prepared[]> {
   const path = sysctlPath(key)
-  const before = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') throw new Refused(`this kernel has no ${key} (${path})`)
-    throw new Refused(`${path}: ${wordsOf(error)}`)
-  })
-  const persisted = await fileDeeds(file, (text) => withLine(text, `${key} = ${value}`), { root })
-  if (words(before) === words(value)) return persisted
-  return [{ deed: { do: 'kernel', path, before: before.trim(), after: value }, contents: [] }, ...persisted]
+  if (!existsSync(path)) throw new Refused(`this kernel has no ${key} (${path})`)
+  const now = await kernelDeeds(path, () => value)
+  return [...now, ...(await fileDeeds(file, (text) => withLine(text, `${key} = ${value}`), { root }))]
 }
-
-/** As the kernel prints values: separated by tabs. */
-export const words = (value: string): string => value.trim().split(/\s+/).join(' ')
 
 /** An empty folder may stand where a file belongs. */
 export async function removeDeeds({ path }: RemoveStep, root: string): Promise<Prepared[]> {

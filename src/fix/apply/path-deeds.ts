@@ -1,8 +1,9 @@
 /** How a path comes to hold something else: the folders above it, then the thing itself. */
+import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { look, type PathState, type Seen, sameState, sha256 } from './path-state.ts'
 import type { Prepared } from './prepared.ts'
-import { Refused } from './refused.ts'
+import { Refused, wordsOf } from './refused.ts'
 
 const NEW_FILE = 0o644
 const NEW_FOLDER = 0o755
@@ -37,12 +38,32 @@ export async function realFile(path: string, root: string): Promise<{ path: stri
   return { path: inFolder, seen: there }
 }
 
+/** Files that are doors to the kernel: what is written is a request, and nothing can be renamed over them. */
+const KERNEL = /^\/(?:proc|sys)\//
+
+/** The kernel keeps it until the next boot. */
+export async function kernelDeeds(
+  path: string,
+  wanted: (text: string) => string | null,
+): Promise<Prepared[]> {
+  const before = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new Refused(`${path}: ${wordsOf(error)}`)
+  })
+  const after = wanted(before)?.trim()
+  if (after === undefined || inOneLine(before) === inOneLine(after)) return []
+  return [{ deed: { do: 'kernel', path, before: before.trim(), after }, contents: [] }]
+}
+
+/** As the kernel prints several values: separated by tabs. */
+export const inOneLine = (value: string): string => value.trim().split(/\s+/).join(' ')
+
 /** A file gets another content, and a mode where one is asked for. */
 export async function fileDeeds(
   asked: string,
   contentOf: (text: string | null) => string | null,
   { mode, root }: { mode?: number | undefined; root: string },
 ): Promise<Prepared[]> {
+  if (KERNEL.test(asked)) return kernelDeeds(asked, contentOf)
   const { path, seen } = await realFile(asked, root)
   const { state, content: old } = seen
   if (state.type === 'special' || (state.type === 'folder' && !seen.isEmpty))

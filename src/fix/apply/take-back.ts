@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createTwoFilesPatch } from 'diff'
 import type { Argv, Deed, PathDeed, ProgramDeed } from './deed.ts'
 import { moveTo, saying } from './do-deed.ts'
-import { words } from './file-steps.ts'
 import { type Event, type Journal, keptContent } from './journal.ts'
+import { inOneLine } from './path-deeds.ts'
 import { look, type PathState, sameState } from './path-state.ts'
 import { runProgram, succeeds, TIMEOUTS_MS } from './program.ts'
 import { wordsOf } from './refused.ts'
@@ -61,10 +61,15 @@ export async function changedSince(past: readonly Past[], place: Place): Promise
   })
   const values = [...kernel.values()].map(async ({ path, before, after }) => {
     const now = await readFile(path, 'utf8').catch(() => '')
-    const known = [before, after].map(words).includes(words(now))
+    const known = [before, after].map(inOneLine).includes(inOneLine(now))
     return known
       ? []
-      : [{ what: path, difference: `it was left as ${words(after)}, and is ${words(now) || 'gone'} now` }]
+      : [
+          {
+            what: path,
+            difference: `it was left as ${inOneLine(after)}, and is ${inOneLine(now) || 'gone'} now`,
+          },
+        ]
   })
   return (await Promise.all([...files, ...values])).flat()
 }

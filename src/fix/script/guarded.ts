@@ -23,8 +23,11 @@ export interface Guarded {
 
 const QUIET = '>/dev/null 2>&1'
 
-/** Most actions are one block; what has no end of its own is several. */
-export function guarded(action: Action): readonly Guarded[] {
+/**
+ * Most actions are one block; what sets a thing now and for later is two.
+ * @param was what a file that is taken away held
+ */
+export function guarded(action: Action, was?: string): readonly Guarded[] {
   switch (action.kind) {
     case 'sysctl':
       return [
@@ -49,9 +52,9 @@ export function guarded(action: Action): readonly Guarded[] {
       ]
     case 'remove': {
       const path = quote(action.path)
-      return [
-        { done: `[ ! -e ${path} ] && [ ! -L ${path} ]`, act: [`rm -f ${path} 2>/dev/null || rmdir ${path}`] },
-      ]
+      const isGone =
+        was === undefined ? `{ [ ! -e ${path} ] && [ ! -L ${path} ]; }` : `! holds ${path} ${sha256(was)} ''`
+      return [{ done: isGone, act: [`rm -f ${path} 2>/dev/null || rmdir ${path}`] }]
     }
     case 'move': {
       const [from, to] = [quote(action.from), quote(action.to)]
