@@ -14,6 +14,7 @@ import {
   runCommand,
   service,
   setJson,
+  writeFile,
 } from '../../src/model/fix.ts'
 import { shows } from '../../src/model/symptom.ts'
 
@@ -30,9 +31,6 @@ const SANE = 1_048_576
 const FOR_A_START = 6
 /** Percent; our own choice. */
 const CROWDED = 80
-
-/** Nothing is put beside a control group's file and renamed: it is written where it is. */
-const WRITE = ['sh', '-c', 'echo "$1" >"$2"', 'sh'] as const
 
 const isFull = (most: number, now: number): boolean => most - now < FOR_A_START
 
@@ -95,10 +93,7 @@ export default defineCheck({
             undo: ['systemctl', 'set-property', unit, `TasksMax=${most}`],
             changes: [`/etc/systemd/system.control/${unit}.d/50-TasksMax.conf`],
           })
-        : runCommand([...WRITE, 'max', `${group}/pids.max`], {
-            unless: ['grep', '-qx', 'max', `${group}/pids.max`],
-            undo: [...WRITE, String(most), `${group}/pids.max`],
-          })
+        : writeFile(`${group}/pids.max`, 'max\n')
       const cure = fix('Take the limit away, and find out what takes so many', lift)
       return report(isFull(most, now) ? 'noTasks' : 'fewTasks', { group, now, most }, cure)
     })

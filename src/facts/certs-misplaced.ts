@@ -1,5 +1,5 @@
 /** Folders of certs.d that were meant for a registry with a port. */
-import { defineFact, type Fact } from '../model/fact.ts'
+import { defineFact, type Fact, maybe } from '../model/fact.ts'
 import { certificateTrouble } from './certificate-trouble.ts'
 import { type CertsFolder, certsFolders } from './certs-folders.ts'
 import { now } from './clock.ts'
@@ -48,7 +48,7 @@ export const misplacedFolders: Fact<readonly MisplacedFolder[]> = defineFact({
     folders: certsFolders,
     registries: registriesInUse,
     answers: registryAnswers,
-    log: distrustedByLog,
+    log: maybe(distrustedByLog),
     now,
   },
   parse: (_, { folders, registries, answers, log, now }): readonly MisplacedFolder[] =>
@@ -66,7 +66,7 @@ export const misplacedFolders: Fact<readonly MisplacedFolder[]> = defineFact({
       const own = ofName(folder.name)
       const answer = own?.insecure ? undefined : answerOf(own)
       if (answer?.stage !== 'tcp' || answer.code !== 'ECONNREFUSED') return []
-      const [byLog, ...others] = [...log].filter((name) => isAtPort({ name }))
+      const [byLog, ...others] = [...(log.known ? log.value : [])].filter((name) => isAtPort({ name }))
       return [{ folder, meant: byLog && others.length === 0 ? byLog : null }]
     }),
 })

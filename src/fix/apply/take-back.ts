@@ -155,7 +155,7 @@ async function undo({ deed, done }: Past, place: Place): Promise<string | null> 
     case 'kernel': {
       // One that could not be written is as it was, and cannot be written now either.
       const now = await readFile(deed.path, 'utf8')
-      if (words(now) !== words(deed.before)) await writeFile(deed.path, `${deed.before}\n`)
+      if (inOneLine(now) !== inOneLine(deed.before)) await writeFile(deed.path, `${deed.before}\n`)
       return null
     }
     case 'move': {
