@@ -48,8 +48,8 @@ const isWell = (result: Result | undefined): boolean => result?.status === 'pass
 /** A warning confirms only what the text speaks of clearly enough: less is enough where it implies nothing else. */
 const FOR_A_WARNING = { besideImplied: 0.3, alone: 0.1 } as const
 
-/** Whether the host, or the paste, shows a candidate; of all candidates of a text. */
-function shown(candidates: readonly Candidate[], found: Found): (candidate: Candidate) => boolean {
+/** Whether the host, or the paste, shows a candidate of a text. */
+function isShownBy(found: Found, candidates: readonly Candidate[]): (candidate: Candidate) => boolean {
   const least = candidates.some(isImplied) ? FOR_A_WARNING.besideImplied : FOR_A_WARNING.alone
   return ({ check, share }) => {
     const status = found.get(check.id)?.status
@@ -99,8 +99,6 @@ const isWorthNaming = ({ confidence, share }: Named, _: number, all: readonly Na
   confidence !== 'possible' || share >= HARDLY || !all.some((one) => one.confidence !== 'possible')
 
 const rankOf = (confidence: Confidence): number => CONFIDENCES.indexOf(confidence)
-
-const unproven = (candidate: Candidate): Confidence => (isImplied(candidate) ? 'likely' : 'possible')
 
 /**
  * What fails and explains a candidate, though the text does not speak of it: also one that the text implies, and that is well by now. Or, where
