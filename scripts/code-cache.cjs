@@ -4,6 +4,10 @@
  */
 const { writeFileSync } = require('node:fs')
 const { join, resolve } = require('node:path')
+const v8 = require('node:v8')
+
+// A run sets them when the cache has long been read: V8 takes it for these flags alone.
+v8.setFlagsFromString = () => undefined
 
 const [, , dist, ...snapshots] = process.argv
 const lib = resolve(dist, 'lib')

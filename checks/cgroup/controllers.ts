@@ -1,3 +1,4 @@
+import { FAILS } from '../../src/diagnose/words.ts'
 import { mountControllers, oneHierarchy, switchOn } from '../../src/facts/cgroup-steps.ts'
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { kernelArguments, splitCommandLine } from '../../src/facts/kernel-command-line.ts'
@@ -6,6 +7,7 @@ import { type Lack, missingControllers } from '../../src/facts/missing-controlle
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { fix, manualFix, reboot, restartEngine, writeFile } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'cgroup/controllers',
@@ -22,10 +24,28 @@ export default defineCheck({
   },
   causedBy: ['cgroup/hierarchy', 'host/virtualization'],
   symptoms: [
-    /mountpoint for \w+ not found/i,
-    /No (?:memory limit|cpu shares|cpuset|cpu cfs \w+|oom kill disable) support/i,
-    /kernel does not support (?:memory limit|cpu|PIDs limit|cgroup)/i,
-    /Failed to find memory cgroup/i,
+    shows(
+      /Failed to find memory cgroup|missing cgroups?: memory|CGROUPS_MEMORY: missing|memory cgroup (?:is )?(?:not|disabled)|cgroup_enable=memory|missing required cgroups/,
+      0.95,
+    ),
+    shows(
+      /No memory limit support|does not support memory limit|No (?:cpu|pids|blkio|oom|kernel memory)[\w ]* support/,
+      0.88,
+    ),
+    shows(
+      /cgroup subsystem not mounted|Your kernel does not support (?:memory|cpu|cpuset|blkio|pids)|cgroup controller[^\n]{0,40}(?:not|missing)|(?:memory|pids|cpuset|cpu)\.\w+(?:\.\w+)?: no such file or directory/,
+      0.75,
+    ),
+    says([/\bmemory\b|内存/, /\bcgroup/, FAILS], 0.8),
+    says([/raspberry|\bpi ?[345]\b|树莓派/, /\bcgroup|\bmemory limit|\bcmdline/], 0.85),
+    says([/\bdocker stats|\bmemory limit|内存限制/, /\b0b?\b|\bzero|\bnot work|\bdiscard|无效|不生效/], 0.75),
+    shows(/mount -t cgroup|special device (?:none|cgroup) does not exist/, 0.7),
+    shows(
+      /\/sys\/fs\/cgroup\/(?:memory|cpu|cpuset|pids|blkio|devices|freezer)\b[^\n]{0,120}(?:no such file|not found|does not exist|No such)/,
+      0.6,
+    ),
+    shows(/mountpoint for \w+ not found/, 0.55, { unless: /modprobe|overlay/ }),
+    says([/\bmemory (?:limit|constraint|cgroup)|\bmem_limit|--memory\b|-m \d+/, FAILS], 0.7),
   ],
   findings: {
     secondLine: fail('{names} is off: {file} asks for it on a second line, which the firmware does not read'),

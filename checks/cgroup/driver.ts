@@ -5,7 +5,16 @@ import { type Kubelet, kubelet } from '../../src/facts/kubelet.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { type Fix, fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+import {
+  type Fix,
+  fix,
+  manualFix,
+  replaceLine,
+  restartEngine,
+  service,
+  setJson,
+} from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 import { atLeast } from '../../src/versions.ts'
 
 /** https://docs.docker.com/reference/cli/dockerd/#options-for-the-runtime */
@@ -26,10 +35,18 @@ export default defineCheck({
   needs: { driver: cgroupDriver, cgroups, manager: serviceManager, kubelet: maybe(kubelet) },
   causedBy: ['host/service-manager', 'cgroup/hierarchy'],
   symptoms: [
-    /kubelet cgroup driver: .* is different from docker cgroup driver/i,
-    /systemd cgroup flag passed, but systemd support for managing cgroups is not available/i,
-    /org\.freedesktop\.systemd1 was not provided by any \.service files/i,
-    /native\.cgroupdriver/i,
+    shows(
+      /kubelet cgroup driver|is different from docker cgroup driver|cgroup driver: ["'](?:systemd|cgroupfs)/,
+      0.97,
+    ),
+    shows(
+      /org\.freedesktop\.systemd1 was not provided|systemd cgroup flag passed|unable to (?:start|apply)[^\n]{0,40}(?:unit|systemd)|cgroup-parent for systemd cgroup|native\.cgroupdriver|expected cgroupsPath to be of format|dial unix \/run\/systemd\/private|Interactive authentication required|cgroupdriver/,
+      0.93,
+    ),
+    says([/\bcgroup ?driver|\bcgroupfs\b|cgroup 驱动/, /./], 0.85),
+    says([/\bkubelet\b/, /\bcgroup/], 0.6),
+    says(/cannot start container/, 0.2),
+    shows(/IsDockerSystemdCheck|as the Docker cgroup driver|recommended driver is "systemd"/, 0.95),
   ],
   findings: {
     misspelt: fail('native.cgroupdriver={asked} is not a cgroup driver: there are systemd and cgroupfs'),
@@ -61,10 +78,12 @@ export default defineCheck({
     if ((asked ?? effective) === 'systemd' && !systemd) return report('unavailable', {}, use('cgroupfs'))
     const node = kubelet.known ? kubelet.value : null
     if (node?.cgroupDriver && usesEngine(node)) {
-      const { cgroupDriver: theirs, cgroupDriverFile: where } = node
+      const { cgroupDriver: theirs, cgroupDriverFile: where, cgroupDriverLine: line } = node
       if (!DRIVERS.includes(theirs)) {
-        const correct = manualFix(
-          `Write ${effective} without further characters in ${where} and restart the kubelet.`,
+        const correct = fix(
+          `Write ${effective} without further characters`,
+          replaceLine(where, line, line.replace(theirs, effective)),
+          service('kubelet', 'restart'),
         )
         return report('kubeletMisspelt', { file: where, asked: theirs }, correct)
       }

@@ -1,3 +1,4 @@
+import { FAILS } from '../../src/diagnose/words.ts'
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { containers, runningEngine } from '../../src/facts/engine.ts'
 import { engineBuilds, type Part } from '../../src/facts/engine-builds.ts'
@@ -7,7 +8,8 @@ import { kernelArguments } from '../../src/facts/kernel-command-line.ts'
 import { packageFamily } from '../../src/facts/package-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { manualFix } from '../../src/model/fix.ts'
+import { fix, manualFix, reboot, removeKernelArgument } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 import { compareVersions } from '../../src/versions.ts'
 
 /**
@@ -21,6 +23,8 @@ const FIRST_ON_V2: readonly (readonly [Part, string])[] = [
 ]
 /** Without it systemd 256 and 257 refuse cgroup v1; 258 knows none: https://github.com/systemd/systemd/blob/v258/NEWS */
 const FORCE = 'SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1'
+/** @see https://www.freedesktop.org/software/systemd/man/254/systemd.html#systemd.unified_cgroup_hierarchy */
+const KEEPS_V1 = /^systemd\.unified_cgroup_hierarchy=(?:0|no|n|false|f|off)$/
 const ROOT = '/sys/fs/cgroup'
 const RUNS_SYSTEMD = /^"?\S*\/(?:s?bin\/init|systemd\/systemd)\b/
 
@@ -40,10 +44,25 @@ export default defineCheck({
   },
   causedBy: ['cgroup/hierarchy', 'host/virtualization'],
   symptoms: [
-    /Devices cgroup isn't mounted/i,
-    /cgroup mountpoint does not exist/i,
-    /Failed to create \/init\.scope/i,
-    /Failed to mount cgroup at \/sys\/fs\/cgroup\/systemd/i,
+    shows(/cgroup mountpoint does not exist/, 0.6),
+    shows(/Devices cgroup isn't mounted/, 0.5),
+    shows(
+      /Failed to create \/init\.scope|Failed to (?:create|allocate)[^\n]{0,40}(?:control group|init\.scope|manager object)/,
+      0.93,
+    ),
+    shows(/systemd\.unified_cgroup_hierarchy|cgroup2fs|on \/sys\/fs\/cgroup type cgroup2/, 0.6),
+    shows(
+      /this (?:version of )?runc doesn't work on cgroups? v2|cgroup v2 (?:is )?not (?:yet )?supported/,
+      0.95,
+    ),
+    says([/\bcgroups? ?v?2\b|\bunified\b|\bfedora 3[1-9]/, FAILS], 0.75),
+    says([/\bsystemd\b/, /\binside|\bin (?:a |the )?(?:docker )?container|容器内/, FAILS], 0.5),
+    shows(
+      /applying cgroup configuration[^\n]*open [^\n]{0,100}no such file|process_linux\.go:\d+: applying cgroup/,
+      0.65,
+    ),
+    shows(/open \/sys\/fs\/cgroup\/(?:docker|system\.slice|cpuset|unified)\S*: no such file/, 0.55),
+    shows(/Failed to mount (?:cgroup|API filesystems)|Failed to mount cgroup at/, 0.8),
   ],
   findings: {
     tooOld: fail('this host uses cgroup v2, which {part} {version} does not know: it takes {least} or later'),
@@ -57,7 +76,8 @@ export default defineCheck({
     if (mode === 'none') return report.skip('no control groups are mounted')
     if (mode === 'v1') {
       if (!line.known || !line.value.includes(FORCE)) return report.pass('every engine works with cgroup v1')
-      const move = manualFix(`Move to cgroup v2 before the next upgrade: remove ${FORCE} and reboot`)
+      const kept = line.value.filter((argument) => argument === FORCE || KEEPS_V1.test(argument))
+      const move = fix('Boot with cgroup v2', ...kept.map(removeKernelArgument), reboot)
       return report('forced', { argument: FORCE }, move)
     }
     if (!builds.known) return report.unknown(builds.why)

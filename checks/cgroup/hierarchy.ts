@@ -1,3 +1,4 @@
+import { FAILS } from '../../src/diagnose/words.ts'
 import { mountHierarchies, mountNamed, toUnified } from '../../src/facts/cgroup-steps.ts'
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -6,6 +7,7 @@ import { serviceManager } from '../../src/facts/service-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 import { atLeast } from '../../src/versions.ts'
 
 /** Its `docker info` says so itself: https://github.com/moby/moby/issues/51111 */
@@ -21,11 +23,19 @@ export default defineCheck({
   needs: { cgroups, manager: serviceManager, engine: maybe(runningEngine), kubelet: maybe(kubelet) },
   causedBy: ['host/virtualization'],
   symptoms: [
-    /Devices cgroup isn't mounted/i,
-    /cgroups: cannot found cgroup mount destination/i,
-    /cgroup mountpoint does not exist/i,
-    /Support for cgroup v1 is deprecated/i,
-    /cgroups v1 support is (?:deprecated|in maintenance)/i,
+    shows(/cannot (?:found|find) cgroup mount destination/, 0.85),
+    shows(/cgroup mountpoint does not exist/, 0.35),
+    shows(/Devices cgroup isn't mounted/, 0.5),
+    shows(/mountpoint for \w+ not found|no cgroup mount found|unable to find "?\w+"? cgroup in mounts/, 0.5),
+    shows(
+      /cgroups? v1[^\n]{0,80}(?:deprecated|maintenance|not supported|unsupported)|FailCgroupV1|support for cgroups? v1/,
+      0.95,
+    ),
+    shows(/\bcgmanager\b/, 0.95),
+    says([/\bcgroups? ?v1\b/, /\bdeprecat|\bkubelet|\bunsupported|\bno longer|\bwarning|弃用/], 0.9),
+    says([/\bcgroup/, /\bmount|挂载/, FAILS], 0.65),
+    shows(/mount -t cgroup|special device (?:none|cgroup) does not exist/, 0.45),
+    shows(/unknown subsys or module|cgroup: unknown|cgroup filesystem|cgroupfs-mount/, 0.5),
   ],
   findings: {
     notMounted: fail('no control group hierarchy is mounted: the engine cannot start'),
@@ -46,7 +56,7 @@ export default defineCheck({
       .flatMap((name) => /^name=(.+)/.exec(name)?.[1] ?? [])
       .find((name) => !named.has(name))
     if (lost && !works)
-      return report('namedNotMounted', { name: lost }, fix('Mount the named hierarchy', ...mountNamed(lost)))
+      return report('namedNotMounted', { name: lost }, fix('Mount the named hierarchy', mountNamed(lost)))
     const data = { version: 1, hybrid }
     const node = kubelet.known ? kubelet.value : null
     if (node && !node.allowsCgroupV1 && atLeast(node.version, KUBELET_REFUSES)) {

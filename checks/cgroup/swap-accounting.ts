@@ -6,6 +6,7 @@ import { bytes } from '../../src/facts/units.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, kernelArgument, reboot, removeKernelArgument } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 const OFF = 'swapaccount=0'
 /** @see https://docs.docker.com/engine/install/troubleshoot/#kernel-cgroup-swap-limit-capabilities */
@@ -25,10 +26,9 @@ export default defineCheck({
   },
   causedBy: ['cgroup/hierarchy', 'cgroup/controllers'],
   symptoms: [
-    /No swap limit support/i,
-    /kernel does not support swap limit capabilities/i,
-    /kernel does not support memory swappiness/i,
-    /memory\.memsw\.limit_in_bytes: (?:no such file|permission denied)/i,
+    shows(/No swap limit support/, 0.9, { unless: /No memory limit support/ }),
+    shows(/does not support swap (?:limit|memory)|cgroup swap|swapaccount|memory\.memsw\./, 0.92),
+    says([/\bswap\b|交换/, /\blimit|\baccounting|限制/], 0.85),
   ],
   findings: {
     off: warn(

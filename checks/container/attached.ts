@@ -1,3 +1,4 @@
+import { NETWORK_LOST } from '../../src/diagnose/phenomena.ts'
 import { stateOf } from '../../src/facts/bridge-state.ts'
 import { type Cable, cables, innerNetwork } from '../../src/facts/container-namespace.ts'
 import { type EngineNetwork, networks } from '../../src/facts/engine.ts'
@@ -7,6 +8,7 @@ import { interfaces } from '../../src/facts/network.ts'
 import { defineCheck, type Found, fail, type Reporter } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, runCommand, type Step } from '../../src/model/fix.ts'
+import { among } from '../../src/model/symptom.ts'
 import { contains } from '../../src/net/cidr.ts'
 import type { NetInterface } from '../../src/net/interface.ts'
 
@@ -123,6 +125,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['container/running', 'network/docker-bridge', 'network/interface-managers'],
+  symptoms: [among(NETWORK_LOST, 0.05)],
   findings,
   evaluate(facts, report) {
     const { way, cables, inner, bridges } = facts

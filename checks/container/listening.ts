@@ -1,3 +1,5 @@
+import { PORT_DEAD, REFUSED, TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { FAILS } from '../../src/diagnose/words.ts'
 import {
   type ContainerListener,
   containerListeners,
@@ -9,6 +11,7 @@ import { isAnyAddress, isLoopback } from '../../src/facts/tcp-listeners.ts'
 import { defineCheck, fail } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /** Enough to see what it does instead. */
 const MOST_SHOWN = 5
@@ -26,6 +29,34 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { named: namedContainer, way: namedWay, listeners: containerListeners, inner: maybe(innerNetwork) },
   causedBy: ['container/running'],
+  symptoms: [
+    shows(/Connection reset by peer|Empty reply from server|ECONNRESET|\(56\) Recv fail|\(52\) Empty/, 0.78, {
+      unless: /docker\.io|registry|proxyconnect|x509/,
+    }),
+    says([/\b(?:listen|bind|bound|listening)/, /127\.0\.0\.1|\blocalhost\b|\bloopback|0\.0\.0\.0/], 0.85),
+    says(
+      [
+        /connection refused|connection reset|empty reply|refused to connect|拒绝/,
+        /\bcontainer|\bdocker\b|\bendpoint|容器/,
+        /\boutside|\bhost|\bbrowser|\blocalhost|\bcurl|\baccess|\breach|宿主|浏览器|访问/,
+      ],
+      0.75,
+      { unless: /iptables|firewall/ },
+    ),
+    among(PORT_DEAD, 0.25),
+    says(
+      [
+        /\bapp\b|\bserver\b|\bwebsite|\bservice|服务/,
+        /\bworks? (?:inside|in the container|in container)|inside (?:the )?container works|容器内(?:可以|正常)/,
+      ],
+      0.75,
+    ),
+    among(TIMEOUT, 0.05),
+    among(REFUSED, 0.45),
+    says([/\b127\.0\.0\.1:\d+|\blocalhost:\d+/, /\breach|\baccess|\bconnect|\bbrowser|访问/, FAILS], 0.65, {
+      unless: /237[56]|docker\.sock|during connect|proxy|iptables|firewall/,
+    }),
+  ],
   findings: {
     nothing: fail('nothing in {name} listens on port {port}; it listens on {others}'),
     silent: fail('nothing in {name} listens on port {port}, nor on any other'),

@@ -1,6 +1,8 @@
+import { PORT_DEAD, REFUSED } from '../../src/diagnose/phenomena.ts'
 import { inOrder } from '../../src/diagnose/question.ts'
 import { isHeld, isPublished } from '../../src/diagnose/reach/published.ts'
 import { defineCheck } from '../../src/model/check.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'container/published',
@@ -13,6 +15,12 @@ export default defineCheck({
     'firewall/backends',
     'firewall/docker-chains',
     'firewall/engine-rules',
+  ],
+  symptoms: [
+    says([/\bport\b|端口/, /\bnot (?:published|exposed|mapped)|\bforgot|-p flag|\bEXPOSE\b|没有映射/], 0.6),
+    among(PORT_DEAD, 0.08),
+    shows(/\d+\/(?:tcp|udp) -> 127\.0\.0\.1:\d+/, 0.85),
+    among(REFUSED, 0.2),
   ],
   ...inOrder(isPublished, isHeld),
 })

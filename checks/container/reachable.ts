@@ -1,7 +1,9 @@
+import { PORT_DEAD } from '../../src/diagnose/phenomena.ts'
 import { inOrder } from '../../src/diagnose/question.ts'
 import { fromHost, toPort } from '../../src/diagnose/reach/from-host.ts'
 import { names, outside } from '../../src/diagnose/reach/from-inside.ts'
 import { defineCheck } from '../../src/model/check.ts'
+import { among } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'container/reachable',
@@ -24,5 +26,6 @@ export default defineCheck({
     'firewall/engine-rules',
   ],
   needsRoot: true,
+  symptoms: [among(PORT_DEAD, 0.05)],
   ...inOrder(fromHost, toPort, names, outside),
 })

@@ -1,7 +1,9 @@
+import { CONTAINER } from '../../src/diagnose/words.ts'
 import { type NamedContainer, namedContainer } from '../../src/facts/named-container.ts'
 import { NO_CONTAINER } from '../../src/facts/named-way.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { fix, manual, manualFix, runCommand } from '../../src/model/fix.ts'
+import { says } from '../../src/model/symptom.ts'
 
 /** Fewer may be a service that waited for another one. Our own choice. */
 const LOOPS_FROM = 3
@@ -15,6 +17,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { named: namedContainer },
   causedBy: ['engine/running', 'engine/containers', 'network/ports', 'network/docker-bridge'],
+  symptoms: [says([CONTAINER, /\bnot running|\bexited|\bstopped\b|\bunhealthy/], 0.3)],
   findings: {
     cannotStart: fail('{name} could not be started: {error}'),
     oomKilled: fail('{name} does not run: the kernel killed it for want of memory'),

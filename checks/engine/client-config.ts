@@ -4,7 +4,16 @@ import { textOf } from '../../src/facts/json.ts'
 import { judgedUser } from '../../src/facts/judged-user.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix, setJson, setOwnership } from '../../src/model/fix.ts'
+import { fix, manual, manualFix, movePath, setJson, setOwnership } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
+
+/** The client passes over the file as it is: what it loses by that is lost already. */
+const putAside = (path: string) =>
+  fix(
+    'Put the file aside',
+    movePath(path, `${path}.invalid`),
+    manual(`Write what was meant into ${path} again (it is kept as ${path}.invalid), or log in again.`),
+  )
 
 export default defineCheck({
   id: 'engine/client-config',
@@ -19,9 +28,12 @@ export default defineCheck({
   },
   causedBy: [],
   symptoms: [
-    /Error loading config file/i,
-    /docker-credential-\S+[": ]+executable file not found/i,
-    /error (?:getting|storing|saving) credentials/i,
+    shows(
+      /error getting credentials|error storing credentials|docker-credential-\S+|Error loading config file/,
+      0.92,
+    ),
+    shows(/no basic auth credentials/, 0.5),
+    shows(/\.docker\/config\.json[^\n]{0,80}(?:permission denied|invalid character|is a directory)/, 0.9),
   ],
   findings: {
     helperMissing: fail(
@@ -39,8 +51,7 @@ export default defineCheck({
       const own = fix('Give it back to its user', setOwnership(path, { owner: user.name, mode: 0o600 }))
       return report('unreadable', { user: user.name, path }, own)
     }
-    if (state.state === 'invalid')
-      return report('invalid', { path }, manualFix(`Correct ${path}, or move it away and log in again`))
+    if (state.state === 'invalid') return report('invalid', { path }, putAside(path))
     if (!missing.known) return report.unknown(missing.why)
     const [helper] = missing.value
     if (!helper) return report.pass(path)

@@ -1,3 +1,4 @@
+import { ENGINE_DOWN, SOCKET_DENIED } from '../../src/diagnose/phenomena.ts'
 import { clientConfig, clientEnvironment } from '../../src/facts/client-endpoint.ts'
 import { clientReach } from '../../src/facts/client-reach.ts'
 import { clientCertificate } from '../../src/facts/client-tls.ts'
@@ -8,6 +9,7 @@ import { forgetVariable, whereVariableIsSet } from '../../src/facts/shell-variab
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manualFix, setJson } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'engine/client-target',
@@ -28,10 +30,49 @@ export default defineCheck({
   },
   causedBy: [],
   symptoms: [
-    /Cannot connect to the Docker daemon at (?:tcp|unix):/i,
-    /[Cc]urrent context "[^"]*" is not found/,
-    /unable to resolve docker endpoint/i,
-    /'docker' could not be found in this WSL/i,
+    shows(/Cannot connect to the Docker daemon at (?:tcp|https?|ssh|npipe):\/\//, 0.92),
+    shows(/failed to connect to the docker API at (?:tcp|https?|ssh|npipe):\/\//, 0.92),
+    shows(/\.docker\/(?:desktop|run)\/docker\.sock|\.(?:colima|rd|orbstack)\/\S*docker\.sock/, 0.95),
+    shows(/unix:\/\/\/run\/user\/0\/docker\.sock/, 0.93),
+    shows(/unix:\/\/\/run\/user\/[1-9]\d*\/docker\.sock/, 0.3),
+    shows(
+      /error during connect: [^\n]*(?:docker_engine|dockerDesktop\w*Engine|pipe)|\/\/\.\/pipe\/|docker_engine: The system cannot find/,
+      0.9,
+    ),
+    shows(/could not be found in this WSL (?:2 )?distro/, 0.9),
+    shows(/could not be found in this WSL 1 distro/, 0.4),
+    shows(
+      /context "[^"]*"(?: is)? not found|Current context "[^"]*" is not found|unable to resolve docker endpoint|context was not found for the docker endpoint/,
+      0.95,
+    ),
+    shows(
+      /unable to parse docker host|Invalid bind address format|unsupported protocol scheme "?(?:unix|tcp)|invalid DOCKER_HOST|DOCKER_HOST environment variable/,
+      0.85,
+    ),
+    shows(/(?:dial tcp|Get "?https?:\/\/)\S*:237[56]\b/, 0.85),
+    shows(
+      /Client sent an HTTP request to an HTTPS server|\.docker\/\S*(?:ca|cert|key)\.pem: no such file|could not read CA certificate/,
+      0.85,
+    ),
+    shows(
+      /image operating system "linux" cannot be used on this platform|no matching manifest for windows|(?:docker engine|daemon)[^\n]{0,60}OSType=windows|windows containers/,
+      0.9,
+    ),
+    shows(/^\s*(?:export )?DOCKER_(?:HOST|CONTEXT)=/, 0.5),
+    says(/\bDOCKER_(?:HOST|CONTEXT|TLS_VERIFY)\b|docker context|\bdesktop-linux\b/, 0.7),
+    says(
+      [
+        /docker desktop/,
+        /\bwsl\b|\bnot running|\bnot start|\bstopped|\buninstall|\bremoved|\bintegration|\bdistro|\bconnect/,
+      ],
+      0.75,
+    ),
+    says([/\bwsl/, /\bintegration\b|\bdocker desktop/], 0.8),
+    among(ENGINE_DOWN, 0.08),
+    among(SOCKET_DENIED, 0.03),
+    shows(/Is the docker daemon running on this host/, 0.2),
+    shows(/docker-machine|boot2docker/, 0.6),
+    among(ENGINE_DOWN, 0.1),
   ],
   findings: {
     noContext: fail(

@@ -1,15 +1,48 @@
 import { clientPlugins, standaloneCompose } from '../../src/facts/client-plugins.ts'
+import { enginePackages, type Packages } from '../../src/facts/engine-packages.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
+import { type OsRelease, osRelease } from '../../src/facts/os-release.ts'
+import { install, packageFamily } from '../../src/facts/package-manager.ts'
 import { program } from '../../src/facts/programs.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
-import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix, removePath, setOwnership } from '../../src/model/fix.ts'
+import { type Known, maybe } from '../../src/model/fact.ts'
+import {
+  type Fix,
+  fix,
+  manualFix,
+  type PackageFamily,
+  removePath,
+  setOwnership,
+} from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 import { atLeast } from '../../src/versions.ts'
 
 /** The first engine whose answers lack what version 1 reads. @see https://github.com/docker/compose/issues/11742 */
 const BREAKS_VERSION_1 = '25.0'
 /** Clients pass over dead links since this version; older ones stop there. @see https://github.com/docker/cli/pull/6476 */
 const PASSES_OVER_LINKS = '28.5'
+
+/** @see https://docs.docker.com/compose/install/linux/ @see https://docs.docker.com/compose/releases/migrate/ */
+function installPlugin(
+  packages: Known<Packages>,
+  family: Known<PackageFamily | null>,
+  os: Known<OsRelease | null>,
+): Fix {
+  const isDockers = packages.known && packages.value.has('docker-ce')
+  const id = os.known ? os.value?.id : undefined
+  const isUbuntu = id === 'ubuntu' && atLeast(os.known ? (os.value?.versionId ?? null) : null, '22.04')
+  const own = { apk: ['docker-cli-compose'], pacman: ['docker-compose'] }
+  const names = isDockers
+    ? { default: ['docker-compose-plugin'] }
+    : isUbuntu
+      ? { apt: ['docker-compose-v2'] }
+      : own
+  const step = install(family.known ? family.value : null, names)
+  if (step.kind === 'package') return fix('Install the plugin; it is called as docker compose', step)
+  return manualFix(
+    'Install the plugin: docker-compose-plugin (of docker.com), docker-compose-v2 (Ubuntu), docker-compose (Debian 13, Fedora, Arch, openSUSE) or docker-cli-compose (Alpine); then say docker compose',
+  )
+}
 
 export default defineCheck({
   id: 'engine/compose',
@@ -21,13 +54,17 @@ export default defineCheck({
     plugins: clientPlugins,
     standalone: maybe(standaloneCompose),
     engine: maybe(engineVersion),
+    packages: maybe(enginePackages),
+    family: maybe(packageFamily),
+    os: maybe(osRelease),
   },
   symptoms: [
-    /docker: '?(?:compose|buildx)'? is not a docker command/i,
-    /unknown (?:docker )?command: "?docker (?:compose|buildx)/i,
-    /Plugin "\S*docker-(?:compose|buildx)" is not valid/,
-    /KeyError: 'ContainerConfig'/,
-    /buildx component is missing or broken/i,
+    shows(
+      /'compose' is not a docker command|docker-compose: (?:command )?not found|unknown shorthand flag: 'f' in -f|docker: unknown command: docker compose/,
+      0.93,
+    ),
+    shows(/(?:buildx|BuildKit)[^\n]{0,60}(?:not (?:found|installed)|is missing|component is missing)/, 0.9),
+    says([/docker[- ]compose/, /\bnot found|\bcommand not|\bnot a docker command|\bplugin|找不到/], 0.8),
   ],
   findings: {
     leadsNowhere: warn('{path} is a link to something that is gone: docker {name} does not work'),
@@ -36,7 +73,7 @@ export default defineCheck({
       '{path} is version 1 of Compose, which ended in July 2023, and no newer one is installed{detail}',
     ),
   },
-  evaluate({ docker, plugins, standalone, engine }, report) {
+  evaluate({ docker, plugins, standalone, engine, packages, family, os }, report) {
     const version = engine.known ? engine.value : null
     const found = plugins.flatMap(({ name, path, state, hasSpare }) => {
       // While Docker Desktop is stopped, all that it lends to a distribution of WSL leads nowhere, the command as well.
@@ -53,10 +90,7 @@ export default defineCheck({
     if (!compose && old && /^1\b/.test(old.version)) {
       const fails = atLeast(version, BREAKS_VERSION_1)
       const detail = fails ? `; with engine ${version} it fails with KeyError: 'ContainerConfig'` : ''
-      // See https://docs.docker.com/compose/install/linux/ and https://docs.docker.com/compose/releases/migrate/
-      const install =
-        'Install the plugin: docker-compose-plugin (of docker.com), docker-compose-v2 (Ubuntu), docker-compose (Debian 13, Fedora, Arch, openSUSE) or docker-cli-compose (Alpine); then say docker compose'
-      found.push(report('onlyVersion1', { path: old.path, detail }, manualFix(install)))
+      found.push(report('onlyVersion1', { path: old.path, detail }, installPlugin(packages, family, os)))
     }
     return report.all(found, () => {
       if (docker === null && !old) return report.skip('no docker command is installed here')

@@ -1,6 +1,8 @@
+import { START_FAILED } from '../../src/diagnose/phenomena.ts'
 import { flagConflicts } from '../../src/facts/flag-conflicts.ts'
 import { defineCheck, fail } from '../../src/model/check.ts'
 import { fix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'engine/config-flags',
@@ -8,7 +10,12 @@ export default defineCheck({
   why: 'The engine refuses to start with a setting that is given in both places, even when both agree.',
   profiles: ['docker', 'swarm'],
   needs: { conflicts: flagConflicts },
-  symptoms: [/directives are specified both as a flag and in the/i],
+  symptoms: [
+    shows(/specified both as a flag and in the conf/, 0.97),
+    shows(/\(from flag: .{0,200}from file:/, 0.9),
+    says([/daemon\.json/, /\bhosts\b|-H fd/, /\bflag|ExecStart|systemd|override|conflict|冲突/], 0.85),
+    among(START_FAILED, 0.1),
+  ],
   findings: {
     twice: fail('{key} is given in {file} and by the flag --{flag} in {origin}'),
   },

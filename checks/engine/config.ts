@@ -1,3 +1,4 @@
+import { ENGINE_DOWN, START_FAILED, START_PROSE } from '../../src/diagnose/phenomena.ts'
 import { daemonFile, misnamedDaemonFile } from '../../src/facts/daemon-config.ts'
 import { kindOf } from '../../src/facts/daemon-json-kinds.ts'
 import { notLoadedSettings } from '../../src/facts/daemon-json-loaded.ts'
@@ -7,6 +8,7 @@ import { engineState } from '../../src/facts/engine.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { type Fix, fix, movePath, removePath, restartEngine, service } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const AT = '{file} line {line}: {problem}'
 /** Problems that say of themselves what comes of them. */
@@ -26,7 +28,56 @@ export default defineCheck({
     notLoaded: maybe(notLoadedSettings),
     engine: maybe(engineState),
   },
-  symptoms: [/unable to configure the Docker daemon with file/i, /don't match any configuration option/i],
+  symptoms: [
+    shows(/unable to configure the Docker daemon with file/, 0.9, {
+      unless: /both as a flag and in the|default runtime|invalid mirror/,
+    }),
+    shows(/directives don't match any configuration option/, 0.95),
+    shows(
+      /daemon\.json[^\n]{0,120}(?:invalid character|unexpected end|: EOF|is a directory|cannot unmarshal|no such file|BOM)/,
+      0.93,
+    ),
+    shows(/cannot unmarshal \w+ into Go (?:struct field|value)/, 0.75),
+    shows(/configuration validation (?:from file )?failed|configuration validation .{0,60}failed/, 0.75, {
+      unless: /default runtime|invalid mirror/,
+    }),
+    shows(
+      /(?:dockerd|docker\.service|daemon)[\s\S]{0,200}(?:unknown (?:shorthand )?flag|flag provided but not defined)/,
+      0.85,
+    ),
+    shows(/unknown (?:shorthand )?flag: '?-/, 0.5),
+    shows(
+      /ExecStart=\S*dockerd[^\n]*(?:--disable-legacy-registry|--cluster-|--graph|--api-enable-cors|-g )/,
+      0.9,
+    ),
+    shows(
+      /(?:Status: |Error: )?the ['"`]?-?-?(?:g|graph|cluster-store|disable-legacy-registry)\b[^\n]{0,60}(?:deprecated|removed)/,
+      0.8,
+    ),
+    shows(/invalid character '[^\n]{1,4}' (?:looking for|after|in)/, 0.35),
+    shows(
+      /unable to parse (?:docker )?(?:daemon )?config|error (?:reading|parsing) (?:the )?daemon config/,
+      0.85,
+    ),
+    says(
+      /daemon\.json.{0,160}(?:invalid|syntax|typo|pars|comma|quote|typo|error|fails?|not start|won't start|can't start|cannot start|crash|格式|错误|失败|启动不|无法启动)|(?:invalid|syntax|fails?|not start|won't start|格式|错误|失败|无法启动).{0,160}daemon\.json/,
+      0.7,
+      { unless: /both as a flag/ },
+    ),
+    among(START_FAILED, 0.16),
+    among(ENGINE_DOWN, 0.1),
+    among(START_PROSE, 0.14),
+    says(
+      [
+        /daemon\.json/,
+        /\b(?:edit|chang|modif|add|put)\w*|修改|添加|配置/,
+        /\bstart|\bfail|\berror|起不来|启动|失败/,
+      ],
+      0.8,
+      { unless: /hosts?\b.{0,60}(?:flag|fd:|systemd|tcp)/ },
+    ),
+    shows(/json: unknown field/, 0.85),
+  ],
   findings: {
     notAFile: fail('{file} {reason}{effect}'),
     encoding: fail(AT),

@@ -1,7 +1,10 @@
+import { ENGINE_DOWN, SOCKET_DENIED } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, DOCKER } from '../../src/diagnose/words.ts'
 import { packageConflicts } from '../../src/facts/package-conflicts.ts'
 import { packageFamily } from '../../src/facts/package-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { disruptive, fix, manualFix, removePackages, runCommand } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'engine/conflicting-packages',
@@ -10,9 +13,83 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { conflicts: packageConflicts, family: packageFamily },
   symptoms: [
-    /conflicts with (?:runc|containerd|docker)/i,
-    /held broken packages/i,
-    /Emulate Docker CLI using podman/i,
+    shows(
+      /conflicts with (?:containerd(?:\.io)?|docker(?:\.io|-ce|-engine)?|runc|podman\S*|moby-\S+)|(?:containerd\.io|docker-ce\S*|docker\.io|moby-engine|runc|podman-docker)[^\n]{0,80}\b[Cc]onflicts/,
+      0.93,
+    ),
+    shows(
+      /(?:docker(?:\.io|-ce|-ce-cli|-engine)?|containerd(?:\.io)?|runc|moby-\w+) ?:? (?:Depends|Conflicts|Breaks|PreDepends): /,
+      0.9,
+    ),
+    shows(
+      [
+        /unmet dependencies|held broken packages|nothing provides|problem with installed package|Problem: /,
+        /docker|containerd|podman|runc/,
+      ],
+      0.75,
+    ),
+    shows(/trying to overwrite '[^']*(?:docker|containerd|runc|ctr)[^']*', which is also in package/, 0.95),
+    shows(/file \/\S+ from install of [^\n]*(?:docker|containerd|podman|runc)[^\n]* conflicts with/, 0.95),
+    shows(/Emulate Docker CLI using podman/, 0.93),
+    shows(/sudo docker[^\n]*\n[^\n]{0,20}(?:Got )?permission denied/, 0.8),
+    shows(
+      /(?:rpc error: code = \S+ desc = |cannot (?:stop|kill) container[^\n]{0,160}): ?permission denied|cannot (?:stop|kill) container[^\n]{0,200}permission denied/,
+      0.5,
+    ),
+    shows(/mkdir \/var\/run\/docker\/(?:libcontainerd|containerd)\S*: file exists/, 0.7),
+    says(
+      [/\bsnap\b/, /\bapt\b|\bdeb\b|docker-ce|docker\.io|\brpm\b|\btwo\b|\bboth\b|\balso\b|另一个/, DOCKER],
+      0.75,
+    ),
+    says(
+      [
+        /\bsudo\b|\broot\b/,
+        /\bdocker (?:ps|images|info)|containers?|images?/,
+        /\bdifferent|\bempty\b|\bnot (?:see|show|list)|\bonly with\b|不一样|不同/,
+      ],
+      0.55,
+    ),
+    says(
+      [
+        /\bcontainers?\b|\bimages?\b|容器|镜像/,
+        /\bdisappear|\bgone\b|\bmissing\b|\bvanish|\bempty\b|不见|消失|没了/,
+      ],
+      0.5,
+    ),
+    says(
+      [
+        /\btwo\b|\bboth\b|\bduplicate|\bsecond\b|两个/,
+        /\bdocker (?:daemons?|installations?|engines?|versions?)|dockerds?\b/,
+      ],
+      0.7,
+    ),
+    says([/\bconflict/, /docker(?:\.io|-ce)|containerd(?:\.io)?|podman|\bpackages?\b/], 0.65),
+    shows(/unknown or invalid runtime name/, 0.12),
+    among(SOCKET_DENIED, 0.11),
+    among(ENGINE_DOWN, 0.05),
+    shows(
+      /unknown error after kill[^\n]*permission denied|unable to signal init: permission denied|failed to kill container[^\n]*permission denied/,
+      0.5,
+    ),
+    says(
+      [
+        /\bcan(?:no|')t (?:stop|kill|remove)|\bunable to (?:stop|kill|remove)|无法(?:停止|删除)/,
+        CONTAINER,
+        /permission denied/,
+      ],
+      0.5,
+    ),
+    says(
+      [
+        /docker (?:ps|images|container ls)/,
+        /\bshows? (?:nothing|no)|\bempty\b|\bno containers|\bnot listed|不显示|看不到/,
+      ],
+      0.6,
+    ),
+    shows(
+      /(?:docker-ce|docker\.io|containerd\.io|docker-engine|docker-ce-cli)[^\n]{0,60}(?:but it is not (?:going to be )?install|is to be installed|obsoletes|replaces)|dpkg: error processing[^\n]*(?:docker|containerd|runc)/,
+      0.75,
+    ),
   ],
   findings: {
     twoEngines: fail('{first} and {second} are both installed, and fight over one socket'),

@@ -1,3 +1,4 @@
+import { ENGINE_DOWN, START_FAILED } from '../../src/diagnose/phenomena.ts'
 import {
   CONTAINERD_CONFIG,
   type ConfigLine,
@@ -10,12 +11,23 @@ import { engineState } from '../../src/facts/engine.ts'
 import { copies } from '../../src/facts/engine-binaries.ts'
 import { defineCheck, fail } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix, replaceLine, runCommand, service } from '../../src/model/fix.ts'
+import { fix, manualFix, movePath, replaceLine, runCommand, service } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const rewrite = (summary: string, { text, wanted }: ConfigLine) =>
   text === ''
     ? manualFix(`Write ${wanted} in ${CONTAINERD_CONFIG}, and restart containerd`)
     : fix(summary, replaceLine(CONTAINERD_CONFIG, text, wanted), service('containerd', 'restart'))
+
+/** What a kubelet needs stands in that file alone. */
+const writeAnew = manualFix(
+  `Move ${CONTAINERD_CONFIG} away, write it anew (containerd config default), and start containerd`,
+)
+const setAside = fix(
+  'Put the file aside: containerd starts with its defaults',
+  movePath(CONTAINERD_CONFIG, `${CONTAINERD_CONFIG}.too-new`),
+  service('containerd', 'start'),
+)
 
 export default defineCheck({
   id: 'engine/containerd',
@@ -32,12 +44,38 @@ export default defineCheck({
   },
   causedBy: ['engine/installed'],
   symptoms: [
-    /failed to dial .*containerd\.sock/i,
-    /timeout waiting for containerd/i,
-    /containerd.*context deadline exceeded/i,
-    /unknown service runtime\.v1(?:alpha2)?\.RuntimeService/,
-    /container runtime is not running/i,
-    /expected containerd config version equal to or less than/,
+    shows(
+      /unknown service runtime\.v1(?:alpha2)?\.(?:RuntimeService|ImageService)|container runtime is not running|validate service connection: (?:CRI|validate)/,
+      0.94,
+    ),
+    shows(
+      /(?:failed to (?:dial|connect)[^\n]{0,60}containerd|containerd\.sock[^\n]{0,120}(?:timeout|connection refused|no such file|context deadline|connect:))/,
+      0.8,
+    ),
+    shows(
+      /docker-containerd is still running|containerd is still running|failed to start containerd|timeout waiting for containerd|containerd did not exit success|cannot connect to containerd|error connecting to containerd|Failed to connect to containerd/,
+      0.82,
+    ),
+    shows(
+      /\bdisabled_plugins\b|\bsystemd_cgroup = true|invalid plugin config|failed to load (?:TOML|plugin "?io\.containerd\.grpc\.v1\.cri)|invalid disabled plugin/,
+      0.9,
+    ),
+    shows(
+      /containerd: connection error|rpc error: code = Unavailable desc = (?:connection error|transport is closing)[^\n]*containerd/,
+      0.75,
+    ),
+    shows(/containerd\.service: (?:Main|control) process exited|Failed to start containerd/, 0.4),
+    says(
+      [/\bcontainerd\b/, /\bcri\b|\bkubeadm\b|\bplugin|\bnot running|\bcrash|\bfail|没有运行|启动失败/],
+      0.65,
+    ),
+    says(/\[ERROR CRI\]|CRI v1 runtime API/, 0.93),
+    among(START_FAILED, 0.05),
+    among(ENGINE_DOWN, 0.03),
+    shows(
+      /unknown service (?:api|runtime|containerd|grpc)\.\S*|CRIPluginService|code = Unimplemented desc = unknown service/,
+      0.88,
+    ),
   ],
   findings: {
     formatTooNew: fail(
@@ -63,8 +101,9 @@ export default defineCheck({
       )
     const isDown = socket !== null && socketExists === false && programs.length > 0
     if (isDown && written && newest.known && newest.value && written.version > newest.value.format) {
-      const renew = `Move ${CONTAINERD_CONFIG} away, write it anew (containerd config default), and start containerd`
-      return report('formatTooNew', { version: written.version, ...newest.value }, manualFix(renew))
+      const slots = { version: written.version, ...newest.value }
+      const isKubelets = forKubelet.known && forKubelet.value
+      return report('formatTooNew', slots, isKubelets ? writeAnew : setAside)
     }
     if (isDown) return report('stopped', { socket }, fix('Start containerd', service('containerd', 'start')))
     if (written && forKubelet.known && forKubelet.value) {

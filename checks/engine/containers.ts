@@ -1,9 +1,11 @@
+import { CONTAINER } from '../../src/diagnose/words.ts'
 import { containerTroubles } from '../../src/facts/container-troubles.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type InspectedContainer, inspectedContainers } from '../../src/facts/inspected-containers.ts'
 import { bytes, counted } from '../../src/facts/units.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { fix, manualFix, runCommand, setOwnership } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** Those who run these containers start them again themselves. */
 const SUPERVISED =
@@ -39,10 +41,14 @@ export default defineCheck({
     'security/selinux',
   ],
   symptoms: [
-    /Are you trying to mount a directory onto a file/,
-    /bind source path does not exist/,
-    /exec (?:user process caused: )?\S*:? no such file or directory/,
-    /\/bin\/(?:ba)?sh\^M: bad interpreter/,
+    shows(
+      /no such file or directory: unknown[^\n]*entrypoint|exec \S*entrypoint\S*: no such file or directory|\\r: no such file|bad interpreter/,
+      0.85,
+    ),
+    shows(/OOMKilled|Exited \(137\)|oom-kill|Memory cgroup out of memory|Killed process/, 0.75),
+    shows(/Are you trying to mount a directory onto a file/, 0.9),
+    says([CONTAINER, /\brestarting\b|\bcrash ?loop|\bexit(?:s|ed)? (?:immediately|code)|反复重启/], 0.6),
+    shows(/exec \/\S+: no such file or directory|\\r \\n/, 0.6),
   ],
   findings: {
     oomKilled: warn('{name} ran out of memory, and the kernel killed a process of it ({limit})'),
@@ -70,7 +76,7 @@ export default defineCheck({
     const found = troubles.map((trouble) => {
       const { one } = trouble
       const { name } = one.container
-      const start = runCommand(['docker', 'start', name])
+      const start = runCommand(['docker', 'start', name], { undo: ['docker', 'stop', name] })
       switch (trouble.kind) {
         case 'oomKilled': {
           const limit =
@@ -80,7 +86,10 @@ export default defineCheck({
         }
         case 'crlf': {
           const { path, file } = trouble
-          const convert = runCommand(['sed', '-i', 's/\\r$//', file])
+          const convert = runCommand(['sed', '-i', 's/\\r$//', file], {
+            onlyIf: ['grep', '-q', '\r$', file],
+            changes: [file],
+          })
           return report('crlf', { name, path }, fix(`Give ${path} the line ends of Linux`, convert, start))
         }
         case 'notAFile': {
@@ -129,7 +138,9 @@ export default defineCheck({
     const unminded = inspected.filter(needsPolicy)
     if (unminded.length > 0) {
       const names = unminded.map(({ container }) => container.name)
-      const update = runCommand(['docker', 'update', '--restart', 'unless-stopped', ...names])
+      const update = runCommand(['docker', 'update', '--restart', 'unless-stopped', ...names], {
+        undo: ['docker', 'update', '--restart', 'no', ...names],
+      })
       found.push(
         // @see https://docs.docker.com/engine/containers/start-containers-automatically/#use-a-process-manager
         report(

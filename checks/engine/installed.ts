@@ -1,3 +1,5 @@
+import { ENGINE_DOWN, PROGRAM_MISSING } from '../../src/diagnose/phenomena.ts'
+import { FAILS } from '../../src/diagnose/words.ts'
 import { clientReach } from '../../src/facts/client-reach.ts'
 import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
 import { engineState, runningEngine } from '../../src/facts/engine.ts'
@@ -12,6 +14,7 @@ import { virtualization } from '../../src/facts/virtualization.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manualFix, service } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'engine/installed',
@@ -37,10 +40,61 @@ export default defineCheck({
     services: serviceManager,
   },
   symptoms: [
-    /executable file not found in \$PATH/i,
-    /docker: (?:command )?not found/i,
-    /Unit docker\.service not found/i,
-    /error adding seccomp filter rule for syscall/i,
+    shows(
+      /exec: "?(?:docker-)?(?:containerd|runc|dockerd|docker-init|docker-proxy|containerd-shim[\w-]*)"?: executable file not found/,
+      0.95,
+    ),
+    shows(
+      /(?:dockerd|docker-?containerd|docker-proxy|docker-init|docker-runc|containerd-shim[\w-]*|\brunc)['"`]?:? (?:command not found|not found|No such file or directory|cannot execute)/,
+      0.85,
+    ),
+    shows(
+      /(?:docker: (?:command )?not found|command 'docker' not found|docker: unrecognized service|未找到命令)/,
+      0.75,
+      { unless: /could not be found in this WSL|WSL integration/ },
+    ),
+    shows(
+      /Unit docker\.service (?:not found|could not be found|not loaded)|docker\.service: No such file|docker\.service does not exist|Failed to (?:enable|start) (?:unit: Unit file )?docker\.service[^\n]{0,20}does not exist/,
+      0.78,
+    ),
+    shows(
+      /fork\/exec \S*(?:containerd-shim|docker-proxy|runc|containerd)\S*: no such file|unable to find "?docker-(?:proxy|init)|failed to find docker-(?:proxy|init)/,
+      0.9,
+    ),
+    shows(
+      /Executable "?\/?\S*dockerd"? not found|(?:\/etc\/init\.d\/docker|init\.d)[^\n]{0,80}dockerd/,
+      0.85,
+    ),
+    shows(
+      /status=203\/EXEC|Failed at step EXEC spawning \S*docker|Failed to (?:locate executable|execute command)[^\n]{0,60}(?:dockerd|docker)/,
+      0.7,
+    ),
+    shows(/error adding seccomp filter rule for syscall clone3/, 0.75),
+    shows(/runc did not terminate success?fully: exit status 127/, 0.4),
+    shows(/runc did not terminate success?fully/, 0.3),
+    shows(/System tray for (?:KDE|docklet)|docklet|freedesktop\.org system tray/, 0.95),
+    shows(
+      /unsupported (?:shim|task) version|incompatible (?:shim|runc)|unknown service containerd|docker-containerd-shim|exec: \\?"?docker-runc/,
+      0.6,
+    ),
+    says(
+      [
+        /\bapt(?:-get)? install docker\b(?!\.|-)|\bbrew\b|\bpackage\b|安装/,
+        /docker/,
+        FAILS,
+        /\bservice\b|\bdaemon\b|\bdockerd\b|command not found|服务/,
+      ],
+      0.6,
+    ),
+    says(
+      [
+        /\brunc\b|\bcontainerd\b|\bdockerd\b/,
+        /\bPATH\b|\bmissing\b|not found|\btwo versions|older version|\bshadow|\bwrong\b|找不到/,
+      ],
+      0.6,
+    ),
+    among(ENGINE_DOWN, 0.07),
+    among(PROGRAM_MISSING, 0.1),
   ],
   findings: {
     missing: fail('no container engine is installed'),

@@ -10,6 +10,7 @@ import { packageFamily } from '../../src/facts/package-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { type Fix, fix, manual } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 import { inRange } from '../../src/versions.ts'
 
 type Bug = Datasets['engine-bugs']['bugs'][number]
@@ -43,9 +44,10 @@ export default defineCheck({
     table: dataset('engine-bugs'),
   },
   symptoms: [
-    /namespace \{?"?time"? .*does not exist/i,
-    /failed to register layer: (?:openat|mkdirat) /i,
-    /mkdirat \S*: (?:file exists|path escapes from parent)/i,
+    shows(
+      /unknown capability "?CAP_(?:PERFMON|BPF|CHECKPOINT_RESTORE)|fatal error: unexpected signal|SIGSEGV: segmentation violation|DeadlineExceeded: context deadline exceeded: unknown|bpf_prog_query\(BPF_CGROUP_DEVICE\) failed/,
+      0.4,
+    ),
   ],
   findings: {
     broken: fail('{versions}: {effect} (until {part} {fixed})'),

@@ -1,10 +1,14 @@
-import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { editArguments, withFlag } from '../../src/facts/command-line-steps.ts'
+import { type DaemonSettings, daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineRuns } from '../../src/facts/engine-running.ts'
 import { containersNofile, engineLimits, taskLimits } from '../../src/facts/process-limits.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import {
+  disruptive,
   dropIn,
+  type Fix,
   fix,
   manualFix,
   restartEngine,
@@ -13,6 +17,7 @@ import {
   setJson,
   writeFile,
 } from '../../src/model/fix.ts'
+import { among, shows } from '../../src/model/symptom.ts'
 
 /** What a process has that nobody gave more: 1024, or 4096 as far as it may raise that. @see https://docs.kernel.org/admin-guide/sysctl/fs.html#nr-open */
 const NOBODY_RAISED = 4096
@@ -30,6 +35,14 @@ const CROWDED = 80
 
 const isFull = (most: number, now: number): boolean => most - now < FOR_A_START
 
+function withoutFlag({ commandLine }: DaemonSettings): Fix {
+  const others = (limits: readonly string[]) => limits.filter((limit) => !limit.startsWith('nofile='))
+  const steps = editArguments(commandLine, withFlag('default-ulimit', others))
+  return steps
+    ? disruptive('Let containers have the usual', ...steps, restartEngine)
+    : manualFix('Take --default-ulimit nofile out of the flags of dockerd, and restart it')
+}
+
 export default defineCheck({
   id: 'engine/limits',
   title: 'The limits of the engine and of containers are sane',
@@ -44,12 +57,12 @@ export default defineCheck({
     services: serviceManager,
   },
   symptoms: [
-    /too many open files/i,
-    /(?:fork|clone|pthread_create).*resource temporarily unavailable/i,
-    /error setting rlimit/i,
-    /can't get final child's PID from pipe: EOF/,
-    /read init-p: connection reset by peer/,
-    /cgroup: fork rejected by pids controller/,
+    shows(
+      /can't get final child's PID from pipe: EOF|fork\/exec [^\n]*: resource temporarily unavailable|runtime: failed to create new OS thread|unable to start container process[^\n]*resource temporarily unavailable/,
+      0.5,
+    ),
+    shows(/pids? limit|TasksMax|pthread_create failed|LimitNOFILE/, 0.45),
+    among(TIMEOUT, 0.01),
   ],
   findings: {
     noTasks: fail('no container can start: {group} has {now} of at most {most} tasks'),
@@ -78,7 +91,10 @@ export default defineCheck({
     )
     const found = crowded.map(({ group, unit, most, now }) => {
       const lift = unit
-        ? runCommand(['systemctl', 'set-property', unit, 'TasksMax=infinity'])
+        ? runCommand(['systemctl', 'set-property', unit, 'TasksMax=infinity'], {
+            undo: ['systemctl', 'set-property', unit, `TasksMax=${most}`],
+            changes: [`/etc/systemd/system.control/${unit}.d/50-TasksMax.conf`],
+          })
         : writeFile(`${group}/pids.max`, 'max\n')
       const cure = fix('Take the limit away, and find out what takes so many', lift)
       return report(isFull(most, now) ? 'noTasks' : 'fewTasks', { group, now, most }, cure)
@@ -96,7 +112,7 @@ export default defineCheck({
             setJson(file.path, ['default-ulimits', 'nofile'], undefined),
             restartEngine,
           )
-        : manualFix('Take --default-ulimit nofile out of the flags of dockerd, and restart it')
+        : withoutFlag(daemon)
       found.push(report('fewFilesInContainers', { soft: nofile.soft, usual: USUAL }, forget))
     }
     const endless = processes.find(

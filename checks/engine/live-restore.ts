@@ -1,3 +1,4 @@
+import { CONTAINER } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { engineTools } from '../../src/facts/engine-tools.ts'
@@ -6,11 +7,16 @@ import { settings } from '../../src/facts/settings.ts'
 import { inSwarm } from '../../src/facts/swarm-membership.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, service } from '../../src/model/fix.ts'
+import { fix, restartEngine, type Step, service } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 const KEY = 'live-restore'
 /** The engine takes this setting over without a restart. @see https://docs.docker.com/engine/daemon/live-restore/#enable-live-restore */
-const reload = service('docker', 'reload')
+/** A flag counts from the next start on; daemon.json is read again at once. */
+const applied = (steps: readonly Step[]): readonly Step[] => [
+  ...steps,
+  steps.some(({ kind }) => kind === 'json') ? service('docker', 'reload') : restartEngine,
+]
 
 export default defineCheck({
   id: 'engine/live-restore',
@@ -24,7 +30,10 @@ export default defineCheck({
     swarm: inSwarm,
     tools: engineTools,
   },
-  symptoms: [/live-restore daemon configuration is incompatible with swarm mode/i],
+  symptoms: [
+    shows(/live-restore daemon configuration is incompatible with swarm mode/, 0.97),
+    says([CONTAINER, /\blive-restore\b/], 0.8),
+  ],
   findings: {
     withSwarm: fail('live-restore is on, and this host is a node of a swarm: the engine does not start so'),
     beforeSwarm: fail('live-restore is on: this host can neither start nor join a swarm'),
@@ -36,16 +45,16 @@ export default defineCheck({
     const on = given === true || given === 'true'
     if (!on) {
       if (settings.profile !== 'hardening' || swarm) return report.pass('off')
-      return report('off', {}, fix('Switch it on', changeSetting(daemon, KEY, true), reload))
+      return report('off', {}, fix('Switch it on', ...applied(changeSetting(daemon, KEY, true))))
     }
     const switchOff = changeSetting(daemon, KEY, undefined)
     if (swarm) {
       const answers = engine.known && engine.value !== null
-      const steps = answers ? [switchOff] : [switchOff, service('docker', 'start')]
+      const steps = answers ? switchOff : [...switchOff, service('docker', 'start')]
       return report('withSwarm', {}, fix('Switch it off', ...steps))
     }
     if (settings.profile === 'swarm')
-      return report('beforeSwarm', {}, fix('Switch it off', switchOff, reload))
+      return report('beforeSwarm', {}, fix('Switch it off', ...applied(switchOff)))
     return swarm === null
       ? report.unknown('whether this host is a node of a swarm; run it as root')
       : report.pass('on')

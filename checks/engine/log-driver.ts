@@ -1,9 +1,12 @@
+import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { judgedDaemonJson } from '../../src/facts/daemon-json-problems.ts'
 import { repair } from '../../src/facts/daemon-json-repair.ts'
 import { logDriver } from '../../src/facts/log-driver.ts'
+import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+import { fix, manualFix, restartEngine } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 /** What the linter says of options that make every container fail to start, although the engine starts. */
 const BAD_OPTION = /^(unknown-log-option|bad-log-option|log-option-missing)$/
@@ -13,12 +16,13 @@ export default defineCheck({
   title: 'The log driver works here, and docker logs can read it',
   why: 'With a log driver that does not work here the engine starts, and no container does.',
   profiles: ['docker', 'swarm'],
-  needs: { driver: logDriver, judged: maybe(judgedDaemonJson) },
+  needs: { driver: logDriver, judged: maybe(judgedDaemonJson), settings: maybe(daemonSettings) },
   causedBy: ['engine/installed'],
   symptoms: [
-    /failed to initialize logging driver/i,
-    /configured logging driver does not support reading/i,
-    /error looking up logging plugin/i,
+    shows(
+      /configured logging driver does not support reading|failed to initialize logging driver|logger: no log driver named|unknown log opt/,
+      0.95,
+    ),
   ],
   findings: {
     noSuchDriver: fail('the log driver is {name}, which the engine does not have: no container can start'),
@@ -26,12 +30,15 @@ export default defineCheck({
     badOption: fail('{file} line {line}: {problem}'),
     unreadable: warn('the log driver is none: docker logs has nothing to show'),
   },
-  evaluate({ driver: { name, socket, socketExists, isKnown }, judged }, report) {
+  evaluate({ driver: { name, socket, socketExists, isKnown }, judged, settings }, report) {
     const file = judged.known ? judged.value : null
-    const byDefault =
-      file && Object.hasOwn(file.value, 'log-driver')
-        ? fix('Go back to json-file', setJson(file.path, ['log-driver'], 'json-file'), restartEngine)
-        : manualFix('Take --log-driver out of the flags of dockerd, and restart it')
+    const byDefault = settings.known
+      ? fix(
+          'Go back to json-file',
+          ...changeSetting(settings.value, 'log-driver', 'json-file'),
+          restartEngine,
+        )
+      : manualFix('Take log-driver out of daemon.json or the flags of dockerd, and restart it')
     if (isKnown === false) return report('noSuchDriver', { name }, byDefault)
     if (socket !== null && socketExists === false)
       return report('serviceMissing', { name, socket }, byDefault)

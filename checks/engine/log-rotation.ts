@@ -6,6 +6,7 @@ import { bytes } from '../../src/facts/units.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, fix, manualFix, restartEngine, runCommand, setJson } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** As in the documentation's example. @see https://docs.docker.com/engine/logging/drivers/json-file/#usage */
 const BOUNDS = { 'max-size': '10m', 'max-file': '3' }
@@ -24,6 +25,10 @@ export default defineCheck({
     large: maybe(largeLogs),
   },
   causedBy: ['engine/config'],
+  symptoms: [
+    says([/-json\.log|container logs?\b|日志/, /\bhuge|\blarge|\bGB\b|\bfill|\bdisk|占用|很大/], 0.85),
+    shows(/json-file map\[\]/, 0.7),
+  ],
   findings: {
     large: warn('the log of {name} has grown to {size}, and nothing bounds it'),
     unbounded: warn("new containers' logs grow without bound: {driver} has no max-size"),
@@ -34,7 +39,7 @@ export default defineCheck({
     if (rotated.known && rotated.value) return report.pass(`logrotate bounds them (${rotated.value})`)
     const { driver, unbounded, byFlags } = defaults
     const found = (large.known ? large.value : []).map(({ name, bytes: size, path }) => {
-      const empty = runCommand(['truncate', '--size=0', path])
+      const empty = runCommand(['truncate', '--size=0', path], { unless: ['test', '!', '-s', path] })
       return report(
         'large',
         { name, size: bytes(size) },

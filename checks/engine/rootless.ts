@@ -1,20 +1,41 @@
-import { clientEndpoint, isSystemEngine } from '../../src/facts/client-endpoint.ts'
+import { ENGINE_DOWN } from '../../src/diagnose/phenomena.ts'
+import { FAILS } from '../../src/diagnose/words.ts'
+import { toUnified } from '../../src/facts/cgroup-steps.ts'
+import {
+  clientConfig,
+  clientContexts,
+  clientEndpoint,
+  isSystemEngine,
+} from '../../src/facts/client-endpoint.ts'
 import { engineState } from '../../src/facts/engine.ts'
 import { judgedUser } from '../../src/facts/judged-user.ts'
 import { install, packageFamily } from '../../src/facts/package-manager.ts'
 import {
+  type Helper,
   idMapHelpers,
   overlayLacking,
   restrictedKit,
+  SETUID,
   subordinateIds,
   userSession,
 } from '../../src/facts/rootless.ts'
+import { ENOUGH_IDS, grantIds } from '../../src/facts/subordinate-steps.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { dropIn, fix, manual, manualFix, runCommand, service, writeFile } from '../../src/model/fix.ts'
+import {
+  dropIn,
+  type Fix,
+  fix,
+  manual,
+  manualFix,
+  runCommand,
+  service,
+  setJson,
+  setOwnership,
+  writeFile,
+} from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
-/** @see https://docs.docker.com/engine/security/rootless/#prerequisites */
-const LEAST_IDS = 65_536
 /** Without these --cpus, --memory and --pids-limit fail. @see https://docs.docker.com/engine/security/rootless/tips/#limiting-resources */
 const CONTROLLERS = ['cpu', 'memory', 'pids'] as const
 
@@ -26,6 +47,8 @@ const needs = {
   session: maybe(userSession),
   overlay: maybe(overlayLacking),
   endpoint: maybe(clientEndpoint),
+  contexts: maybe(clientContexts),
+  config: maybe(clientConfig),
   engine: maybe(engineState),
   family: packageFamily,
 }
@@ -67,7 +90,7 @@ function judgeIds({ helpers, ids, user, family }: Facts, report: Report): readon
   const [missing] = helpers.missing
   const [powerless] = helpers.powerless
   const [unsure] = helpers.unsure
-  const setBit = (path: string) => fix('Set the bit', runCommand(['chmod', 'u+s', path]))
+  const setBit = ({ path, mode }: Helper) => fix('Set the bit', setOwnership(path, { mode: mode | SETUID }))
   if (missing) {
     const step = install(family, {
       apt: ['uidmap'],
@@ -77,16 +100,18 @@ function judgeIds({ helpers, ids, user, family }: Facts, report: Report): readon
     })
     found.push(report('helperMissing', { helper: missing }, fix('Install the helpers', step)))
   }
-  if (ids < LEAST_IDS) {
-    const range = '100000-165535'
-    const cure = manualFix(
+  const { uids, gids, freeUid, freeGid } = ids
+  if (uids < ENOUGH_IDS || gids < ENOUGH_IDS) {
+    const cure = fix(
       `Give ${user.name} a range of ids that nobody else has`,
-      `As root: usermod --add-subuids ${range} --add-subgids ${range} NAME, with another range if this one is taken.`,
+      ...(uids < ENOUGH_IDS ? [grantIds('uids', user.name, freeUid)] : []),
+      ...(gids < ENOUGH_IDS ? [grantIds('gids', user.name, freeGid)] : []),
     )
-    found.push(report('fewIds', { user: user.name, ids, least: LEAST_IDS }, cure))
+    const slots = { user: user.name, ids: Math.min(uids, gids), least: ENOUGH_IDS }
+    found.push(report('fewIds', slots, cure))
   }
-  if (powerless) found.push(report('powerless', { helper: powerless }, setBit(powerless)))
-  if (unsure) found.push(report('powerUnknown', { helper: unsure }, setBit(unsure)))
+  if (powerless) found.push(report('powerless', { helper: powerless.path }, setBit(powerless)))
+  if (unsure) found.push(report('powerUnknown', { helper: unsure.path }, setBit(unsure)))
   return found
 }
 
@@ -100,7 +125,16 @@ function judgeNamespaces({ kit }: Facts, report: Report): readonly Found[] {
   return [report('usernsRestricted', { kit: path }, cure)]
 }
 
-function judgeSession({ session, user, endpoint, engine }: Facts, report: Report): readonly Found[] {
+/** The context that the set-up script makes, and has the client use. A new file would be root's. */
+function useContext({ contexts, config }: Facts, socket: string): Fix {
+  const context = contexts.known && contexts.value.find(({ host }) => host === `unix://${socket}`)
+  return context && config.known && config.value
+    ? fix(`Use the context ${context.name}`, setJson(config.value.path, ['currentContext'], context.name))
+    : manualFix('Run: docker context use rootless', `Or: export DOCKER_HOST=unix://${socket}`)
+}
+
+function judgeSession(facts: Facts, report: Report): readonly Found[] {
+  const { session, user, endpoint, engine } = facts
   if (!session.known) return []
   const { systemd, noRuntimeFolder, socket, socketExists, lingers } = session.value
   const found: Found[] = []
@@ -114,7 +148,7 @@ function judgeSession({ session, user, endpoint, engine }: Facts, report: Report
   const host = endpoint.known ? endpoint.value.host : null
   const nobody = engine.known && ['absent', 'refused'].includes(engine.value.state)
   if (socketExists && user.isSelf && host !== null && isSystemEngine(host) && nobody) {
-    const cure = manualFix('Run: docker context use rootless', `Or: export DOCKER_HOST=unix://${socket}`)
+    const cure = useContext(facts, socket)
     found.push(report('clientElsewhere', { user: user.name, socket, host }, cure))
   }
   if (systemd && !lingers)
@@ -122,7 +156,12 @@ function judgeSession({ session, user, endpoint, engine }: Facts, report: Report
       report(
         'noLinger',
         { user: user.name },
-        fix('Let the user linger', runCommand(['loginctl', 'enable-linger', user.name])),
+        fix(
+          'Let the user linger',
+          runCommand(['loginctl', 'enable-linger', user.name], {
+            undo: ['loginctl', 'disable-linger', user.name],
+          }),
+        ),
       ),
     )
   return found
@@ -135,7 +174,9 @@ function judgeResources({ session, overlay, family }: Facts, report: Report): re
       report(
         'noLimits',
         {},
-        manualFix('Boot with cgroup v2 (systemd.unified_cgroup_hierarchy=1) on a host with systemd'),
+        session.value.systemd
+          ? toUnified('systemd')
+          : manualFix('Boot with cgroup v2 on a host with systemd'),
       ),
     )
   const delegated = session.known ? session.value.delegated : null
@@ -162,13 +203,47 @@ export default defineCheck({
   profiles: ['rootless'],
   needs,
   symptoms: [
-    /newuidmap/i,
-    /No subuid ranges found for user/i,
-    /\[rootlesskit:\w+\] error/i,
-    /fork\/exec \/proc\/self\/exe: operation not permitted/i,
-    /write failed \/proc\/self\/uid_map/i,
-    /XDG_RUNTIME_DIR .* is not set/i,
-    /potentially insufficient UIDs or GIDs available in user namespace/i,
+    shows(
+      /newuidmap binary not found|newgidmap binary not found|exec: "new[ug]idmap": executable file not found|newuidmap: (?:command )?not found/,
+      0.96,
+    ),
+    shows(
+      /write to uid_map failed: Operation not permitted|write to gid_map failed: Operation not permitted|open of uid_map failed|new[ug]idmap: Could not set caps|Could not set caps/,
+      0.88,
+    ),
+    shows(/newuidmap: uid range \S+ -> \S+ not allowed/, 0.4),
+    shows(/\[rootlesskit:(?:parent|child)\s*\]|RootlessKit failed|dockerd-rootless/, 0.55),
+    shows(/fork\/exec \/proc\/self\/exe: operation not permitted/, 0.75),
+    shows(/fork\/exec \/proc\/self\/exe: permission denied/, 0.4),
+    shows(/apparmor_restrict_unprivileged_userns/, 0.92),
+    shows(
+      /(?:write failed|open) \/proc\/self\/uid_map: (?:Operation not permitted|Permission denied)|userns_create/,
+      0.85,
+    ),
+    shows(/XDG_RUNTIME_DIR (?:is not set|needs to be set|not set|is not)|XDG_RUNTIME_DIR/, 0.85),
+    shows(
+      /Failed to connect to (?:user scope )?bus: (?:No medium found|No such file|\$DBUS|Operation not permitted)|systemctl --user[^\n]*docker/,
+      0.8,
+    ),
+    shows(/unix:\/\/\/run\/user\/[1-9]\d*\/docker\.sock/, 0.65),
+    shows(/cannot expose privileged port \d+|ip_unprivileged_port_start(?![^\n]*reopen)/, 0.85),
+    shows(/errors pretty printing info/, 0.15),
+    shows(/(?:slirp4netns|vpnkit|fuse-overlayfs)[^\n]{0,60}(?:not found|not installed|failed)/, 0.8),
+    says([/\brootless/, FAILS], 0.6),
+    says(
+      [
+        /\brootless|--user|\buser service/,
+        /log(?:ged|ging)?[ -]?out|\bsession|\blinger|\breboot|\bstops|\bterminat|退出/,
+      ],
+      0.85,
+    ),
+    says([/\bubuntu 2[34]\.\d\d|24\.04|23\.10/, /user ?namespace|\buserns|\brootless|unprivileged/], 0.85),
+    says([/\brootless/, /DOCKER_HOST|docker\.sock|\bcontext|\bconnect/], 0.7),
+    among(ENGINE_DOWN, 0.08),
+    shows(/Missing system requirements|need newuidmap|Aborting because rootful Docker/, 0.85),
+    shows(/no line matching user[^\n]*sub[ug]id|open \/etc\/sub[ug]id: no such file/, 0.75, {
+      unless: /dockremap|userns-remap/,
+    }),
   ],
   findings,
   evaluate(facts, report) {
@@ -183,6 +258,6 @@ export default defineCheck({
       ...judgeSession(facts, report),
       ...judgeResources(facts, report),
     ]
-    return report.all(found, () => report.pass(`${user.name} has ${ids} ids`))
+    return report.all(found, () => report.pass(`${user.name} has ${Math.min(ids.uids, ids.gids)} ids`))
   },
 })

@@ -1,4 +1,6 @@
 import { ENGINE_STOPPERS } from '../../src/data/engine-stoppers.ts'
+import { ENGINE_DOWN, START_FAILED, START_PROSE, TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { DOCKER, FAILS } from '../../src/diagnose/words.ts'
 import { clientReach } from '../../src/facts/client-reach.ts'
 import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
 import { ENGINE_SOCKET, engineState } from '../../src/facts/engine.ts'
@@ -16,6 +18,7 @@ import {
   runCommand,
   service,
 } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const start = service('docker', 'start')
 
@@ -34,7 +37,30 @@ export default defineCheck({
     log: maybe(engineLog),
   },
   causedBy: ENGINE_STOPPERS,
-  symptoms: [/Cannot connect to the Docker daemon/i, /Is the docker daemon running/i],
+  symptoms: [
+    among(ENGINE_DOWN, 0.42),
+    among(START_FAILED, 0.2),
+    shows(/Active: (?:inactive|failed)|docker\.service[^\n]{0,40}(?:inactive|failed)/, 0.35),
+    shows(
+      /another (?:dockerd|docker daemon)|docker is (?:already|not) running|process with PID \d+ is still running/,
+      0.5,
+    ),
+    says(
+      [
+        /docker (?:daemon|service)|dockerd/,
+        /\bnot running|\bnot start|\bhang|\bhung|won't start|没有(?:启动|运行)|未(?:启动|运行)|启动不了|启动失败/,
+      ],
+      0.5,
+    ),
+    says([DOCKER, /\bstart\b|\bstarting\b|\brestart|\bstarted\b|启动/, FAILS], 0.3),
+    among(START_PROSE, 0.2),
+    among(TIMEOUT, 0.05),
+    shows(
+      /can't create unix socket [^\n]*address already in use|failed to load listeners: [^\n]*address already in use/,
+      0.8,
+    ),
+    shows(/Connection aborted[^\n]{0,60}(?:FileNotFoundError|ConnectionRefusedError|No such file)/, 0.5),
+  ],
   findings: {
     startFailed: fail('the engine does not run; its last start ended with: {error}{meaning}'),
     noGroup: fail(

@@ -1,16 +1,44 @@
-import { daemonFile } from '../../src/facts/daemon-config.ts'
+import { CONTAINER } from '../../src/diagnose/words.ts'
+import { type DaemonFile, daemonFile, daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runtimes } from '../../src/facts/engine-runtimes.ts'
 import { recordOf } from '../../src/facts/json.ts'
+import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+import { type Fix, fix, manualFix, restartEngine, service, setJson } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
+
+/** The engine reads its runtimes again without a restart. @see https://docs.docker.com/reference/cli/dockerd/#configuration-reload-behavior */
+const takeOut = (file: DaemonFile, name: string, program: string): Fix =>
+  file.state === 'present' && Object.hasOwn(recordOf(file.value.runtimes), name)
+    ? fix(
+        `Take the runtime out, unless the package that brings ${program} is to come back`,
+        setJson(file.path, ['runtimes', name], undefined),
+        service('docker', 'reload'),
+      )
+    : manualFix(`Install the package that brings ${program}, or take the runtime out of dockerd's flags`)
 
 export default defineCheck({
   id: 'engine/runtime',
   title: 'The configured runtimes exist',
   why: 'The engine does not start with a default runtime that nobody defines, and a runtime without its program starts nothing.',
   profiles: ['docker', 'swarm', 'rootless'],
-  needs: { runtimes, file: daemonFile },
-  symptoms: [/unknown or invalid runtime name/i, /default runtime '?[^' ]+'? does not exist/i],
+  needs: { runtimes, file: daemonFile, settings: daemonSettings },
+  symptoms: [
+    shows(/unknown or invalid runtime name/, 0.85),
+    shows(/default runtime '?[^' ]+'? does not exist/, 0.95),
+    shows(
+      /could not select device driver "?[^"\n]*"? with capabilities: \[\[gpu\]\]|exec: "nvidia-container-runtime(?:-hook)?"|nvidia-container-(?:runtime|cli)[^\n]{0,60}(?:not found|no such file)/,
+      0.88,
+    ),
+    says(
+      [
+        /\bnvidia|\bgpu\b|\bruntime\b|显卡/,
+        /\bnot (?:found|registered|recogni)|\bunknown\b|\binvalid\b|\bruntime name|找不到/,
+        CONTAINER,
+      ],
+      0.75,
+    ),
+  ],
   findings: {
     unknownDefault: fail(
       '{name} is the default runtime, and nothing defines it: the engine does not start with that',
@@ -22,21 +50,16 @@ export default defineCheck({
       'runtime {name} is {program}, which does not exist: a container that asks for it cannot start',
     ),
   },
-  evaluate({ runtimes: { chosen, isKnown, defined }, file }, report) {
-    const inFile = file.state === 'present' && file.value['default-runtime'] === chosen
+  evaluate({ runtimes: { chosen, isKnown, defined }, file, settings }, report) {
     const definedThere = file.state === 'present' && Object.hasOwn(recordOf(file.value.runtimes), chosen)
     const forget = definedThere ? [setJson(file.path, ['runtimes', chosen], undefined)] : []
-    const byDefault = inFile
-      ? fix('Go back to runc', setJson(file.path, ['default-runtime'], undefined), ...forget, restartEngine)
-      : manualFix('Take --default-runtime out of the flags of dockerd, and restart it')
+    const goBack = changeSetting(settings, 'default-runtime', undefined)
+    const byDefault = fix('Go back to runc', ...goBack, ...forget, restartEngine)
     if (!isKnown) return report('unknownDefault', { name: chosen }, byDefault)
     const found = defined.flatMap(({ name, program, exists }) => {
       if (exists !== false) return []
       if (name === chosen) return [report('defaultMissing', { name, program }, byDefault)]
-      const install = manualFix(
-        `Install the package that brings ${program}, or take the runtime out of daemon.json`,
-      )
-      return [report('missing', { name, program }, install)]
+      return [report('missing', { name, program }, takeOut(file, name, program))]
     })
     if (found.length === 0 && defined.some(({ exists }) => exists === null))
       return report.unknown('the program of a runtime cannot be seen by this user; run it as root')

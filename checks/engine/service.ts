@@ -1,16 +1,53 @@
+import { ENGINE_DOWN, START_FAILED } from '../../src/diagnose/phenomena.ts'
+import { DOCKER, FAILS } from '../../src/diagnose/words.ts'
+import { editArguments, startWith, withFlag } from '../../src/facts/command-line-steps.ts'
+import { type CommandLine, configuredCommandLine } from '../../src/facts/dockerd-flags.ts'
+import { ENGINE_SOCKET } from '../../src/facts/engine.ts'
 import { copies } from '../../src/facts/engine-binaries.ts'
 import { dockerSnap } from '../../src/facts/engine-packages.ts'
-import { bootStart } from '../../src/facts/engine-service.ts'
+import { type BootStart, bootStart, dockerService } from '../../src/facts/engine-service.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { systemdStart } from '../../src/facts/systemd-start.ts'
+import { type Unit, unitValues } from '../../src/facts/systemd-unit.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { fix, manualFix, runCommand, service } from '../../src/model/fix.ts'
+import { type Fix, fix, manualFix, replaceLine, runCommand, type Step, service } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
-const RELOAD = 'then run: systemctl daemon-reload && systemctl restart docker'
-const ENABLE = {
-  systemd: service('docker', 'enable'),
-  openrc: runCommand(['rc-update', 'add', 'docker', 'default']),
-  sysvinit: runCommand(['update-rc.d', 'docker', 'defaults']),
+/** A dependency cannot be reset by a drop-in: its line is changed, where an administrator wrote it. */
+function notRequired(missing: string, unit: Unit): Fix {
+  const lines = unitValues(unit, 'Requires').filter(({ value }) => value.split(/\s+/).includes(missing))
+  const steps = lines.map(({ file, text, value }) => {
+    const others = value.split(/\s+/).filter((name) => name !== missing)
+    const to = others.length > 0 ? `Requires=${others.join(' ')}` : null
+    return text !== null && file.startsWith('/etc/') ? replaceLine(file, text, to) : null
+  })
+  const summary = `Do without ${missing}, unless what brings it is to be installed`
+  const edits = steps.flatMap((step) => step ?? [])
+  if (edits.length < steps.length || edits.length === 0)
+    return manualFix(`Install what brings ${missing}, or take it out of Requires=`)
+  const reload = runCommand(['systemctl', 'daemon-reload'], { undo: ['systemctl', 'daemon-reload'] })
+  return fix(summary, ...edits, reload, service('docker', 'start'))
+}
+
+/** Flags that live on under another name. @see https://docs.docker.com/engine/deprecated/#-g-and---graph-flags-on-dockerd */
+const RENAMED: Readonly<Record<string, (words: readonly string[]) => readonly string[]>> = {
+  graph: (words) => words.map((word) => word.replace(/^(?:--graph|-g)(?==|$)/, '--data-root')),
+}
+
+const clearStarts = (line: CommandLine | null): readonly Step[] | null => {
+  const [start] = line?.sources ?? []
+  return start ? [startWith(start.value)] : null
+}
+
+const listenThemselves = (hosts: readonly string[]): readonly string[] =>
+  hosts.map((host) => (host.startsWith('fd:') ? `unix://${ENGINE_SOCKET}` : host))
+
+/** `defaults` leaves links alone that stop it, and `enable` wants links. @see https://manpages.debian.org/update-rc.d */
+function enable({ by, disabled }: BootStart): Step {
+  if (by !== 'sysvinit') return service('docker', 'enable')
+  return disabled
+    ? runCommand(['update-rc.d', 'docker', 'enable'], { undo: ['update-rc.d', 'docker', 'disable'] })
+    : runCommand(['update-rc.d', 'docker', 'defaults'], { undo: ['update-rc.d', '-f', 'docker', 'remove'] })
 }
 
 export default defineCheck({
@@ -24,14 +61,61 @@ export default defineCheck({
     snap: dockerSnap,
     start: systemdStart,
     boot: bootStart,
+    line: configuredCommandLine,
+    own: dockerService,
   },
   causedBy: ['engine/installed'],
   symptoms: [
-    /Unit docker\.service (?:not found|is masked)/i,
-    /Failed to start docker\.service: Unit not found/i,
-    /Command "daemon" is deprecated/i,
-    /more than one ExecStart=/i,
-    /no sockets found via socket activation/i,
+    shows(/no sockets found via socket activation/, 0.95),
+    shows(/has more than one ExecStart=/, 0.97),
+    shows(
+      /\bUnit (?:file )?\S*docker\.(?:service|socket) is masked|docker\.(?:service|socket) is masked|\(masked; |Loaded: masked/,
+      0.94,
+    ),
+    shows(
+      /Unit (?:docker\.socket|containerd\.service|docker-storage-setup\.service|\S+\.mount) (?:not found|could not be found)/,
+      0.7,
+    ),
+    shows(/Failed to (?:re)?start docker\.service: Unit not found|Unit not found\./, 0.9),
+    shows(/Unit docker\.service (?:not found|could not be found|not loaded)/, 0.2),
+    shows(
+      /Unit (?:is not loaded properly|docker\.service (?:is not loaded properly|has a bad unit file setting)|docker\.service failed to load)/,
+      0.85,
+    ),
+    shows(
+      /Failed to load environment files|Failed to run 'start' task: No such file|Result: resources|Failed with result 'resources'/,
+      0.85,
+    ),
+    shows(
+      /Command "daemon" is deprecated|`docker daemon` is not supported|'daemon' is not a docker command|ExecStart=\S*\/docker (?:-d|daemon)|docker\.service[^\n]{0,80}status=125|Process: [^\n]*docker[^\n]*status=125|code=exited, status=125/,
+      0.85,
+    ),
+    shows(/docker\.socket: Socket service docker\.service (?:not loaded|already active), refusing/, 0.8),
+    shows(
+      /Dependency failed for (?:docker\.service - )?Docker|dependency job for docker\.service failed/,
+      0.4,
+    ),
+    shows(/status=203\/EXEC|Failed at step EXEC/, 0.3),
+    says(
+      [/\bdrop-?in|override\.conf|docker\.service\.d|unit file|systemd unit|ExecStart/, DOCKER, FAILS],
+      0.65,
+    ),
+    says(
+      [
+        DOCKER,
+        /\bon boot|at boot|after (?:a )?reboot|automatically|autostart|开机|自启/,
+        /\bnot (?:start|run)|doesn't start|didn't start|won't start|don't start|没有启动|不启动/,
+      ],
+      0.6,
+    ),
+    says([/\bmasked\b/, DOCKER], 0.9),
+    among(START_FAILED, 0.14),
+    among(ENGINE_DOWN, 0.12),
+    shows(/[Nn]o sockets found/, 0.9),
+    says(
+      [/systemctl (?:re)?start docker|service docker start/, /\bno such file|\bnot found|\bunit\b|\binvalid/],
+      0.5,
+    ),
   ],
   findings: {
     unitMissing: fail('dockerd is installed, but there is no docker.service to start it'),
@@ -48,12 +132,18 @@ export default defineCheck({
     ),
     notEnabled: warn('the engine is not started at boot'),
   },
-  evaluate({ services, dockerd, snap, start, boot }, report) {
-    if (dockerd.length === 0)
+  evaluate({ services, dockerd, snap, start, boot, line, own }, report) {
+    const [engine] = dockerd
+    if (!engine)
       return report.skip(snap ? 'the snap has a service of its own' : 'no engine is installed here')
     if (start) {
       const { at, masked, added, missingProgram: path, removedFlag, missingRequirement: unit } = start
-      const edit = (what: string, file = at.file) => manualFix(`${what} in ${file}, ${RELOAD}`)
+      const correct = (what: string, steps: readonly Step[] | null): Fix =>
+        steps
+          ? fix(what, ...steps, service('docker', 'start'))
+          : manualFix(`${what} in ${at.file}, then run: systemctl daemon-reload && systemctl start docker`)
+      const startAs = (...program: readonly string[]) =>
+        editArguments(line, ([, ...words]) => [...program, ...words.slice(start.isOldCommand ? 1 : 0)])
       if (masked)
         return report(
           'masked',
@@ -66,20 +156,27 @@ export default defineCheck({
           {},
           manualFix('Install the engine from a package, which brings the unit'),
         )
-      if (added)
-        return report('severalStarts', added, edit('Write an empty ExecStart= line before it', added.file))
-      if (start.isOldCommand) return report('oldCommand', at, edit('Start /usr/bin/dockerd'))
-      if (path) return report('programMissing', { path, ...at }, edit(`Correct ${path}`))
-      if (removedFlag)
-        return report('removedFlag', { ...removedFlag, ...at }, edit(`Take --${removedFlag.flag} out`))
-      if (start.lacksSocketUnit)
-        return report('noSocketUnit', at, edit('Write -H unix:///var/run/docker.sock instead of -H fd://'))
-      if (unit)
+      if (added) return report('severalStarts', added, correct('Clear the one before', clearStarts(line)))
+      if (start.isOldCommand)
+        return report('oldCommand', at, correct(`Start ${engine.path}`, startAs(engine.path)))
+      if (path)
         return report(
-          'requirementMissing',
-          { unit },
-          manualFix(`Install what brings ${unit}, or take it out of Requires=`),
+          'programMissing',
+          { path, ...at },
+          correct(`Start ${engine.path}`, startAs(engine.path)),
         )
+      if (removedFlag) {
+        const { flag } = removedFlag
+        const steps = editArguments(line, RENAMED[flag] ?? withFlag(flag, () => []))
+        const what = flag in RENAMED ? `Call --${flag} by its new name` : `Take --${flag} out`
+        return report('removedFlag', { ...removedFlag, ...at }, correct(what, steps))
+      }
+      if (start.lacksSocketUnit) {
+        const steps = editArguments(line, withFlag('host', listenThemselves))
+        const what = 'Write -H unix:///var/run/docker.sock instead of -H fd://'
+        return report('noSocketUnit', at, correct(what, steps))
+      }
+      if (unit) return report('requirementMissing', { unit }, notRequired(unit, own))
     }
     if (boot.by === 'none')
       return report.skip(
@@ -87,6 +184,6 @@ export default defineCheck({
       )
     return boot.enabled
       ? report.pass(`${boot.by} starts it at boot`)
-      : report('notEnabled', {}, fix('Start it at boot', ENABLE[boot.by]))
+      : report('notEnabled', {}, fix('Start it at boot', enable(boot)))
   },
 })

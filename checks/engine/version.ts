@@ -1,16 +1,20 @@
 import { dataset } from '../../src/data/dataset.ts'
+import { DOCKER, UPGRADE } from '../../src/diagnose/words.ts'
 import { clientEndpoint, clientEnvironment, isSystemEngine } from '../../src/facts/client-endpoint.ts'
 import { now } from '../../src/facts/clock.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { clientApi, clientVersion, isApiVersion, lineOf } from '../../src/facts/engine-lines.ts'
 import { enginePackages } from '../../src/facts/engine-packages.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
+import { packageFamily } from '../../src/facts/package-manager.ts'
 import { forgetVariable, whereVariableIsSet } from '../../src/facts/shell-variables.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix } from '../../src/model/fix.ts'
+import { fix, manualFix, updatePackage } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 import { compareVersions } from '../../src/versions.ts'
 
+const CLIENT_PACKAGE = 'docker-ce-cli'
 const PIN = 'DOCKER_API_VERSION'
 
 export default defineCheck({
@@ -22,6 +26,7 @@ export default defineCheck({
     version: engineVersion,
     running: maybe(runningEngine),
     packages: maybe(enginePackages),
+    family: maybe(packageFamily),
     client: clientVersion,
     environment: clientEnvironment,
     endpoint: maybe(clientEndpoint),
@@ -30,7 +35,22 @@ export default defineCheck({
     lines: dataset('engine-lines'),
   },
   causedBy: ['engine/installed', 'engine/running', 'security/docker-group', 'security/docker-socket'],
-  symptoms: [/client version \S+ is too (?:new|old)/i, /(?:Maximum|Minimum) supported API version/i],
+  symptoms: [
+    shows(/client version \S+ is too (?:new|old)/, 0.97),
+    shows(/(?:Maximum|Minimum) supported API version/, 0.95),
+    shows(
+      /client (?:and|is newer than) server(?: don't have same version)?|client is newer than server|client API version: \S+, server API version/,
+      0.95,
+    ),
+    says(
+      [
+        /\bapi version|\bminimum api|\bapi\b.{0,20}\b1\.(?:2\d|4\d|5\d)|\bdocker (?:engine )?(?:v)?29/,
+        /\btraefik|\bportainer|\bwatchtower|\bclient|\btoo (?:old|new)|\bsupported|\bcompat|\bbroke|\bstopped|\bfail|版本/,
+      ],
+      0.85,
+    ),
+    says([/\btraefik|\bportainer|\bwatchtower|\btestcontainers/, UPGRADE, DOCKER], 0.7),
+  ],
   findings: {
     pinned: fail(`${PIN} is {pin}, and this engine speaks {min} to {max}: every docker command fails`),
     notAVersion: fail(`${PIN} is {pin}, which is no API version such as {max}`),
@@ -39,7 +59,7 @@ export default defineCheck({
     ),
     ended: warn('engine {version}: Docker ended the maintenance of {line} on {end}'),
   },
-  evaluate({ version, running, packages, client, environment, endpoint, pin, now, lines }, report) {
+  evaluate({ version, running, packages, family, client, environment, endpoint, pin, now, lines }, report) {
     if (version === null) return report.skip('no engine is installed here')
     const engine = running.known ? running.value : null
     const { apiVersion: max, minApiVersion: min } = engine?.version ?? { apiVersion: '', minApiVersion: '' }
@@ -54,7 +74,12 @@ export default defineCheck({
     }
     const api = client ? clientApi(client, lines) : null
     if (api && client && min && compareVersions(api, min) < 0) {
-      const cure = manualFix(`Update the docker command to a version that speaks API ${min}`)
+      const isDockers = packages.known && packages.value.has(CLIENT_PACKAGE)
+      const manager = family.known ? family.value : null
+      const cure =
+        manager && isDockers
+          ? fix('Update the docker command', updatePackage(manager, CLIENT_PACKAGE))
+          : manualFix(`Update the docker command to a version that speaks API ${min}`)
       found.push(report('clientTooOld', { client, api, version, min }, cure))
     }
     // A distribution's build gets its fixes from the distribution, whatever the line.

@@ -1,3 +1,5 @@
+import { CHAIN_GONE, NETWORK_BROKEN, NO_OUTBOUND, TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { FAILS, REACH } from '../../src/diagnose/words.ts'
 import { dropsForwarded } from '../../src/facts/backend-conflict.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { iptables, iptablesProgram, UNSUPPORTED } from '../../src/facts/firewall.ts'
@@ -15,6 +17,8 @@ import {
   runCommand,
   type Step,
 } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
+import { chainOf } from '../../src/net/iptables.ts'
 import { atLeast } from '../../src/versions.ts'
 
 /**
@@ -32,9 +36,12 @@ function useBackend(other: string, family: Known<PackageFamily | null>): readonl
       'Install it, or a newer iptables or kernel that serve each other, by the means of this distribution.'
     return [manual(`Have iptables and ip6tables lead to ${other}. ${how}`)]
   }
-  return ['iptables', 'ip6tables'].map((name) =>
-    runCommand(['update-alternatives', '--set', name, `/usr/sbin/${other.replace('iptables', name)}`]),
-  )
+  const current = other === NAMES.nft ? NAMES.legacy : NAMES.nft
+  return ['iptables', 'ip6tables'].map((name) => {
+    const choose = (backend: string) =>
+      ['update-alternatives', '--set', name, `/usr/sbin/${backend.replace('iptables', name)}`] as const
+    return runCommand(choose(other), { undo: choose(current) })
+  })
 }
 
 export default defineCheck({
@@ -49,12 +56,55 @@ export default defineCheck({
     family: maybe(packageFamily),
   },
   causedBy: ['host/prerequisites'],
-  symptoms: [
-    /# Warning: iptables-legacy tables present/i,
-    /Failed to initialize nft: Protocol not supported/i,
-    /can't initialize iptables table/i,
-  ],
   needsRoot: true,
+  symptoms: [
+    shows(/RULE_(?:APPEND|INSERT|DELETE|REPLACE) failed|CHAIN_(?:USER_)?(?:ADD|DEL) failed/, 0.8),
+    shows(
+      /iptables-legacy tables present|table `\w+' is incompatible, use 'nft' tool|Could not fetch rule set generation id|iptables-nft|iptables-legacy|update-alternatives[^\n]*iptables/,
+      0.85,
+    ),
+    shows(/\(nf_tables\): +Chain '?DOCKER'? does not exist/, 0.3),
+    shows(/Unable to enable SKIP DNAT rule/, 0.5),
+    shows(/Failed to initialize nft: Protocol not supported/, 0.3),
+    shows(/iptables v1\.8\.\d+ \(legacy\): can't initialize|can't initialize iptables table/, 0.2),
+    says(
+      [
+        /\biptables-(?:legacy|nft)|\bnf_tables|\bnftables|iptables (?:>=? ?)?1\.8|\blegacy\b.{0,30}iptables|iptables.{0,30}\blegacy\b/,
+        /./,
+      ],
+      0.85,
+    ),
+    says(
+      [
+        /\bbuster\b|\bdebian 1[01]|\brhel ?8|\bcentos ?8|\bhost os\b/,
+        /\bpods?\b|\bcontainers?\b|\bdocker\b/,
+        REACH,
+        FAILS,
+      ],
+      0.6,
+    ),
+    says(
+      [
+        /\bpods?\b|\bcontainers?\b/,
+        /\bcompletely broken|\bno traffic|\bno (?:inter-?pod )?communication|\beven between|at all\b|inter-?pod/,
+        REACH,
+      ],
+      0.65,
+    ),
+    among(CHAIN_GONE, 0.22),
+    among(NO_OUTBOUND, 0.06),
+    among(NETWORK_BROKEN, 0.08),
+    among(TIMEOUT, 0.04),
+    says(
+      [
+        /\bcalico\b|\bflannel\b|\bcilium\b|\bkube-?proxy\b|\bweave\b|\bcni\b/,
+        /\bdebian\b|\bbuster|\brhel|\bcentos|\bfedora|\braspbian|\bubuntu 2\d/,
+        FAILS,
+      ],
+      0.55,
+    ),
+    says([/\bswitch(?:ed|ing)? (?:to|from) (?:nft|iptables|nftables)|\biptables version/, /./], 0.8),
+  ],
   findings: {
     unsupported: fail('this kernel does not support {active}: {reason}', {
       causedBy: ['host/virtualization', 'kernel/modules-match', 'kernel/modules', 'kernel/config'],
@@ -92,7 +142,10 @@ export default defineCheck({
       const flush = disruptive(
         `Flush the rules of ${other}, then have the engine write its own again`,
         // Policies first: flushed under a policy DROP, the rules that let this very session in would be gone.
-        ...['INPUT', 'OUTPUT', 'FORWARD'].map((chain) => runCommand([other, '-P', chain, 'ACCEPT'])),
+        ...['INPUT', 'OUTPUT', 'FORWARD'].map((chain) => {
+          const policy = (iptables.other && chainOf(iptables.other, 'filter', chain)?.policy) ?? 'ACCEPT'
+          return runCommand([other, '-P', chain, 'ACCEPT'], { undo: [other, '-P', chain, policy] })
+        }),
         runCommand([other, '-F']),
         runCommand([other, '-t', 'nat', '-F']),
         restartEngine,

@@ -1,11 +1,14 @@
+import { UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { CLUSTER, FAILS, REACH } from '../../src/diagnose/words.ts'
 import { uplink } from '../../src/facts/bridges.ts'
 import { type InputFilter, inputFilter } from '../../src/facts/input-rules.ts'
-import { openPort, ruleInWords } from '../../src/facts/open-port.ts'
+import { openPorts, ruleInWords } from '../../src/facts/open-port.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { type Swarm, swarm } from '../../src/facts/swarm.ts'
 import { defineCheck, type Found, fail, type Reporter } from '../../src/model/check.ts'
 import type { Values } from '../../src/model/fact.ts'
 import { fix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = { settings, swarm, input: inputFilter, uplink }
 
@@ -57,7 +60,7 @@ function judge(
   const name = port === null ? 'ESP' : `${port}/${protocol}`
   const cure = fix(
     `Open ${name} for the other nodes`,
-    ...openPort(input.keeper, { protocol, port, zone: way.zone }, trace),
+    ...openPorts(input.keeper, [{ protocol, port, zone: way.zone }], trace),
   )
   if (one.finding === 'encryptionBlocked') return [report(one.finding, { rule }, cure)]
   return [report(one.finding, { port: name, rule }, cure)]
@@ -70,12 +73,28 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['firewall/firewalld', 'firewall/backends'],
-  symptoms: [
-    /rpc error: code = (?:Unavailable|DeadlineExceeded).*:2377/i,
-    /Timeout was reached before node joined/i,
-    /(?:dial tcp|connect).*:(?:2377|7946)\b/i,
-  ],
   needsRoot: true,
+  symptoms: [
+    shows(/\b(?:2377|7946|4789)\b/, 0.7),
+    shows(
+      /Timeout was reached before node (?:was )?joined|could not connect to prospective new cluster member|memberlist: (?:Failed|Suspect|Marking)|rpc error: code = (?:Unavailable|DeadlineExceeded)[^\n]*(?:swarm|2377|manager)|The swarm does not have a leader/,
+      0.88,
+    ),
+    says([CLUSTER, FAILS, REACH], 0.72),
+    says([/\bswarm\b/, /\bjoin|\bcreate|\binit|\bnodes?\b|\boverlay|加入|集群/, FAILS], 0.7),
+    says([/\boverlay\b/, /\bswarm\b|\bnetwork/, /no route|timeout|unreachable|ping|超时/], 0.8),
+    among(UNREACHABLE, 0.05),
+    says(
+      [
+        /\bone host to another|\bacross (?:the )?(?:hosts?|nodes?|machines?)|\bbetween (?:the |two |different )?(?:hosts?|nodes?|machines?|vms?|servers?)|\bdifferent (?:hosts?|nodes?|machines?|vms?)|\bother (?:hosts?|nodes?)|\bcross[- ]?(?:host|node)|\bmulti-?(?:host|node)|跨主机|跨节点|不同(?:主机|节点)/,
+        /\bcontainers?\b|\bservices?\b|\bpods?\b|\boverlay|\bping|\breach|容器|服务/,
+        FAILS,
+      ],
+      0.72,
+    ),
+    says([/\bswarm\b|\bswarm mode|docker service/, FAILS], 0.55),
+    says([/\bvxlan|\boverlay network|\bingress network|\brouting mesh/, /./], 0.7),
+  ],
   findings,
   evaluate(facts, report) {
     const { settings, swarm, input, uplink } = facts

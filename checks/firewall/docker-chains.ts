@@ -1,9 +1,12 @@
+import { CHAIN_GONE, NETWORK_BROKEN, NO_OUTBOUND, PORT_DEAD, TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { dockerBridges, uplink } from '../../src/facts/bridges.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { iptables } from '../../src/facts/firewall.ts'
 import { defineCheck, fail } from '../../src/model/check.ts'
 import { disruptive, restartEngine } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 import { type MissingRule, missingDockerRules } from '../../src/net/docker-rules.ts'
 
 const restart = disruptive('Have the engine write its rules again', restartEngine)
@@ -24,12 +27,36 @@ export default defineCheck({
     'host/prerequisites',
     'kernel/modules',
   ],
-  symptoms: [
-    /No chain\/target\/match by that name/i,
-    /iptables failed: iptables .* -A DOCKER/i,
-    /unable to (?:insert|delete|remove) jump to DOCKER/i,
-  ],
   needsRoot: true,
+  symptoms: [
+    says(
+      [
+        /\bMASQUERADE\b|\bPOSTROUTING\b|nat rules?/,
+        /\bmissing|\bgone|\bnot (?:there|created|present)|\blost|\bdisappear|丢失/,
+      ],
+      0.8,
+    ),
+    says([/docker (?:engine )?(?:version )?(?:v)?28|\b28\.0\b/, FAILS], 0.55),
+    says(
+      [/\blocalhost\b/, /\belsewhere|\bfrom outside|\bother (?:machines?|hosts?|computers?)|外部/, FAILS],
+      0.45,
+    ),
+    shows(/docker-ext-bridges-v4/, 0.5),
+    among(PORT_DEAD, 0.1),
+    among(CHAIN_GONE, 0.12),
+    among(NO_OUTBOUND, 0.2),
+    among(NETWORK_BROKEN, 0.14),
+    says([/\bno network (?:access|connect)|网络不通|断网/, CONTAINER], 0.22),
+    among(TIMEOUT, 0.1),
+    says(
+      [
+        /\bno\b|\bmissing|\bwithout\b|没有/,
+        /\bMASQUERADE\b|\bDOCKER(?:-USER|-FORWARD)? chain|\bnat rules?\b/,
+      ],
+      0.8,
+    ),
+    says([/\b28\.\d+(?:\.\d+)?\b/, /\bports?\b|\bfirewall|\biptables|\brules?\b|端口/, FAILS], 0.6),
+  ],
   findings: {
     missingFilter: fail(
       '{count} of the rules that let container packets through are gone, among them: {rule}',

@@ -1,3 +1,5 @@
+import { NETWORK_BROKEN, NO_OUTBOUND, TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, DOCKER, OUTSIDE, VPN } from '../../src/diagnose/words.ts'
 import { dockerBridges, uplink } from '../../src/facts/bridges.ts'
 import { type DaemonSettings, daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -5,6 +7,7 @@ import { withoutFlag } from '../../src/facts/flag-conflicts.ts'
 import { containerAddressIn, firewall } from '../../src/facts/forwarding-paths.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { disruptive, type Fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 import { traceSourceNat } from '../../src/net/path/trace.ts'
 
 function remove(key: string, { file, commandLine }: DaemonSettings): Fix {
@@ -24,6 +27,31 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { engine: runningEngine, settings: daemonSettings, bridges: dockerBridges, firewall, uplink },
   needsRoot: true,
+  symptoms: [
+    shows(/"iptables"\s*:\s*false|--iptables=false|"ip-masq"\s*:\s*false|--ip-masq=false/, 0.9),
+    says([/\biptables\b/, /\bfalse\b|\bdisabl|\boff\b|\bnot created|关闭|禁用/, DOCKER], 0.85),
+    says(
+      [
+        CONTAINER,
+        /\brouter\b|\bgateway\b/,
+        /\breply|\brepl(?:y|ies)|\bresponse|\banswer|\bcan(?:no|')t ping|无(?:响应|应答)/,
+      ],
+      0.7,
+    ),
+    says(
+      [
+        /\btcpdump|\bpackets?\b/,
+        /\bno repl|\bno (?:reply|response)|\bnever (?:come|return)|not (?:natted|translated|masquerad)/,
+        CONTAINER,
+      ],
+      0.65,
+    ),
+    among(NO_OUTBOUND, 0.15),
+    shows(/bad address '/, 0.25),
+    among(NETWORK_BROKEN, 0.08),
+    among(TIMEOUT, 0.1),
+    says([VPN, OUTSIDE], 0.2),
+  ],
   findings: {
     noTranslation: fail('"{key}" is false and nothing else translates {subnet} on the way out'),
     noTalk: warn('"icc" is false: containers on the default bridge cannot talk to each other'),

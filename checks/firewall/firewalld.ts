@@ -1,3 +1,12 @@
+import {
+  CHAIN_GONE,
+  NETWORK_BROKEN,
+  NO_OUTBOUND,
+  PORT_DEAD,
+  TIMEOUT,
+  UNREACHABLE,
+} from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS, REACH, RESTART } from '../../src/diagnose/words.ts'
 import { dockerBridges, uplink } from '../../src/facts/bridges.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -5,7 +14,8 @@ import { iptables } from '../../src/facts/firewall.ts'
 import { firewalldRuns, permanentZones, runtimeZones, type Zone } from '../../src/facts/firewalld.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { disruptive, fix, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { disruptive, firewalld, fix, restartEngine } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 import { missingDockerRules } from '../../src/net/docker-rules.ts'
 import { atLeast } from '../../src/versions.ts'
 
@@ -48,26 +58,20 @@ const zoneOf = (zones: readonly Zone[], name: string): Zone | undefined =>
 function conflict({ permanent }: Facts, bridge: string, report: Report): Found[] {
   const zone = zoneOf(permanent, bridge)
   if (!zone || zone.name === OWN_ZONE) return []
-  const unbind = [
-    'firewall-cmd',
-    '--permanent',
-    `--zone=${zone.name}`,
-    `--remove-interface=${bridge}`,
-  ] as const
-  const reload = runCommand(['firewall-cmd', '--reload'])
-  const cure = disruptive(
-    `Take ${bridge} out of zone ${zone.name}`,
-    runCommand(unbind),
-    reload,
-    restartEngine,
-  )
+  const unbind = firewalld({
+    zone: zone.name,
+    what: 'interface',
+    value: bridge,
+    remove: true,
+  })
+  const cure = disruptive(`Take ${bridge} out of zone ${zone.name}`, unbind, restartEngine)
   return [report('zoneConflict', { bridge, zone: zone.name }, cure)]
 }
 
 function blocked({ zones }: Facts, bridge: string, report: Report): Found[] {
   const zone = zoneOf(zones ?? [], bridge)
   if (!zone || zone.name === OWN_ZONE || zone.target === 'ACCEPT') return []
-  const change = runCommand(['firewall-cmd', `--zone=${OWN_ZONE}`, `--change-interface=${bridge}`])
+  const change = firewalld({ zone: OWN_ZONE, scope: 'now', what: 'interface', value: bridge })
   const cure = fix(`Put ${bridge} in the zone ${OWN_ZONE}`, change)
   return [report('zoneBlocks', { bridge, zone: zone.name, target: zone.target }, cure)]
 }
@@ -92,8 +96,55 @@ export default defineCheck({
   why: "A zone that rejects forwarded packets, or a reload that wipes the engine's rules, cuts containers off.",
   profiles: ['docker', 'swarm'],
   needs,
-  symptoms: [/ZONE_CONFLICT/, /firewalld.*(?:reload|COMMAND_FAILED)/i],
   needsRoot: true,
+  symptoms: [
+    shows(/ZONE_CONFLICT|INVALID_ZONE|already bound to '?(?:trusted|docker|public|a zone)/, 0.97),
+    shows(/COMMAND_FAILED/, 0.55),
+    among(CHAIN_GONE, 0.6),
+    shows(
+      /Failed to inject DOCKER in PREROUTING|-t nat -A (?:DOCKER|PREROUTING)[\s\S]{0,160}(?:No chain|does not exist)/,
+      0.4,
+    ),
+    shows(
+      /firewall-cmd --reload|(?:systemctl|service) (?:re)?(?:start|load|stop) (?:firewalld|iptables)/,
+      0.8,
+    ),
+    says([/\bfirewalld?\b|firewall-cmd|防火墙/, RESTART, /./], 0.85),
+    says([/\bfirewalld\b|firewall-cmd/, CONTAINER, FAILS], 0.75),
+    says(
+      [
+        /\bping/,
+        /\bworks?\b|\bfine\b|\bok\b|正常/,
+        /\btcp\b|\bhttp|\bnginx|\bport\b|\bunreachable|no route/,
+        CONTAINER,
+      ],
+      0.8,
+    ),
+    says(
+      [
+        /\brhel ?[89]|centos ?(?:stream )?[89]|\bfedora|\balma|\brocky|\boracle linux/,
+        CONTAINER,
+        REACH,
+        FAILS,
+      ],
+      0.5,
+    ),
+    says([/\biptables\b/, RESTART, /\bdocker/], 0.7),
+    among(UNREACHABLE, 0.18),
+    among(PORT_DEAD, 0.1),
+    among(NO_OUTBOUND, 0.08),
+    among(NETWORK_BROKEN, 0.12),
+    says(
+      [
+        /\bfirewall/,
+        /\benabl|\bactive|\bturn(?:ed)? (?:on|off)|\bdisabl|\bstop|\bflush|开启|关闭/,
+        CONTAINER,
+      ],
+      0.55,
+    ),
+    says([/\bcentos|\brhel|\bfedora/, /\bpublished? port|\bport mapping|\bnat\b|\bDNAT\b/], 0.5),
+    among(TIMEOUT, 0.1),
+  ],
   findings,
   evaluate(facts, report) {
     const { runs, zones, engine, bridges } = facts

@@ -1,9 +1,12 @@
+import { NETWORK_BROKEN, NO_OUTBOUND, PORT_DEAD, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS, REACH } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
 import { isPlain, takeOut } from '../../src/facts/rule-removal.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { disruptive, type Fix, fix, manualFix, restartEngine } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const findings = {
   dropped: fail('{what}: dropped by {rule} ({chain})'),
@@ -59,8 +62,64 @@ export default defineCheck({
     'firewall/nftables',
     'network/vpn-client',
   ],
-  symptoms: [/No route to host/i, /Destination Host Prohibited/i],
   needsRoot: true,
+  symptoms: [
+    shows(
+      /Unknown Code: 10|Destination Host Prohibited|icmp-host-prohibited|(?:admin(?:istratively)?|communication) prohibited|host prohibited/,
+      0.85,
+    ),
+    shows(/Chain FORWARD \(policy DROP|-P FORWARD DROP|:FORWARD DROP/, 0.4),
+    says([/\b1\.13\b|docker 1\.1[34]/, FAILS], 0.85),
+    says([/\bFORWARD\b/, /\bDROP\b|\bREJECT\b|\bpolicy\b/], 0.85),
+    says(
+      [
+        /\bfrom (?:the )?lan\b|another host|other hosts?|\blan\b|局域网/,
+        /\bping|\breach|\baccess/,
+        /\bcontainer(?:'s)? ip|the containers?\b|容器/,
+        FAILS,
+      ],
+      0.65,
+    ),
+    says(
+      [
+        /docker (?:engine )?(?:v)?2[89]|\b2[89]\.\d\.\d/,
+        /\bdirect(?:ly)?\b|\brouted|\bcontainer(?:'s)? ip|\blan\b/,
+        FAILS,
+      ],
+      0.75,
+    ),
+    says(
+      [
+        /different (?:docker )?(?:bridge )?networks|different bridges|two (?:bridge )?networks|cross[- ]network|不同(?:的)?网络|跨网络/,
+        CONTAINER,
+        FAILS,
+      ],
+      0.7,
+    ),
+    says([/prohibited|禁止/, REACH], 0.8),
+    says([/\bswarm\b/, /\bazure|\brhel|\bcentos/, FAILS], 0.5),
+    among(UNREACHABLE, 0.24),
+    among(NO_OUTBOUND, 0.22),
+    among(PORT_DEAD, 0.14),
+    says(
+      [
+        /\bfrom (?:the )?other (?:machines?|hosts?|nodes?|computers?)|\bother (?:machines?|hosts?) (?:in|on)|\bwireguard (?:mesh|tunnel)|\brouted? (?:network|subnet|traffic)|\bmacvlan|\bvm\b|\blibvirt|\bkvm\b|\bqemu|虚拟机/,
+        FAILS,
+        REACH,
+      ],
+      0.5,
+    ),
+    says(
+      [
+        /\bdocker\b/,
+        /\bbreaks?\b|\bkills?\b|\bblocks?\b|\bstops?\b|影响/,
+        /\bkvm\b|\blibvirt|\bvms?\b|\bbridged?\b|\brouting|\bforward|\blxc|\blxd|虚拟机/,
+      ],
+      0.8,
+    ),
+    among(NETWORK_BROKEN, 0.2),
+    among(TIMEOUT, 0.16),
+  ],
   findings,
   evaluate({ engine, blocked }, report) {
     if (!engine) return report.skip('the engine is not running')

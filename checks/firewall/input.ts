@@ -1,13 +1,16 @@
+import { NO_NAMES, PORT_DEAD, REFUSED, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS, HOST } from '../../src/diagnose/words.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type HostCall, hostCalls } from '../../src/facts/host-calls.ts'
 import { type HostNetworkPorts, hostNetworkPorts } from '../../src/facts/host-network-ports.ts'
 import { type Bypass, type InputFilter, inputFilter } from '../../src/facts/input-rules.ts'
 import { holderText, type Listener, listeners } from '../../src/facts/listeners.ts'
-import { openPort, ruleInWords } from '../../src/facts/open-port.ts'
+import { openPorts, ruleInWords } from '../../src/facts/open-port.ts'
 import { containerResolvers } from '../../src/facts/resolvers.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { fix, manualFix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 import { isLoopback } from '../../src/net/cidr.ts'
 import type { Trace } from '../../src/net/path/trace.ts'
 
@@ -63,8 +66,7 @@ function judgeResolvers({ input, resolvers }: Facts, report: Report): readonly F
       const opened = { protocol: 'udp', port: 53, ...comingFrom(bridge) }
       const cure = fix(
         `Let DNS queries from ${bridge.name} in`,
-        ...openPort(input.keeper, opened, trace),
-        ...openPort(input.keeper, { ...opened, protocol: 'tcp' }, trace),
+        ...openPorts(input.keeper, [opened, { ...opened, protocol: 'tcp' }], trace),
       )
       return [report('resolverBlocked', { server, bridge: bridge.name, rule: ruleInWords(trace) }, cure)]
     }),
@@ -85,7 +87,7 @@ function judgeCall(call: HostCall, { input, listeners }: Facts, report: Report):
     const opened = { protocol: 'tcp', port, ...(way ? comingFrom(way) : { from: bridge }) }
     const cure = fix(
       `Let containers of ${bridge} in to port ${port}`,
-      ...openPort(input.keeper, opened, trace),
+      ...openPorts(input.keeper, [opened], trace),
     )
     return [report('serviceBlocked', { ...slots, rule: ruleInWords(trace) }, cure)]
   }
@@ -124,8 +126,10 @@ function judgeHostPorts(one: HostNetworkPorts, facts: Facts, report: Report): re
   const [trace] = stopped
   if (!trace || stopped.length < traces.length) return []
   const ports = [...new Set(one.listeners.map(({ protocol, port }) => `${port}/${protocol}`))]
-  const steps = one.listeners.flatMap(({ protocol, port }) =>
-    openPort(input.keeper, { protocol, port }, trace),
+  const steps = openPorts(
+    input.keeper,
+    one.listeners.map(({ protocol, port }) => ({ protocol, port })),
+    trace,
   )
   const cure = fix(`Open ${ports.join(', ')}, if others are to reach ${one.container}`, ...steps)
   return [
@@ -156,8 +160,68 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['firewall/firewalld', 'firewall/backends', 'firewall/docker-chains', 'network/docker-bridge'],
-  symptoms: [/host\.docker\.internal/i, /(?:ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH) 172\.\d+\.\d+\.1\b/],
   needsRoot: true,
+  symptoms: [
+    shows(
+      /(?:172\.\d+\.\d+\.1|192\.168\.\d+\.1)\b[^\n]{0,60}(?:No route to host|unreachable|timed? ?out)|(?:EHOSTUNREACH|ETIMEDOUT) 172\.\d+\.\d+\.1/,
+      0.85,
+    ),
+    shows(
+      /ECONNREFUSED 172\.\d+\.\d+\.1\b|172\.17\.\d+\.1[: ][^\n]{0,40}(?:Connection refused|refused)/,
+      0.88,
+    ),
+    shows(/host\.docker\.internal/, 0.8),
+    says([/\bhost\.docker\.internal|\bhost-gateway|172\.17\.0\.1|\bollama\b/, FAILS], 0.85),
+    says(
+      [
+        CONTAINER,
+        /\b(?:reach|access|connect|talk)\w*\b.{0,40}\b(?:to )?(?:a |the |its |my )?(?:service|server|database|mysql|postgres|redis|port)?s?.{0,20}\b(?:on|of|running on) (?:the )?(?:docker )?host\b|\bcontainer to (?:the )?host|from (?:the |a |inside )*container.{0,40}\bhost\b|访问(?:宿主|主机)/,
+        FAILS,
+      ],
+      0.75,
+    ),
+    says(
+      [
+        /inter-?container|between containers|\bother containers?|容器(?:之)?间/,
+        /public ip|host ip|\bexposed ports?|published|firewall|宿主/,
+      ],
+      0.8,
+    ),
+    says([/\bufw\b/, CONTAINER, HOST, FAILS], 0.7),
+    says([/no route to host|host (?:is )?unreachable/, /./], 0.1),
+    shows(/curl http:\/\/localhost:\d+/, 0.2),
+    among(UNREACHABLE, 0.34),
+    among(PORT_DEAD, 0.15),
+    among(NO_NAMES, 0.02),
+    says(
+      [
+        CONTAINER,
+        /\baccess|\bconnect|\breach|\bcurl|\bhttp/,
+        /\bhost\b|\bdocker-host\b|\bhost's\b|\bgateway\b|宿主|主机/,
+        /\brefused|\btime|\bunreach|\bno route|\bblocked|拒绝|超时/,
+      ],
+      0.55,
+    ),
+    says(
+      [
+        /\bservice on (?:the )?(?:docker )?host|\bhost service|\brunning on (?:the |my )?host|\bhost machine|\bhost port/,
+        CONTAINER,
+        FAILS,
+      ],
+      0.7,
+    ),
+    shows(/https?:\/\/(?:docker-?host|host|dockerhost|172\.17\.0\.1|172\.18\.0\.1)(?::\d+)?\b/, 0.55),
+    among(TIMEOUT, 0.15),
+    among(REFUSED, 0.12),
+    says(
+      [
+        /\bcontainer\b.{0,60}\b(?:gets?|receives?|fails?|cannot|can't|unable)\b.{0,80}\b(?:access|connect|reach|call)/,
+        /\bhost\b|docker-?host|\bgateway\b/,
+        /refused|time|unreach|no route/,
+      ],
+      0.72,
+    ),
+  ],
   findings,
   evaluate(facts, report) {
     const { engine, input, calls, hostPorts } = facts

@@ -1,9 +1,12 @@
+import { NO_OUTBOUND, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { nftables } from '../../src/facts/firewall.ts'
 import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
 import { insertNftAccept } from '../../src/facts/open-port.ts'
 import { defineCheck, type Found, fail, type Reporter } from '../../src/model/check.ts'
 import { type Fix, fix, manual } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const findings = {
   policy: fail('{what}: dropped by the policy of chain {chain} in the nftables table {table}'),
@@ -42,6 +45,13 @@ export default defineCheck({
   needs: { engine: runningEngine, nftables, blocked: blockedWays },
   causedBy: ['firewall/firewalld', 'network/vpn-client'],
   needsRoot: true,
+  symptoms: [
+    says([/\bnftables\b|\bnft\b/, CONTAINER, FAILS], 0.55),
+    shows(/table inet filter[\s\S]{0,400}hook forward[^\n]*policy drop/, 0.8),
+    among(NO_OUTBOUND, 0.03),
+    among(TIMEOUT, 0.05),
+    among(UNREACHABLE, 0.04),
+  ],
   findings,
   evaluate({ engine, nftables, blocked }, report) {
     if (!engine) return report.skip('the engine is not running')

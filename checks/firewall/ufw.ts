@@ -1,3 +1,5 @@
+import { NO_OUTBOUND, PORT_DEAD, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { iptables } from '../../src/facts/firewall.ts'
@@ -8,6 +10,7 @@ import { isUfwChain, UFW_DEFAULTS, ufw } from '../../src/facts/ufw.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import type { Values } from '../../src/model/fact.ts'
 import { disruptive, fix, manualFix, replaceLine, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 import { chainOf } from '../../src/net/iptables.ts'
 
 const needs = {
@@ -32,7 +35,7 @@ const findings = {
 }
 type Report = Reporter<typeof findings>
 
-const reload = runCommand(['ufw', 'reload'])
+const reload = runCommand(['ufw', 'reload'], { undo: ['ufw', 'reload'] })
 
 /** ufw leaves the built-in chains to others unless it is told not to. @see https://manpages.ubuntu.com/manpages/noble/man8/ufw-framework.8.html */
 function judgeBuiltins({ ufw, iptables, settings, blocked }: Facts, report: Report): readonly Found[] {
@@ -92,8 +95,17 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['firewall/backends'],
-  symptoms: [/\[UFW BLOCK\]/],
   needsRoot: true,
+  symptoms: [
+    shows(/\[UFW BLOCK\]/, 0.85),
+    shows(/DEFAULT_FORWARD_POLICY/, 0.9),
+    says([/\bufw\b/, CONTAINER, FAILS], 0.5),
+    says([/\bufw\b/, /\bbypass|\bignore|\bexpos|绕过/], 0.9),
+    among(PORT_DEAD, 0.04),
+    among(NO_OUTBOUND, 0.03),
+    among(TIMEOUT, 0.06),
+    among(UNREACHABLE, 0.04),
+  ],
   findings,
   evaluate(facts, report) {
     const { ufw, engine, input } = facts

@@ -1,9 +1,11 @@
+import { FOREIGN_PROGRAM } from '../../src/diagnose/phenomena.ts'
 import { kernelArch, userland } from '../../src/facts/arch.ts'
 import { osRelease } from '../../src/facts/os-release.ts'
 import { program } from '../../src/facts/programs.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /** https://docs.docker.com/engine/install/#supported-platforms */
 const BUILT_FOR = ['x86_64', 'aarch64', 's390x', 'ppc64le']
@@ -23,9 +25,14 @@ export default defineCheck({
     dockerd: maybe(program('dockerd')),
   },
   symptoms: [
-    /exec format error/i,
-    /no matching manifest for linux\/(?:386|arm)/i,
-    /standard_init_linux.*exec user process/i,
+    shows(/linux\/386|\bi[3-6]86\b|32-bit|GOARCH=386/, 0.8),
+    shows(/panic: standard_init_linux[^\n]*exec format error/, 0.75),
+    shows(
+      /repository[^\n]*doesn't support architecture '?(?:i386|armhf)|N: Skipping acquire[^\n]*i386/,
+      0.85,
+    ),
+    says([/\b32[- ]?bit|\bi386|\bi686|\barmhf\b|32 ?位/, /./], 0.85),
+    among(FOREIGN_PROGRAM, 0.22),
   ],
   findings: {
     kernel32: fail('this is a 32-bit system ({arch}): the engine and its images need a 64-bit one'),

@@ -1,3 +1,4 @@
+import { CERTIFICATE_DATE } from '../../src/diagnose/phenomena.ts'
 import { now } from '../../src/facts/clock.ts'
 import { clockSkew } from '../../src/facts/clock-skew.ts'
 import { install, packageFamily } from '../../src/facts/package-manager.ts'
@@ -6,6 +7,7 @@ import { virtualization } from '../../src/facts/virtualization.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { type Fix, fix, manual, manualFix, runCommand, service } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /** Our own choice, and that of Kerberos: https://web.mit.edu/kerberos/krb5-latest/doc/admin/conf_files/krb5_conf.html (clockskew) */
 const TOLERATED_MINUTES = 5
@@ -38,13 +40,9 @@ function setClock({ where, service: current, family, skew }: Values<typeof needs
   const running = current.known && typeof current.value === 'object' ? current.value.name : null
   if (running && running !== name)
     return fix('Let the time service set the clock', service(running, 'restart'))
-  const steps = [
-    ...(skew?.refused ? [BY_HAND] : []),
-    install(family, { default: ['chrony'] }),
-    service(name, 'enable'),
-    service(name, 'start'),
-  ]
-  return fix('Let chrony set the clock, now and at boot', ...steps, runCommand(['chronyc', 'makestep']))
+  const steps = [install(family, { default: ['chrony'] }), service(name, 'enable'), service(name, 'start')]
+  const now = runCommand(['chronyc', 'makestep'])
+  return fix('Let chrony set the clock, now and at boot', ...steps, now, ...(skew?.refused ? [BY_HAND] : []))
 }
 
 export default defineCheck({
@@ -54,10 +52,26 @@ export default defineCheck({
   profiles: ['docker', 'rootless', 'swarm'],
   needs,
   symptoms: [
-    /certificate has expired or is not yet valid/i,
-    /certificate is not yet valid/i,
-    /current time \S+ is (?:before|after) /i,
-    /Release file .* is not valid yet/i,
+    among(CERTIFICATE_DATE, 0.7),
+    shows(
+      /current time \S+ is before|is not valid yet|certificate is not yet valid|Release file for [^\n]* is not valid yet/,
+      0.9,
+    ),
+    shows(/current time \S+ is after/, 0.15),
+    says(
+      [
+        /\bclock|\bsystem time|\bsystem date|\bntp\b|\btime ?zone|\bdate\b|系统时间|时间不/,
+        /\bwrong|\bskew|\bdrift|\bbehind|\bpast\b|\bfuture|\bincorrect|\bsync|不对|不正确|不同步/,
+      ],
+      0.85,
+    ),
+    says(
+      [
+        /\bclock|\btime\b|\bdate\b|时间|时钟/,
+        /\bcertificate|\bx509|\btls\b|\bssl\b|\bapt\b|\bnot (?:yet )?valid|证书/,
+      ],
+      0.8,
+    ),
   ],
   findings: {
     behind: fail('the clock says {now} and is behind: {than}'),

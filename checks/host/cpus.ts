@@ -3,6 +3,7 @@ import { countList, cpusOnlineList } from '../../src/facts/hardware.ts'
 import { counted } from '../../src/facts/units.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { fix, writeFile } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'host/cpus',
@@ -10,7 +11,12 @@ export default defineCheck({
   why: 'A container that asks for a processor outside its group is not started, and the others share fewer than there are.',
   profiles: ['docker', 'swarm'],
   needs: { online: cpusOnlineList, group: containerCpus },
-  symptoms: [/Requested CPUs are not available/i, /cpuset\.cpus: (?:invalid argument|permission denied)/i],
+  symptoms: [
+    shows(
+      /Requested CPUs are not available|Range of CPUs is from|cpuset\.cpus: (?:invalid argument|permission denied)/,
+      0.93,
+    ),
+  ],
   findings: {
     narrow: warn('the host has the processors {online}, and containers may use only {list} ({path})'),
   },

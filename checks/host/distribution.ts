@@ -2,6 +2,7 @@ import { distributionLife } from '../../src/facts/distribution-life.ts'
 import { extendedSupport } from '../../src/facts/extended-support.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 /** Time enough to plan a move: our choice, there is no standard for it. */
 const SOON_DAYS = 90
@@ -13,9 +14,10 @@ export default defineCheck({
   profiles: ['docker', 'rootless', 'swarm'],
   needs: { life: distributionLife, enrolled: extendedSupport },
   symptoms: [
-    /does not have a Release file/i,
-    /This Linux distribution .* reached end-of-life/i,
-    /Cannot find a valid baseurl for repo/i,
+    shows(
+      /(?:Release|release) file[^\n]{0,40}(?:does not have|no longer has)|404 +Not Found[^\n]*docker|Unable to find a match: docker-ce|No package docker-ce available|has no installation candidate/,
+      0.5,
+    ),
   ],
   findings: {
     unfit: fail('{name} is older than any release that the engine runs on'),

@@ -7,6 +7,7 @@ import { sysctl } from '../../src/facts/sysctl.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { type Fix, fix, replaceLine, setSysctl } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** Percent; our own choice. */
 const FULL = 97
@@ -112,13 +113,16 @@ export default defineCheck({
   profiles: ['docker', 'rootless', 'swarm'],
   needs,
   symptoms: [
-    /too many open files/i,
-    /Resource temporarily unavailable/,
-    /failed to create new OS thread/,
-    /pthread_create failed/i,
-    /create session key: disk quota exceeded/i,
-    /inotify.*no space left on device|System limit for number of file watchers reached/i,
-    /VFS: file-max limit \d+ reached/,
+    shows(
+      /too many open files|inotify_(?:add_watch|init)|max_user_(?:watches|instances)|no space left on device[^\n]{0,40}(?:inotify|watch)|inotify watch/,
+      0.88,
+    ),
+    shows(/join session keyring[^\n]*disk quota exceeded|could not create session key/, 0.96),
+    shows(
+      /can't get final child's PID from pipe: EOF|[Rr]esource temporarily unavailable|fork: retry|Cannot allocate memory|failed to create new OS thread/,
+      0.45,
+    ),
+    says([/\binotify|\bopen files|\bulimit|\bnofile|\bpid_max|\bthreads-max|文件句柄/, /./], 0.8),
   ],
   findings,
   evaluate(facts, report) {

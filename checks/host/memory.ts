@@ -3,6 +3,7 @@ import { settings } from '../../src/facts/settings.ts'
 import { bytes, MIB } from '../../src/facts/units.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 /**
  * No release notes name a least. Our own choice: dockerd and containerd at rest take some 120 MiB; 512 MiB are known to be few for a
@@ -20,12 +21,7 @@ export default defineCheck({
   why: 'Where memory runs out the kernel ends processes: containers, or the engine itself.',
   profiles: ['docker', 'rootless', 'swarm'],
   needs: { memory: memoryInfo, settings },
-  symptoms: [
-    /cannot allocate memory/i,
-    /invoked oom-killer/,
-    /Out of memory: Kill(?:ed)? process/i,
-    /fatal error: runtime: (?:out of memory|cannot allocate memory)/,
-  ],
+  symptoms: [shows(/Cannot allocate memory|out of memory|OutOfMemory/, 0.35)],
   findings: {
     low: warn('the host has {total} of memory, which is little for a host of profile {profile}'),
     usedUp: warn('{left} of {total} memory and swap are left: the kernel will soon end processes'),

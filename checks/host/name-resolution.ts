@@ -2,6 +2,7 @@ import { HOSTS_FILE, hostsFile, ownName, ownNameResolves } from '../../src/facts
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { type Fix, fix, manualFix, replaceLine, runCommand, writeFile } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 import { isLoopback, parseAddress } from '../../src/net/cidr.ts'
 import { addressesOf, type HostsEntry } from '../../src/net/hosts-file.ts'
 
@@ -36,7 +37,10 @@ function enter(name: string, hosts: readonly HostsEntry[] | null): Fix {
   if (hosts === null) return fix(summary, writeFile(HOSTS_FILE, `${LOCALHOST}\n${line}\n`, 0o644))
   if (hosts.length === 0 || !/^[\w.-]+$/.test(name))
     return manualFix(summary, `Add the line "${line}" to ${HOSTS_FILE}.`)
-  const append = runCommand(['sed', '-i', `$a ${line}`, HOSTS_FILE], { unless: ['getent', 'hosts', name] })
+  const append = runCommand(['sed', '-i', `$a ${line}`, HOSTS_FILE], {
+    unless: ['getent', 'hosts', name],
+    changes: [HOSTS_FILE],
+  })
   return fix(summary, append)
 }
 
@@ -46,7 +50,7 @@ export default defineCheck({
   why: 'Programs that look these names up stall, or talk to another machine.',
   profiles: ['docker', 'rootless', 'swarm'],
   needs: { name: ownName, hosts: hostsFile, resolves: maybe(ownNameResolves) },
-  symptoms: [/unable to resolve host \S+/i],
+  symptoms: [shows(/unable to resolve host \S+/, 0.9)],
   findings: {
     localhostElsewhere: warn(`${HOSTS_FILE} says that localhost is {address}`),
     nameUnresolved: warn(`nothing resolves {name}, this host's name: not ${HOSTS_FILE}, and not DNS`),

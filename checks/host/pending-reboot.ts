@@ -4,6 +4,7 @@ import { virtualization } from '../../src/facts/virtualization.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, reboot } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 const NAMED_AT_MOST = 5
 
@@ -21,7 +22,7 @@ export default defineCheck({
     libraries: maybe(oldLibraries),
   },
   causedBy: ['kernel/modules-match'],
-  symptoms: [/System restart required/i, /Pending kernel upgrade/i],
+  symptoms: [shows(/System restart required|Pending kernel upgrade/, 0.9)],
   findings: {
     kernel: warn('the kernel {installed} is installed, and {running} still runs'),
     asked: warn('{path} says that the host must be rebooted{detail}'),

@@ -3,6 +3,7 @@ import { install, packageFamily } from '../../src/facts/package-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, restartEngine } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 const PACKAGES = {
   // EL8 and openEuler have a package of that name; EL9 and Fedora have iptables-nft, which provides it.
@@ -20,11 +21,11 @@ export default defineCheck({
   profiles: ['docker', 'rootless', 'swarm'],
   needs: { tools: engineTools, family: maybe(packageFamily) },
   symptoms: [
-    /Iptables not found/i,
-    /exec: "?iptables"?: executable file not found/i,
-    /failed to find iptables/i,
-    /(?:nft|nftables).*executable file not found/i,
-    /(?:git|xz|unpigz|ps): executable file not found/i,
+    shows(
+      /Iptables not found|exec: "?(?:ip6?tables|xz|unpigz|ps|git|modprobe|mount|ip)"?: executable file not found|iptables: (?:command )?not found|failed to find iptables/i,
+      0.96,
+    ),
+    says([/\biptables\b/, /\bnot (?:found|installed)|\bmissing|没有安装/], 0.75),
   ],
   findings: {
     missing: fail('{tool} is not installed: the engine cannot write its rules and does not start'),

@@ -1,3 +1,4 @@
+import { FAILS } from '../../src/diagnose/words.ts'
 import { engineState } from '../../src/facts/engine.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { virtualization } from '../../src/facts/virtualization.ts'
@@ -5,6 +6,7 @@ import { WSL_CONF, withSystemd, wslConf } from '../../src/facts/wsl-conf.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manual, writeFile } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'host/service-manager',
@@ -18,9 +20,12 @@ export default defineCheck({
     wsl: maybe(wslConf),
   },
   symptoms: [
-    /System has not been booted with systemd as init system/i,
-    /Failed to connect to bus/i,
-    /Can't operate\.? *$/im,
+    shows(
+      /System has not been booted with systemd|Failed to connect to bus: Host is down|PID 1\)\. Can't operate/,
+      0.94,
+    ),
+    says([/\bsystemctl\b|\bsystemd\b/, /\bwsl|\bnot booted|PID 1/], 0.85),
+    says([/\bwsl ?2?\b/, /\bservice|\bdaemon|\bstart/, FAILS], 0.45),
   ],
   findings: {
     wslWithoutSystemd: warn(

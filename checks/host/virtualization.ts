@@ -1,3 +1,5 @@
+import { NO_MODULE } from '../../src/diagnose/phenomena.ts'
+import { DOCKER, FAILS } from '../../src/diagnose/words.ts'
 import { confinement } from '../../src/facts/confinement.ts'
 import { engineState } from '../../src/facts/engine.ts'
 import { processorFlags } from '../../src/facts/hardware.ts'
@@ -5,6 +7,7 @@ import { virtualization } from '../../src/facts/virtualization.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'host/virtualization',
@@ -18,11 +21,46 @@ export default defineCheck({
     engine: maybe(engineState),
   },
   symptoms: [
-    /attempted to load a profile while confined/i,
-    /open sysctl net\.ipv4\.ip_unprivileged_port_start file: .*permission denied/i,
-    /\d-Microsoft\b/,
-    /CPU does not support x86-64-v[23]/i,
-    /fork\/exec \/proc\/self\/exe: permission denied/i,
+    shows(/Unable to replace "docker-default"|while confined\?/, 0.94),
+    shows(/open sysctl \S+ file: reopen fd \d+: permission denied|ip_unprivileged_port_start file/, 0.95),
+    shows(/4\.4\.0-\d+-Microsoft|could not be found in this WSL 1 distro/, 0.95),
+    shows(
+      /2\.6\.32-\S*(?:stab|openvz|pve|vz)|\buser_beancounters|3\.10\.0-\S*(?:\.vz7|ovz)|042stab|\bopenvz\b/i,
+      0.95,
+    ),
+    shows(
+      [
+        /not found as a supported filesystem on this host/,
+        /does not support (?:oom control|memory swappiness)|mountpoint for \w+ not found|Unable to find \w+ cgroup/,
+      ],
+      0.85,
+    ),
+    shows(/Running modprobe [\w ]+ failed with message: ?(?:``)?,? ?,? error: exit status 1/, 0.45, {
+      unless: /not found in directory|moddep|default "bridge" network/,
+    }),
+    shows(/iptables v1\.\d\.\d+ \(legacy\): can't initialize iptables table `filter'/, 0.25),
+    shows(/CPU does not support x86-64-v\d|Fatal glibc error: CPU|Illegal instruction|cpu-features/, 0.9),
+    shows(/fork\/exec \/proc\/self\/exe: permission denied/, 0.55),
+    shows(
+      /(?:mount|remount)[^\n]{0,60}(?:proc|cgroup|sysfs)[^\n]{0,40}(?:operation not permitted|permission denied)/,
+      0.4,
+    ),
+    says([/\blxc\b|\blxd\b|\bproxmox|\bopenvz|\bvirtuozzo|\bunprivileged container|\bincus\b/, DOCKER], 0.85),
+    says([/\bwsl ?1\b|\bwsl\b.{0,20}version 1/, /./], 0.93),
+    says(
+      [
+        /inside (?:a |the |an )?(?:docker )?container|docker in docker|\bdind\b|\bnested|\bkubernetes pod|容器(?:内|里)/,
+        /\brootless|\bdockerd\b|\bdaemon|\bpodman|\bbuildah|\bbuildkit/,
+      ],
+      0.55,
+    ),
+    says([/\bvps\b/, DOCKER, FAILS], 0.5),
+    among(NO_MODULE, 0.1),
+    says([/\bkernel\b/, /\bvps\b|\bcontainer based|\bvirtuozzo|\bhosting/, DOCKER], 0.6),
+    shows(
+      /\bnot (?:supported|permitted|allowed) (?:in|inside) (?:an? )?(?:lxc|container|openvz)|container=lxc|\/dev\/\.lxc/,
+      0.8,
+    ),
   ],
   findings: {
     wsl1: fail('this is WSL 1, which translates system calls and has no Linux kernel: no engine runs on it'),

@@ -1,3 +1,5 @@
+import { NO_MODULE } from '../../src/diagnose/phenomena.ts'
+import { DOCKER, FAILS } from '../../src/diagnose/words.ts'
 import { checkConfig, type ScriptOption } from '../../src/facts/check-config.ts'
 import { isPresent, kernelFeatures } from '../../src/facts/kernel-features.ts'
 import { missingOptions } from '../../src/facts/missing-options.ts'
@@ -6,6 +8,7 @@ import type { FeatureOptions } from '../../src/kernel-config/index.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /** What a swarm's networks between hosts are made of: https://docs.docker.com/engine/network/drivers/overlay/ */
 const FOR_SWARM = ['overlay networks', 'swarm load balancing']
@@ -27,8 +30,43 @@ export default defineCheck({
   needs: { missing: maybe(missingOptions), features: kernelFeatures, script: maybe(checkConfig), settings },
   causedBy: ['host/virtualization'],
   symptoms: [
-    /Table does not exist \(do you need to insmod\?\)/i,
-    /iptables or your kernel needs to be upgraded/i,
+    among(NO_MODULE, 0.22),
+    shows(/CONFIG_[A-Z0-9_]+(?:: | is )(?:missing|not set)/, 0.85),
+    shows(/Extension \w+ revision \d+ not supported, missing kernel module/, 0.8),
+    shows(
+      /(?:not found in directory|open (?:builtin|moddep) file) ?'?\/lib\/modules\/\S*(?:bbr|surface|rk\d|rockchip|sunxi|meson|x13s|tegra|WSL2|xanmod|zen\d|custom|gentoo|synology|qnap|odroid|grsec|android|perf\+|openwrt|kvm-\w+|lineage|sdm\d|joey|l4t|imx|xilinx)/i,
+      0.7,
+    ),
+    shows(/Failed to initialize nft: Protocol not supported/, 0.42),
+    shows(/kernel-modules-extra/, 0.94),
+    shows(
+      /kernel does not (?:have|support) (?:veth|bridge|overlay|nat)|Your kernel does not support (?:IPVS|ipvlan|macvlan|vxlan)/,
+      0.7,
+    ),
+    says(
+      [
+        /\bkernel\b|内核/,
+        /\bcustom|\bcompil|\bself-?built|\bbuilt|\bconfig|\boption|\bCONFIG_|\bnf_tables|\bnetfilter|\bmissing\b|\bsupport|自编译|编译/,
+      ],
+      0.6,
+    ),
+    says(
+      [
+        /\bandroid|\btermux|\bsynology|\bqnap|\bchromebook|\bjetson|\brockchip|\borange ?pi|\bopenwrt|\bnas\b/,
+        DOCKER,
+        FAILS,
+      ],
+      0.5,
+    ),
+    says(
+      [
+        /\brhel ?10|centos stream 10|alma(?:linux)? ?10|rocky(?: linux)? ?10|\bel10\b/,
+        /iptables|network|module|kernel|NAT/,
+      ],
+      0.8,
+    ),
+    shows(/iptables table .{0,8}(?:nat|filter|mangle).{0,24}does not exist/, 0.45),
+    shows(/Couldn't load match `\w+'/, 0.6),
   ],
   findings: {
     missing: fail('this kernel is built without {features}: {path} lacks {options}'),

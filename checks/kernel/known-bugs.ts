@@ -5,6 +5,7 @@ import { inReleases, kernel } from '../../src/facts/kernel-release.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { type Fix, fix, kernelArgument, manual, manualFix, reboot } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /**
  * The kernel numbers memory groups with 16 bits; 3.x gives the number of a removed group back only when all of its memory is.
@@ -26,8 +27,10 @@ export default defineCheck({
     table: dataset('kernel-bugs'),
   },
   symptoms: [
-    /mkdir \/sys\/fs\/cgroup\/memory\/\S+: (?:cannot allocate memory|no space left on device)/i,
-    /SLUB: Unable to allocate memory on node -1/,
+    shows(/mkdir \/sys\/fs\/cgroup\/\S*: (?:no space left on device|cannot allocate memory)/, 0.94),
+    shows(/SLUB: Unable to allocate memory|kmem_cache|cgroup_destroy|kmem(?:accounting|\.limit)/, 0.85),
+    shows(/unregister_netdevice: waiting for \S+ to become free/, 0.96),
+    says([/\bmemory cgroups?|\bcgroups?\b/, /\bleak|\b65535|\bkmem|\bno space|泄漏/], 0.85),
   ],
   findings: {
     memoryGroupsUsedUp: fail('all {most} memory groups of the kernel are taken: no container can be started'),
@@ -58,7 +61,15 @@ export default defineCheck({
     const keepsNumbers = kernel.major < 4
     const groups = (keepsNumbers && cgroups.known && cgroups.value.compiled.get('memory')?.groups) || 0
     const most = MOST_MEMORY_GROUPS
-    const free = fix('Free them: only a reboot does', reboot, manual(update))
+    const [avoid] = bugs.flatMap(({ argument }) => argument ?? [])
+    const free = avoid
+      ? fix(
+          'Boot with the bug avoided: only a reboot frees them',
+          kernelArgument(avoid),
+          reboot,
+          manual(update),
+        )
+      : fix('Free them: only a reboot does', reboot, manual(update))
     if (groups >= most) found.push(report('memoryGroupsUsedUp', { most }, free, { groups }))
     else if (groups >= NEARLY) found.push(report('memoryGroupsRunOut', { groups, most }, free, { groups }))
     return report.all(found, () => report.pass(`${release} (${vendor})`))

@@ -1,10 +1,15 @@
+import { NO_MODULE } from '../../src/diagnose/phenomena.ts'
+import { DOCKER, FAILS, UPGRADE } from '../../src/diagnose/words.ts'
 import { isPresent, kernelFeatures } from '../../src/facts/kernel-features.ts'
+import { modulesOf } from '../../src/facts/kernel-module-fixes.ts'
 import { kernelRelease } from '../../src/facts/kernel-release.ts'
 import { loadedModules, moduleTree } from '../../src/facts/modules.ts'
+import { packageFamily } from '../../src/facts/package-manager.ts'
 import { virtualization } from '../../src/facts/virtualization.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix, reboot, runCommand } from '../../src/model/fix.ts'
+import { fix, reboot, runCommand } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'kernel/modules-match',
@@ -17,14 +22,33 @@ export default defineCheck({
     tree: moduleTree,
     features: kernelFeatures,
     where: maybe(virtualization),
+    family: maybe(packageFamily),
   },
   symptoms: [
-    /Module \S+ not found in directory \/lib\/modules/i,
-    /could not open (?:moddep|builtin) file/i,
-    /unable to open moddep|no such device.*overlay|overlay.*no such device/i,
-    /failed to add the host \(veth\w+\) <=> sandbox/i,
-    /pair interfaces: operation not supported/i,
-    /bridge network package not found/i,
+    among(NO_MODULE, 0.4),
+    shows(/pair interfaces: operation not supported/, 0.72),
+    shows(
+      /Module \S+ not found in directory \/lib\/modules\/\S*(?:-generic|\.el\d|\.fc\d|-arch\d|-ARCH|-amd64|-arm64|-v[78]|-pve|-rpi|\.amzn|-aws|-azure|-gcp|-cloud|-default|-lts|-MANJARO|\.uek|-lowlatency|-raspi)/i,
+      0.6,
+    ),
+    shows(/could not open moddep file|modules\.dep\.bin/, 0.5),
+    shows(/bridge network package not found|Link not found/, 0.5),
+    shows(/Error creating default "bridge" network: operation not supported/, 0.5),
+    says([/\bkernel\b|内核/, UPGRADE], 0.75),
+    says([/\bkernel\b|内核/, /\breboot|重启/, FAILS], 0.6),
+    says([UPGRADE, /\bveth\b|\bmodule|\bmodprobe|模块/], 0.75),
+    says([/\/lib\/modules|uname -r/, FAILS], 0.7),
+    says([/\bkernel\b|内核/, /\bnew\b|\bold\b|\bversion|\bswitch|版本/, DOCKER, FAILS], 0.5),
+    shows(/iptables table .{0,8}(?:nat|filter|mangle).{0,24}does not exist/, 0.3),
+    says(
+      [
+        /\b(?:full )?system up(?:grade|date)|\bpacman -Syu|\bapt(?:-get)? (?:full-|dist-)?upgrade|\bdnf up|滚动更新/,
+        DOCKER,
+        FAILS,
+      ],
+      0.65,
+    ),
+    shows(/(?:overlay|mount)[^\n]{0,60}no such device|unknown filesystem type 'overlay'/, 0.5),
   ],
   findings: {
     upgraded: fail(
@@ -36,7 +60,7 @@ export default defineCheck({
       '/lib/modules has {others} but not the running {release}: nothing more can be loaded before a reboot',
     ),
   },
-  evaluate({ release, loaded, tree, features, where }, report) {
+  evaluate({ release, loaded, tree, features, where, family }, report) {
     if (tree.exists) return report.pass(`/lib/modules/${release}`)
     if (loaded === null) return report.pass('this kernel has everything built in and loads no modules')
     if (where.known && where.value.container)
@@ -57,10 +81,6 @@ export default defineCheck({
         `/lib/modules is empty, and nothing tells whether the kernel has ${missing} built in`,
       )
     }
-    return report(
-      'noModules',
-      { release, missing },
-      manualFix('Install the modules of this kernel, or boot the kernel of the distribution.'),
-    )
+    return report('noModules', { release, missing }, modulesOf(family.known ? family.value : null, release))
   },
 })

@@ -1,3 +1,4 @@
+import { NO_MODULE } from '../../src/diagnose/phenomena.ts'
 import { letModprobeFail, modprobeStopsContainerd } from '../../src/facts/containerd-modprobe.ts'
 import { absentFeatures, kernelFeatures, named } from '../../src/facts/kernel-features.ts'
 import {
@@ -13,6 +14,7 @@ import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, reboot } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'kernel/modules',
@@ -30,11 +32,33 @@ export default defineCheck({
   },
   causedBy: ['kernel/modules-match', 'host/virtualization'],
   symptoms: [
-    /missing kernel module\?/i,
-    /modprobe: (?:FATAL|ERROR).*Module \S+ not found/i,
-    /can't initialize iptables table/i,
-    /Failed to initialize nft: Protocol not supported/i,
-    /Running modprobe .* failed with message/i,
+    shows(
+      [
+        /Module overlay not found in directory|ExecStartPre=\S*modprobe overlay|modprobe\[\d+\]/,
+        /containerd|overlay/,
+      ],
+      0.65,
+    ),
+    shows(
+      /ExecStartPre=\S*modprobe overlay|containerd\.service: control process exited|containerd\.service: Control process exited/,
+      0.8,
+    ),
+    shows(/modprobe: can't change directory to '\/lib\/modules'/, 0.6),
+    shows(/(?:iptables|ip6tables) v\S+ \(legacy\): can't initialize/, 0.12),
+    shows(/'overlay' not found as a supported filesystem/, 0.15),
+    says(
+      [
+        /\bdind\b|docker[- ]in[- ]docker|nested|\bkind\b|\blxc\b/,
+        /\biptables|\bmodprobe|\bmodules?\b|\bip_tables/,
+      ],
+      0.65,
+    ),
+    says([/\bcontainerd\b/, /\bmodprobe|\boverlay\b.{0,20}\bmodule|ExecStartPre/], 0.8),
+    says([/CNI/, /\berror|\bfail/], 0.45),
+    says([/\bip_tables|\biptable_nat|\bbr_netfilter|\bip6_tables/, /\bload|\bmodprobe|加载/], 0.55),
+    among(NO_MODULE, 0.08),
+    shows(/iptables table .{0,8}(?:nat|filter|mangle).{0,24}does not exist/, 0.25),
+    shows(/(?:overlay|mount)[^\n]{0,60}no such device|unknown filesystem type 'overlay'/, 0.35),
   ],
   findings: {
     loadingOff: fail(

@@ -1,3 +1,4 @@
+import { FAILS } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { namespaces } from '../../src/facts/namespaces.ts'
 import { settings } from '../../src/facts/settings.ts'
@@ -5,6 +6,7 @@ import { persistedSysctl } from '../../src/facts/sysctl.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manualFix, replaceLine, setSysctl } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** What every container is made of; the others (cgroup since 4.6, time since 5.6, user) the engine does without. */
 const REQUIRED = ['pid', 'net', 'ipc', 'mnt', 'uts'] as const
@@ -21,10 +23,29 @@ export default defineCheck({
   needs: { namespaces, settings, engine: maybe(daemonSettings), persisted: persistedSysctl(USERS) },
   causedBy: ['kernel/config', 'host/virtualization'],
   symptoms: [
-    /need 'user\.max_user_namespaces'/i,
-    /unprivileged_userns_clone/i,
-    /fork\/exec \/proc\/self\/exe: (?:invalid argument|no space left on device)/i,
-    /clone.*namespace.*(?:no space left on device|invalid argument)/i,
+    shows(/fork\/exec \/proc\/self\/exe: no space left on device/, 0.96),
+    shows(/fork\/exec \/proc\/self\/exe: invalid argument/, 0.9),
+    shows(/user\.max_user_namespaces|max_user_namespaces/, 0.93),
+    shows(
+      /running exec setns process for init caused|nsenter: (?:could not|failed to) (?:clone|unshare)|failed to unshare (?:namespaces|remaining namespaces)|clone(?:3)?\([^\n)]*\)?: (?:Operation not permitted|No space left)/,
+      0.75,
+    ),
+    shows(
+      /RUNTIME_DIRECTORY|special execution directory|unshare(?: failed)?: (?:unshare failed: )?(?:No space left on device|Invalid argument)|Failed to set up mount namespacing|PrivateTmp/,
+      0.85,
+    ),
+    shows(/unprivileged_userns_clone/, 0.4),
+    shows(/kernel\.unprivileged_userns_clone ?= ?0|^0$[\s\S]{0,4}unprivileged_userns_clone/, 0.9),
+    shows(
+      /user namespaces? (?:are|is) (?:not (?:enabled|supported|available)|disabled)|No permissions to create (?:a )?new namespace|kernel does not (?:allow|support) .{0,20}user namespace/,
+      0.85,
+    ),
+    says([/user ?namespaces?|\buserns/, FAILS], 0.55),
+    shows(
+      /(?:clone|unshare)[^\n]{0,30}: (?:Operation not permitted|Invalid argument|No space left on device|No such file)/,
+      0.6,
+    ),
+    says([/\bunshare\b|\bCLONE_NEW\w+|\bnamespaces?\b/, FAILS], 0.5),
   ],
   findings: {
     missing: fail('this kernel has no {kinds} namespaces: containers cannot be started'),

@@ -1,14 +1,21 @@
+import { FORBIDDEN_INSIDE } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { trial } from '../../src/facts/engine-binaries.ts'
+import { enginePackages } from '../../src/facts/engine-packages.ts'
+import { updatePart } from '../../src/facts/engine-updates.ts'
 import { install, packageFamily } from '../../src/facts/package-manager.ts'
 import { libseccompVersion, refusesNewCalls, seccompFilter } from '../../src/facts/seccomp.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix } from '../../src/model/fix.ts'
+import { fix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 import { atLeast, compareVersions } from '../../src/versions.ts'
 
 /** The first whose profile answers clone3 with ENOSYS. @see https://docs.docker.com/engine/release-notes/20.10/#201010 */
 const KNOWS_CLONE3 = '20.10.10'
+/** @see https://github.com/opencontainers/runc/releases/tag/v1.0.0-rc93 */
+const ANSWERS_ENOSYS = '1.0.0-rc93'
 /** @see https://wiki.alpinelinux.org/wiki/Release_Notes_for_Alpine_3.14.0#faccessat2 */
 const KNOWS_FACCESSAT2 = '2.4.4'
 
@@ -23,14 +30,60 @@ export default defineCheck({
     engine: maybe(runningEngine),
     runc: maybe(trial('runc')),
     family: packageFamily,
+    packages: maybe(enginePackages),
   },
   symptoms: [
-    /undefined symbol: seccomp_\w+/,
-    /runc did not terminate successfully: exit status 127/,
-    /error adding seccomp filter rule for syscall/i,
-    /(?:pthread_create|clone3?|faccessat2?|statx|getaddrinfo\(\) thread).*(?:operation not permitted|failed to start)/i,
-    /\/bin\/(?:ba)?sh: Operation not permitted/i,
-    /seccomp is not enabled in your kernel/i,
+    shows(/undefined symbol: seccomp|symbol lookup error[^\n]{0,40}(?:runc|seccomp)|libseccomp\.so/, 0.96),
+    shows(/runc did not terminate success?fully: exit status 127/, 0.55),
+    shows(/At least one invalid signature was encountered/, 0.75),
+    shows(
+      /error adding seccomp (?:filter )?rule|seccomp_(?:load|rule_add|api)|unable to init seccomp|requires libseccomp|seccomp profiles are not supported/,
+      0.3,
+    ),
+    shows(
+      /pthread_create failed: Operation not permitted|can't start new thread|pthread_create\(\)? (?:failed|returned)[^\n]{0,40}(?:EPERM|not permitted)|clone3/,
+      0.6,
+    ),
+    shows(
+      /(?:make|sh|bash|apt|apk|npm|node|date|time|touch|configure)\S*: [^\n]{0,80}Operation not permitted/,
+      0.4,
+    ),
+    among(FORBIDDEN_INSIDE, 0.5, {
+      unless: /rootlesskit|uid_map|newuidmap|userns|chown|fork\/exec|unshare|mount|sysctl|lsetxattr|setcap/,
+    }),
+    says([/\bseccomp\b|\blibseccomp|\bclone3\b|\bfaccessat2|\bstatx\b/, FAILS], 0.85),
+    says(
+      [
+        /\bbookworm|\bjammy|\b22\.04|\bbullseye|\balpine 3\.1[3-9]|\bfedora 3\d|\bglibc 2\.3\d|\bdebian 12/,
+        CONTAINER,
+        FAILS,
+      ],
+      0.6,
+    ),
+    says(/operation not permitted|不允许的操作/, 0.4),
+    shows(/\b1 00:00:00 UTC 1970|Jan +1 [^\n]{0,20}1970/, 0.8),
+    shows(
+      /getaddrinfo\(\) thread failed to start|uv_thread_create|unable to create native thread|GetThread|can't initialize time|Couldn't execute \/usr\/bin\/apt-key|Problem executing scripts (?:APT|DPkg)|Sub-process \S+ returned an error code \(|thread[^\n]{0,40}Operation not permitted/,
+      0.65,
+    ),
+    shows(/Cannot change mode to [rwx-]+: Operation not permitted|\[Errno 1\] Operation not permitted/, 0.6),
+    says(
+      [
+        /\bbookworm|\btrixie|\bjammy|\bnoble|\bfocal|\b2[024]\.04|\bbullseye|alpine:? ?(?:linux )?3\.1\d|alpine:? ?3\.2\d|\bfedora:? ?3\d|\bglibc:? ?2\.3\d|\bdebian:? ?1[123]/,
+        FAILS,
+        /\bimages?\b|\bbuild|\bcontainers?\b|\bpip\b|\bapt|\bnode\b|\bgcc|\barm|镜像/,
+      ],
+      0.55,
+    ),
+    says([/\bslim\b|\balpine\b|\bbullseye|\bbookworm/, /armv?[67]|armhf|raspberry|\bpi\b/], 0.7),
+    says(
+      [
+        /\bimages?\b|镜像/,
+        /\bolder? (?:docker|host|engine|version)|\bnewer (?:base )?images?|老版本|旧版本|低版本/,
+        FAILS,
+      ],
+      0.6,
+    ),
   ],
   findings: {
     tooOldForRunc: fail('libseccomp is too old for {path}, which does not start: it lacks {symbol}'),
@@ -43,12 +96,16 @@ export default defineCheck({
     noFilter: warn('this kernel cannot filter system calls: containers may use all of them'),
   },
   unfixable: { noFilter: 'another kernel is needed' },
-  evaluate({ filter, library, engine, runc, family }, report) {
+  evaluate({ filter, library, engine, runc, family, packages }, report) {
     const names = { default: ['libseccomp'], apt: ['libseccomp2'], zypper: ['libseccomp2'] }
     const trial = runc.known ? runc.value : null
     const symbol = trial?.state === 'broken' ? /\bseccomp_\w+/.exec(trial.reason)?.[0] : undefined
     if (trial?.state === 'broken' && symbol) {
-      const renew = fix('Install the newest libseccomp', install(family, names))
+      const library = install(family, names)
+      const renew = fix(
+        'Install the newest libseccomp',
+        library.kind === 'package' ? { ...library, refresh: true } : library,
+      )
       return report('tooOldForRunc', { path: trial.path, symbol }, renew)
     }
     if (filter === false) return report('noFilter', {}, null)
@@ -59,21 +116,24 @@ export default defineCheck({
     const version = about?.version ?? ''
     const runcVersion = about?.components.get('runc') ?? ''
     const known = library.known ? library.value : null
+    const installed = packages.known ? packages.value : null
     if (
       filters &&
       known !== null &&
       refusesNewCalls(runcVersion) &&
       compareVersions(known, KNOWS_FACCESSAT2) < 0
     ) {
-      const upgrade = manualFix(
-        'Upgrade runc (containerd.io), or libseccomp, from the packages of the distribution',
-      )
+      const upgrade = updatePart('runc', { from: runcVersion, to: ANSWERS_ENOSYS }, installed, family)
       return report('oldRunc', { runc: runcVersion, library: known }, upgrade)
     }
     // Distributions put the newer profile into older versions.
     const upstream = /Community/.test(about?.platform ?? '')
     if (filters && version !== '' && !atLeast(version, upstream ? KNOWS_CLONE3 : '20.10.0'))
-      return report('oldEngine', { version }, manualFix(`Upgrade the engine to ${KNOWS_CLONE3} or later`))
+      return report(
+        'oldEngine',
+        { version },
+        updatePart('engine', { from: version, to: KNOWS_CLONE3 }, installed, family),
+      )
     if (filter === null && !filters)
       return report.unknown('nothing tells whether this kernel filters system calls')
     return report.pass(known === null ? undefined : `libseccomp ${known}`)

@@ -1,3 +1,4 @@
+import { DOCKER } from '../../src/diagnose/words.ts'
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { atLeast, type Kernel, kernel } from '../../src/facts/kernel-release.ts'
@@ -6,6 +7,7 @@ import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** https://docs.docker.com/engine/install/binaries/#prerequisites */
 const ENGINE = [3, 10] as const
@@ -35,9 +37,14 @@ export default defineCheck({
   },
   causedBy: ['host/virtualization'],
   symptoms: [
-    /kernel .*(?:is not supported|too old)/i,
-    /please ensure kernel is new enough/i,
-    /'overlay' not found as a supported filesystem/i,
+    shows(
+      /Your Linux kernel version \S+ is not supported|kernel (?:version )?(?:is )?too old|requires (?:a )?(?:linux )?kernel (?:version )?(?:3\.10|>=)|kernel 3\.10 or (?:newer|later)|FATAL: kernel too old/,
+      0.93,
+    ),
+    shows(/2\.6\.32-\S*\.el6|\bel6\b/, 0.8),
+    says([/centos ?6|rhel ?6|\bel6\b|2\.6\.32|kernel 3\.[0-9]\b/, DOCKER], 0.75, {
+      unless: /openvz|stab\d|\bpve\b|user_beancounters/,
+    }),
   ],
   findings: {
     tooOld: fail('kernel {release} is older than 3.10, the least that the engine runs on'),

@@ -1,3 +1,4 @@
+import { NO_POOL } from '../../src/diagnose/phenomena.ts'
 import { freeBlock } from '../../src/facts/address-plan.ts'
 import { defaultNetworkSettled, poolSpace, roomierPools } from '../../src/facts/address-pools.ts'
 import { bipIn } from '../../src/facts/bip.ts'
@@ -10,6 +11,7 @@ import { counted } from '../../src/facts/units.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, manualFix, restartEngine } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
   engine: runningEngine,
@@ -46,8 +48,8 @@ function enlarge({ network, name }: EngineBridge, { settings, freeBlock }: Facts
     return manualFix(`Make the network ${network.name} anew with a larger --subnet, or stop containers in it`)
   return disruptive(
     `Give ${name} the free range ${block}`,
-    changeSetting(settings, 'bip', bipIn(block)),
-    ...(settings.get('fixed-cidr') ? [changeSetting(settings, 'fixed-cidr', undefined)] : []),
+    ...changeSetting(settings, 'bip', bipIn(block)),
+    ...(settings.get('fixed-cidr') ? changeSetting(settings, 'fixed-cidr', undefined) : []),
     restartEngine,
   )
 }
@@ -55,7 +57,7 @@ function enlarge({ network, name }: EngineBridge, { settings, freeBlock }: Facts
 function chooseBip({ settings, freeBlock }: Facts): Fix {
   const block = freeBlock.known ? freeBlock.value : null
   return block
-    ? fix(`Give the default network the free range ${block}`, changeSetting(settings, 'bip', bipIn(block)))
+    ? fix(`Give the default network the free range ${block}`, ...changeSetting(settings, 'bip', bipIn(block)))
     : manualFix(
         'Stop the VPN that leads to all private ranges, or set bip in daemon.json to a range that can be done without',
       )
@@ -67,13 +69,11 @@ const makeRoom = ({ settings, freeBlock }: Facts): Fix =>
     { kind: 'command', argv: ['docker', 'network', 'prune', '--force'] },
     ...(settings.get('default-address-pools')
       ? []
-      : [
-          changeSetting(
-            settings,
-            'default-address-pools',
-            roomierPools(freeBlock.known ? freeBlock.value : null),
-          ),
-        ]),
+      : changeSetting(
+          settings,
+          'default-address-pools',
+          roomierPools(freeBlock.known ? freeBlock.value : null),
+        )),
     restartEngine,
   )
 
@@ -99,9 +99,20 @@ export default defineCheck({
   needs,
   causedBy: ['engine/running', 'network/docker-bridge'],
   symptoms: [
-    /no available IPv4 addresses on this network's address pools/i,
-    /non-overlapping IPv4 address pool/i,
-    /all predefined address pools have been fully subnetted/i,
+    shows(/all predefined address pools have been fully subnetted/, 0.92),
+    shows(
+      /no available IPv4 addresses on this network's address pools|could not find an available predefined network|no available IP(?:v4)? address/,
+      0.9,
+    ),
+    among(NO_POOL, 0.42),
+    says([/\baddress pools?|predefined network|地址池/, /./], 0.85),
+    says(
+      [
+        /\bmany networks|\b3\d networks|\bmore than \d+ networks|\blimit(?:ed)? (?:of|to) \d+ networks|\btoo many networks|network prune/,
+        /./,
+      ],
+      0.9,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -3,6 +3,7 @@ import { programs } from '../../src/facts/programs.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 /** iproute2 goes by three names; bridge-utils, which it replaces, is not packaged everywhere. */
 const IPROUTE = { default: ['iproute2'], dnf: ['iproute'], yum: ['iproute'] }
@@ -14,7 +15,7 @@ export default defineCheck({
   why: 'The engine needs none, but without one nobody can see or mend what containers are plugged into.',
   profiles: ['docker', 'swarm'],
   needs: { tools: programs('brctl', 'bridge', 'ip'), family: maybe(packageFamily) },
-  symptoms: [/brctl: (command )?not found/i],
+  symptoms: [shows(/brctl: (?:command )?not found/, 0.97)],
   findings: {
     missing: warn('neither brctl (bridge-utils) nor bridge and ip (iproute2) are installed'),
   },

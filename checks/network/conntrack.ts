@@ -1,6 +1,8 @@
+import { NO_OUTBOUND, TIMEOUT } from '../../src/diagnose/phenomena.ts'
 import { sysctl } from '../../src/facts/sysctl.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { fix, setSysctl } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const MAX = 'net.netfilter.nf_conntrack_max'
 const COUNT = 'net.netfilter.nf_conntrack_count'
@@ -16,7 +18,21 @@ export default defineCheck({
   why: 'Every connection of a container needs an entry: when the table is full, new ones are dropped without a word.',
   profiles: ['docker', 'swarm'],
   needs: { count: sysctl(COUNT), max: sysctl(MAX) },
-  symptoms: [/nf_conntrack: table full, dropping packet/i],
+  symptoms: [
+    shows(/nf_conntrack: table full/, 0.97),
+    shows(/(?:nf|ip)_conntrack[^\n]{0,60}\bfull\b|nf_conntrack_max/, 0.93),
+    says([/\bconntrack|连接跟踪/, /./], 0.88),
+    says(
+      [
+        /\brandom|\bintermittent|\bsporadic|\bunder load|\bhigh (?:load|traffic)|\bmany connections|偶发|间歇|高并发/,
+        /\btime|\bdrop|\bfail|\bpackets?|\bconnection|超时|丢包/,
+      ],
+      0.5,
+    ),
+    says([/\bhealth ?check|\bprobes?\b/, /\bfail|\brestart|\bunavailable/], 0.25),
+    among(TIMEOUT, 0.05),
+    among(NO_OUTBOUND, 0.03),
+  ],
   findings: {
     full: fail('the connection tracking table is full: {count} of {max} entries'),
     nearlyFull: warn('the connection tracking table is {percent} % full: {count} of {max} entries'),

@@ -3,6 +3,7 @@ import { uplinks } from '../../src/facts/uplinks.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 import { defaultRoutes } from '../../src/net/route.ts'
 
 export default defineCheck({
@@ -11,7 +12,10 @@ export default defineCheck({
   why: 'Without one neither the host nor a container reaches anything beyond its own network.',
   profiles: ['docker', 'swarm'],
   needs: { uplinks, routes6: maybe(routes6) },
-  symptoms: [/network is unreachable/i],
+  symptoms: [
+    shows(/network is unreachable/, 0.3, { unless: /dial tcp \[/ }),
+    says([/\bno default (?:route|gateway)|没有默认(?:路由|网关)/, /./], 0.85),
+  ],
   findings: {
     none: warn('there is no default route: registries and all else beyond the own network cannot be reached'),
     onlyIpv6: warn(

@@ -1,3 +1,5 @@
+import { NO_NAMES, NO_OUTBOUND, PULL_TIMEOUT, TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { resolvConf } from '../../src/facts/network.ts'
 import {
@@ -12,6 +14,7 @@ import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import type { Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 import { isLoopback } from '../../src/net/cidr.ts'
 
 const needs = {
@@ -39,11 +42,18 @@ const findings = {
 }
 type Report = Reporter<typeof findings>
 
+const RESOLV_CONF = '/etc/resolv.conf'
+/** @see https://www.freedesktop.org/software/systemd/man/systemd-resolved.service.html#/etc/resolv.conf */
+const STUB = '/run/systemd/resolve/stub-resolv.conf'
+
 const restore = ({ upstream }: Facts): Fix =>
   upstream?.path.startsWith('/run/systemd/resolve')
     ? fix(
         'Let /etc/resolv.conf lead to systemd-resolved',
-        runCommand(['ln', '-sf', '../run/systemd/resolve/stub-resolv.conf', '/etc/resolv.conf']),
+        runCommand(['ln', '-sf', `..${STUB}`, RESOLV_CONF], {
+          unless: ['test', RESOLV_CONF, '-ef', STUB],
+          changes: [RESOLV_CONF],
+        }),
       )
     : manualFix('Write "nameserver ADDRESS" into /etc/resolv.conf, with a name server of your network')
 
@@ -55,9 +65,33 @@ function tellContainers({ settings, upstream }: Facts): Fix {
   const servers = upstream.servers.join(', ')
   return disruptive(
     `Let containers ask ${servers}`,
-    changeSetting(settings, 'dns', upstream.servers),
+    ...changeSetting(settings, 'dns', upstream.servers),
     restartEngine,
   )
+}
+
+const answersFrom = ({ answers }: Facts, servers: readonly string[]): readonly string[] =>
+  servers.filter((server) => answers.get(server)?.answers === true)
+
+const isFiled = ({ settings, containers }: Facts): boolean => containers.from === settings.file.path
+
+/** Where the host's own name servers answer, and can be reached from a container, its own list does as well. */
+function askAsTheHost(facts: Facts): Fix | null {
+  const reachable = answersFrom(facts, facts.host).filter((server) => facts.upstream || !isLoopback(server))
+  if (!isFiled(facts) || reachable.length === 0) return null
+  const forget = changeSetting(facts.settings, 'dns', undefined)
+  return disruptive('Let containers ask whom the host asks', ...forget, restartEngine)
+}
+
+/** Only the engine's own list: /etc/resolv.conf is written by others. */
+function forgetSilent(facts: Facts): Fix | null {
+  const { servers } = facts.containers
+  const speaking = servers.filter((server) => facts.answers.get(server)?.answers !== false)
+  const isHostSilent = silentAmong(facts.answers, facts.host).length > 0
+  if (!isFiled(facts) || isHostSilent || speaking.length === servers.length || speaking.length === 0)
+    return null
+  const keep = changeSetting(facts.settings, 'dns', speaking)
+  return disruptive(`Let containers ask ${speaking.join(', ')} alone`, ...keep, restartEngine)
 }
 
 function judgeHost(facts: Facts, report: Report): readonly Found[] {
@@ -91,7 +125,7 @@ function judgeContainers(facts: Facts, report: Report): readonly Found[] {
     return [report('loopbackInSettings', { file: from, ...slots }, tellContainers(facts))]
   if (!allSilent(facts.answers, usable)) return []
   const reasons = silentAmong(facts.answers, usable).join('; ')
-  const cure = manualFix(`Name servers that answer: they stand in ${from}`)
+  const cure = askAsTheHost(facts) ?? manualFix(`Name servers that answer: they stand in ${from}`)
   return [report('containersUnanswered', { file: from, reasons }, cure)]
 }
 
@@ -101,7 +135,7 @@ function judgeEach(facts: Facts, report: Report): readonly Found[] {
     facts.answers,
     [...new Set(all)].filter((server) => !server.includes(':')),
   )
-  const cure = manualFix('Take it out of the list, or start it again')
+  const cure = forgetSilent(facts) ?? manualFix('Take it out of the list, or start it again')
   return reasons.length > 0 ? [report('someSilent', { reasons: reasons.join('; ') }, cure)] : []
 }
 
@@ -113,11 +147,68 @@ export default defineCheck({
   needs,
   causedBy: ['network/default-route', 'network/policy-routing', 'network/conntrack'],
   symptoms: [
-    /Temporary failure (in name resolution|resolving)/i,
-    /lookup \S+ on \S+:53: .*(i\/o timeout|connection refused|server misbehaving)/i,
-    /bad address '/i,
-    /Could not resolve host/i,
-    /No non-localhost DNS nameservers are left/i,
+    among(NO_NAMES, 0.75, { unless: /(?:registry|auth|index)[\w.-]*docker\.io|download\.docker\.com/ }),
+    shows(/No non-localhost DNS nameservers/, 0.97),
+    shows(/lookup \S+ on \S+:53: read udp[^\n]*(?:i\/o timeout|connection refused)/, 0.62),
+    shows(/lookup \S+ on (?:127\.\S+|\[::1\]):53/, 0.3),
+    shows(/lookup \S+ on \[::1\]:53|server misbehaving/, 0.85),
+    shows(/lookup \S+: (?:no such host|Temporary failure)|lookup \S+ on \S+:53: no such host/, 0.3),
+    shows(/127\.0\.0\.11:53|nameserver 127\./, 0.5),
+    shows(/resolv\.conf[^\n]{0,60}(?:no such file|dangling|missing)/, 0.9),
+    says(
+      [
+        /\bby (?:the )?name\b|through the name|\bcontainer names?|\bservice names?|主机名|容器名|服务名/,
+        FAILS,
+      ],
+      0.7,
+    ),
+    says([/8\.8\.8\.8|resolv\.conf|systemd-resolved|\bdnsmasq\b|127\.0\.0\.53/, CONTAINER], 0.8),
+    says(
+      [/\bsplit[- ]horizon|\bsearch domain|\binternal (?:dns|domain|names)|\bcorporate dns|内网域名/, FAILS],
+      0.85,
+    ),
+    says(
+      [
+        /\bnetwork\b|\bfresh install|\bbuild|\bbundle|\bgem\b|\bnpm\b|\bpip\b|\bdeploy/,
+        /\bfresh install/,
+        FAILS,
+      ],
+      0.4,
+    ),
+    among(NO_OUTBOUND, 0.06),
+    among(PULL_TIMEOUT, 0.06),
+    says(
+      [
+        /\bping|\bresolv|\bconnect|\breach|\baccess/,
+        /\bbut\b.{0,60}\b(?:by |via |using |with |through )?(?:the |its |their )?ip(?: address(?:es)?)?\b|\bip(?: address)?\b.{0,40}\b(?:works?|fine|ok)\b|可以 ?ping ?通? ?ip|ip ?可以/,
+        FAILS,
+      ],
+      0.78,
+    ),
+    says(
+      [
+        /\blinked? containers?|\blinks?\b|\bservice discovery|\balias/,
+        FAILS,
+        /\bname|\bresolv|\breach|\bping/,
+      ],
+      0.6,
+    ),
+    among(TIMEOUT, 0.03),
+    says(
+      [
+        /\binternal|\bprivate|\bcorporate|\bcompany|\bvpn|\bintranet/,
+        /\bnames?\b|\bdns\b|\bdomains?\b|\bhostnames?\b|\bresolv/,
+        FAILS,
+      ],
+      0.75,
+    ),
+    says(
+      [
+        /docker build|\bbuild (?:fails|step)|\bapt(?:-get)? update|\bnpm install|\bpip install|\bapk add|\byum install/,
+        /\bresolv|\bdns\b|could not resolve|name resolution|temporary failure/,
+      ],
+      0.88,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -1,3 +1,5 @@
+import { NO_OUTBOUND, START_PROSE, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { FAILS } from '../../src/diagnose/words.ts'
 import { bip } from '../../src/facts/bip.ts'
 import { looseVeths, missingPorts, stateOf } from '../../src/facts/bridge-state.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
@@ -10,6 +12,7 @@ import { counted } from '../../src/facts/units.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
   bip,
@@ -43,7 +46,7 @@ const restart = disruptive('Restart the engine: it lays its bridges anew', resta
 function judgeSettings({ bip, settings }: Facts, report: Report): readonly Found[] {
   const bridge = textOf(settings.get('bridge'))
   const apply = (text: string | undefined, summary: string): Fix =>
-    disruptive(summary, changeSetting(settings, 'bip', text), restartEngine)
+    disruptive(summary, ...changeSetting(settings, 'bip', text), restartEngine)
   if (bip?.problem) {
     const { text, problem, meant } = bip
     const summary = meant ? `Set bip to ${meant}` : 'Remove bip: the engine then chooses'
@@ -56,7 +59,10 @@ function judgeSettings({ bip, settings }: Facts, report: Report): readonly Found
 function judgeState(bridge: EngineBridge, report: Report): readonly Found[] {
   const found = stateOf(bridge)
   const slots = { bridge: bridge.name, network: bridge.network.name }
-  const ip = (...words: readonly string[]) => runCommand(['ip', ...words])
+  const device = ['dev', bridge.name] as const
+  const switchOn = runCommand(['ip', 'link', 'set', ...device, 'up'], {
+    undo: ['ip', 'link', 'set', ...device, 'down'],
+  })
   switch (found.state) {
     case 'sound':
       return []
@@ -67,12 +73,14 @@ function judgeState(bridge: EngineBridge, report: Report): readonly Found[] {
       return [report('notABridge', slots, cure)]
     }
     case 'down': {
-      const cure = fix(`Switch ${bridge.name} on`, ip('link', 'set', 'dev', bridge.name, 'up'))
+      const cure = fix(`Switch ${bridge.name} on`, switchOn)
       return [report('down', slots, cure)]
     }
     default: {
-      const add = ip('address', 'replace', found.wanted, 'dev', bridge.name)
-      const up = bridge.device?.up ? [] : [ip('link', 'set', 'dev', bridge.name, 'up')]
+      const add = runCommand(['ip', 'address', 'replace', found.wanted, ...device], {
+        undo: ['ip', 'address', 'del', found.wanted, ...device],
+      })
+      const up = bridge.device?.up ? [] : [switchOn]
       const cure = fix(`Give ${bridge.name} its address again`, add, ...up)
       return found.state === 'noAddress'
         ? [report('noAddress', { bridge: bridge.name, wanted: found.wanted }, cure)]
@@ -90,7 +98,10 @@ function judgePorts(bridge: EngineBridge, { interfaces }: Facts, report: Report)
     count: counted(count, 'container'),
     bridge: bridge.name,
   }
-  const plug = (name: string) => runCommand(['ip', 'link', 'set', 'dev', name, 'master', bridge.name])
+  const plug = (name: string) =>
+    runCommand(['ip', 'link', 'set', 'dev', name, 'master', bridge.name], {
+      undo: ['ip', 'link', 'set', 'dev', name, 'nomaster'],
+    })
   // With several networks nobody can tell which cable belongs to which bridge.
   const cure =
     count === loose.length
@@ -115,11 +126,27 @@ export default defineCheck({
   needs,
   causedBy: ['engine/running', 'network/interface-managers'],
   symptoms: [
-    /could not find bridge \S+/i,
-    /is not a bridge/i,
-    /does not match requested configuration/i,
-    /invalid CIDR address/i,
-    /failed to allocate gateway/i,
+    shows(/failed to allocate gateway/, 0.96),
+    shows(/does not match requested configuration/, 0.96),
+    shows(/invalid CIDR address/, 0.8),
+    shows(
+      /(?:-b|--bridge|bridge)[^\n]{0,40}(?:--bip|bip)[^\n]{0,60}(?:mutually exclusive|both|conflict)|mutually exclusive options/,
+      0.93,
+    ),
+    shows(
+      /bridge docker0 (?:does not exist|not found)|could not find bridge|route ip\+net: no such network interface|no such network interface/,
+      0.8,
+    ),
+    says([/\bbip\b/, /./], 0.85),
+    says([/\bdocker0\b/, /\baddress|\bip\b|\bmismatch|\bmissing|\bnot (?:created|exist)|\bold\b/], 0.45),
+    says(
+      [/\bdocker0\b|\bdefault bridge|\bbridge network/, /\bstart|\brestart|\bcreate|\bconfig/, FAILS],
+      0.45,
+    ),
+    among(START_PROSE, 0.05),
+    among(UNREACHABLE, 0.03),
+    among(NO_OUTBOUND, 0.03),
+    shows(/networks have same bridge name|cannot create network \S+ \(docker0\)/, 0.92),
   ],
   findings,
   evaluate(facts, report) {

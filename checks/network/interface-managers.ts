@@ -1,3 +1,5 @@
+import { NETWORK_LOST, NO_OUTBOUND, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS, REACH } from '../../src/diagnose/words.ts'
 import { looseVeths } from '../../src/facts/bridge-state.ts'
 import { isEngineInterface } from '../../src/facts/engine-bridges.ts'
 import { leaveAlone } from '../../src/facts/interface-manager-steps.ts'
@@ -17,6 +19,7 @@ import { interfaces, routes } from '../../src/facts/network.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import type { Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, restartEngine } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 import { contains } from '../../src/net/cidr.ts'
 import type { NetInterface } from '../../src/net/interface.ts'
 import { defaultRoutes } from '../../src/net/route.ts'
@@ -152,9 +155,52 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   symptoms: [
-    /dhcpcd.*(?:route socket overflowed|veth)/i,
-    /connmand.*\bveth/i,
-    /systemd-networkd.*\b(?:veth[\da-f]{7}|docker0)\b/i,
+    shows(
+      /route socket overflowed|\bdhcpcd(?:\[\d+\])?:|\bconnmand\[|ip-config-unavailable|systemd-networkd\[\d+\]: (?:veth|docker|br-)|NetworkManager\[\d+\][^\n]*(?:veth|docker0|br-)|169\.254\.\d+\.\d+[^\n]*veth|veth\w+: (?:Gained|Lost) carrier/,
+      0.85,
+    ),
+    says(
+      [
+        /\bdhcpcd\b|\bconnman|\bsystemd-networkd\b|\bnetworkd\b|\bnetworkctl\b|\bnetworkmanager\b|\bwicked\b|\bnmcli\b|\bnetplan\b|\bdhcpd\b/,
+        /\bveth|\bdocker|\bbridge|\bcontainers?\b|\binterfaces?\b|容器/,
+      ],
+      0.8,
+    ),
+    says(
+      [
+        /\bdocker0\b|\bveth|\bbr-/,
+        /\blos|\bloos|\bdisappear|\bno ip|\bip(?:v4)? ?address|\bdetach|\bno master|丢失/,
+      ],
+      0.7,
+    ),
+    says(
+      [/default route/, /\bdocker|\bveth|\bcontainer/, /\bcreated|\badded|\bkills?|\bbreaks?|\bwrong/],
+      0.75,
+    ),
+    says([/raspberry|\bpi ?[345]?\b|树莓派/, CONTAINER, /\blos|\bunrespons|\boffline|\bdrop|\bnetwork/], 0.6),
+    shows(/PING 172\.(?:1[7-9]|2\d|3[01])\.0\.1 [\s\S]{0,400}?100% packet loss/, 0.65),
+    among(NETWORK_LOST, 0.5),
+    says(
+      [
+        /\brecreat|\bnew(?:ly)? (?:started|created)?\s?containers?|\brestarted containers?|after (?:a |the )?(?:container )?(?:restart|recreat)/,
+        REACH,
+        FAILS,
+      ],
+      0.45,
+    ),
+    says([/\bboot(?:-| )?time|\bat boot|\bon boot|\bwifi|\bwi-fi|\bwlan/, CONTAINER, REACH, FAILS], 0.35),
+    says([/\bveth\w*/, /./], 0.4),
+    among(TIMEOUT, 0.03),
+    among(UNREACHABLE, 0.03),
+    among(NO_OUTBOUND, 0.04),
+    says(
+      [
+        /\bdefault route|\brouting table|\broutes?\b|路由/,
+        /\boverwrit|\breplac|\bchang|\badd|\bdelet|\bwrong/,
+        /\bveth|\bdocker|\bcontainer/,
+      ],
+      0.7,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -1,3 +1,5 @@
+import { NETWORK_BROKEN, NO_NAMES, NO_OUTBOUND, PORT_DEAD, TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS, OUTSIDE, REACH, RESTART } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineRuns } from '../../src/facts/engine-running.ts'
 import { forwardingKey, interfaceForwarding, persistedForwarding } from '../../src/facts/forwarding.ts'
@@ -6,6 +8,7 @@ import { sysctl } from '../../src/facts/sysctl.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { type Fix, fix, replaceLine, type Step, setSysctl, writeFile } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const KEY = 'net.ipv4.ip_forward'
 
@@ -86,7 +89,25 @@ export default defineCheck({
   why: 'Without it the host drops every packet between containers and the outside.',
   profiles: ['docker', 'swarm'],
   needs,
-  symptoms: [/IPv4 forwarding is disabled/i],
+  symptoms: [
+    shows(/IPv4 forwarding is disabled/, 0.97),
+    shows(
+      /net[./]ipv4[./]ip_forward ?= ?0|ip_forward\s*[:=]?\s*\n?\s*0\b|net\.ipv4\.conf\.\w+\.forwarding ?= ?0|FORWARDING is disabled/,
+      0.93,
+    ),
+    shows(/\bip_forward\b/, 0.5),
+    says([/\bip[_ ]?v?4?[_ ]?forward|\bforwarding\b|转发/, FAILS], 0.75, { unless: /port forward/ }),
+    says([CONTAINER, /\bsysctl|\bcis\b|\bhardening|加固/, REACH], 0.75),
+    says([/\bnetwork(?:ing)?(?: service)?\b|网络服务|network/, RESTART, CONTAINER, OUTSIDE], 0.6),
+    says([/nspawn|systemd-networkd|\bnetworkd\b/, OUTSIDE], 0.6),
+    says([CONTAINER, /\blose|\bafter (?:a )?(?:while|some time)|\bsuddenly|\brandom/, OUTSIDE], 0.35),
+    among(NO_OUTBOUND, 0.22),
+    among(NO_NAMES, 0.05),
+    among(PORT_DEAD, 0.06),
+    among(NETWORK_BROKEN, 0.22),
+    among(TIMEOUT, 0.12),
+    says([/\bsysctl (?:--system|-p)|\bsysctl\b/, CONTAINER, FAILS], 0.8),
+  ],
   findings,
   evaluate(facts, report) {
     const { running, persisted, interfaces } = facts

@@ -1,3 +1,4 @@
+import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { networks } from '../../src/facts/engine.ts'
 import { engineRuns } from '../../src/facts/engine-running.ts'
@@ -8,6 +9,7 @@ import { sysctl } from '../../src/facts/sysctl.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, fix, restartEngine, setSysctl } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 import { atLeast } from '../../src/versions.ts'
 
 const KEY = 'net.ipv6.conf.all.forwarding'
@@ -30,9 +32,14 @@ export default defineCheck({
     deaf: deafUplinks,
   },
   symptoms: [
-    /IPv6 (global )?forwarding is disabled/i,
-    /no subnet is configured/i,
-    /non-overlapping IPv6 address pool/i,
+    says([/ipv6|\bv6\b/, /default (?:route|gateway)|\broute|\bgateway|路由/, FAILS], 0.93),
+    says([/default (?:route|gateway)/, /\bdisappear|\bremoved|\bgone\b|\blost\b|\bvanish/], 0.6, {
+      unless: /veth|connman|dhcp/,
+    }),
+    shows(/accept_ra\b|proto ra\b/, 0.7),
+    says([/ipv6|\bv6\b/, CONTAINER, FAILS], 0.5),
+    says([/ipv6/, /\bdefault\b/, /\broute|\bgateway/], 0.92),
+    says([/ipv6/, /\brouter adv|\bslaac|\bra\b|\baccept_ra/], 0.93),
   ],
   findings: {
     rangeMissing: fail(
@@ -52,7 +59,7 @@ export default defineCheck({
     const found = []
     if (told && !range && engine && !atLeast(engine, CHOOSES_ITSELF)) {
       const set = changeSetting(settings, 'fixed-cidr-v6', LOCAL_RANGE)
-      const cure = disruptive('Give the default network an IPv6 range', set, restartEngine)
+      const cure = disruptive('Give the default network an IPv6 range', ...set, restartEngine)
       found.push(report('rangeMissing', { version: engine }, cure))
     }
     const used = told || all.some(({ subnet }) => subnet.includes(':'))

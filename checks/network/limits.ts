@@ -1,9 +1,11 @@
+import { FAILS } from '../../src/diagnose/words.ts'
 import { bridgePorts, neighbourCount } from '../../src/facts/network-limits.ts'
 import { sysctl } from '../../src/facts/sysctl.ts'
 import { counted } from '../../src/facts/units.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import type { Values } from '../../src/model/fact.ts'
 import { fix, manualFix, setSysctl } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** Ten bits number a bridge's ports, from 1 on. @see https://github.com/torvalds/linux/blob/v6.12/net/bridge/br_private.h (BR_PORT_BITS) */
 const MOST_PORTS = 1023
@@ -74,9 +76,24 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   symptoms: [
-    /exchange full/i,
-    /neighbou?r(?: table|:).*overflow/i,
-    /could not add neighbou?r entry.*no buffer space/i,
+    shows(/\bexchange full\b/, 0.97),
+    shows(/netdev_max_backlog|neighbou?r:? (?:\w+ )?table overflow|arp_cache: |gc_thresh/, 0.94),
+    says(
+      [
+        /\b1000\b|\b1023\b|\b1024\b|thousand|hundreds of/,
+        /\bcontainers?\b|\bveth|\bbridge|\bports? on/,
+        FAILS,
+      ],
+      0.8,
+    ),
+    says(
+      [
+        /\bmany containers|\blots of containers|\bhundreds|\bthousands|\bscale|大量容器/,
+        /\bnetwork|\bveth|\bbridge|\bstart|\bcreate/,
+        FAILS,
+      ],
+      0.55,
+    ),
   ],
   findings,
   evaluate(facts, report) {

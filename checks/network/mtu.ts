@@ -1,3 +1,5 @@
+import { NO_OUTBOUND, TIMEOUT, TLS_STALLS } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { DEFAULT_NETWORK } from '../../src/facts/engine-bridges.ts'
 import { type NetworkMtu, networkMtus } from '../../src/facts/network-mtu.ts'
@@ -5,6 +7,7 @@ import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { uplinks } from '../../src/facts/uplinks.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { disruptive, type Fix, manual, manualFix, restartEngine, type Step } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const OPTION = 'com.docker.network.driver.mtu'
 /** What an overlay wraps around each packet, in bytes. */
@@ -15,10 +18,10 @@ const again = ({ network, driver }: NetworkMtu, mtu: number): string => {
   return `Make the network ${network} anew: docker network create --opt ${OPTION}=${size}, and its containers with it.`
 }
 
-function shrink(wide: readonly NetworkMtu[], mtu: number, set: Step): Fix {
+function shrink(wide: readonly NetworkMtu[], mtu: number, set: readonly Step[]): Fix {
   const others = wide.filter(({ network }) => network !== DEFAULT_NETWORK).map((one) => again(one, mtu))
   if (others.length === wide.length) return manualFix(`Let the networks send at most ${mtu} bytes`, ...others)
-  return disruptive(`Let containers send at most ${mtu} bytes`, set, restartEngine, ...others.map(manual))
+  return disruptive(`Let containers send at most ${mtu} bytes`, ...set, restartEngine, ...others.map(manual))
 }
 
 export default defineCheck({
@@ -28,7 +31,62 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { networks: networkMtus, uplinks, settings: daemonSettings },
   causedBy: ['engine/running'],
-  symptoms: [/TLS handshake timeout/i, /net\/http: TLS handshake/i, /sideband packet/i],
+  symptoms: [
+    shows(/sideband packet|unexpected disconnect while reading/, 0.85),
+    shows(/\bmtu 1[0-4]\d\d\b/, 0.6),
+    among(TLS_STALLS, 0.5, { unless: /docker\.io|registry|proxyconnect|pulling image|download failed/ }),
+    says([/\bmtu\b/, /./], 0.93),
+    says(
+      [
+        /\bhttps\b(?!:)|\btls\b|\bssl\b|\blarge (?:files?|packets?|downloads?)|大包/,
+        /\bhang|\bhung|\bstuck|\bstall|\btime|\bslow|卡住|超时/,
+        CONTAINER,
+      ],
+      0.75,
+      { unless: /docker\.io|registry/ },
+    ),
+    says(
+      [
+        /\bopenstack|\bgcp\b|google cloud|\bhetzner|\bvmware|\bvpn\b|\bwireguard|\bpppoe|\bgithub actions|\bkvm\b|\bvxlan/,
+        CONTAINER,
+        /\bdownload|\bhttps|\bclone|\bapt|\bhang|\bslow|下载/,
+      ],
+      0.65,
+    ),
+    says(
+      [
+        /\bping works|\bsmall packets|can ping|能ping|ping 正常/,
+        /\bcurl|\bwget|\bhttp|\bhang|\btls|\bdownload/,
+      ],
+      0.45,
+    ),
+    says([CONTAINER, /\bhttps\b(?!:)/, FAILS], 0.55, { unless: /docker\.io|registry/ }),
+    says([/\bhttps requests?\b|\btls\b/, /\bhang|\btime|\bstuck/], 0.6, { unless: /docker\.io|registry/ }),
+    among(NO_OUTBOUND, 0.06),
+    says(
+      [
+        /\bstuck|\bhangs?\b|\bhung\b|\bstall|\bfreez|waiting for headers|卡住|卡在/,
+        /\bapt|\bhttps?\b(?!:)|\bdownload|\bcurl|\bwget|\bgit\b|\bclone|\bnpm|\bpip\b|\bheaders|\bpull from|下载/,
+      ],
+      0.68,
+      { unless: /docker\.io|docker hub|registry/ },
+    ),
+    shows(/\bWaiting for headers\b/, 0.6),
+    says(
+      [
+        /\blarge\b|\bbig\b|\b1[45]\d\d bytes|大文件/,
+        /\bpackets?|\bresponses?|\bpayload|\bfiles?\b|\btransfers?/,
+        /\bdrop|\bhang|\blost|\bfail|\btime|丢/,
+      ],
+      0.7,
+    ),
+    among(TIMEOUT, 0.13),
+    says([/\bslow\b|\bslowly\b|很慢/, CONTAINER, /\bnetwork|\bdownload|\binternet|\btransfer|\bspeed/], 0.4),
+    says(
+      [/\bsome (?:web)?sites?|\bcertain (?:web)?sites?|\bspecific (?:web)?sites?|部分网站/, CONTAINER],
+      0.55,
+    ),
+  ],
   findings: {
     /** A warning, as where the way is clear the kernel asks for smaller packets and all is well. */
     larger: warn(

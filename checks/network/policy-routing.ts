@@ -1,7 +1,10 @@
+import { NO_OUTBOUND, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS, OUTSIDE, VPN } from '../../src/diagnose/words.ts'
 import { containerWays } from '../../src/facts/container-ways.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { defineCheck, fail } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 import { ruleText } from '../../src/net/fib.ts'
 
 const LOCAL = 'local'
@@ -13,6 +16,29 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { engine: runningEngine, ways: containerWays },
   causedBy: ['engine/running'],
+  symptoms: [
+    shows(/\bfrom all lookup (?!local|main|default)\w+|\bip rule\b/, 0.6),
+    says(
+      [
+        /\bip rule|\bpolicy[- ](?:based )?routing|\brouting tables?|\bdual[- ](?:isp|wan)|\bmulti[- ]?(?:isp|wan)|\bexit node|策略路由/,
+        /./,
+      ],
+      0.9,
+    ),
+    says([VPN, CONTAINER, OUTSIDE, FAILS], 0.4),
+    says(
+      [
+        CONTAINER,
+        FAILS,
+        /\bto the ips?\b|\bips? for\b|\bcertain (?:ips?|hosts?)|\bspecific (?:ips?|hosts?)|部分/,
+      ],
+      0.65,
+    ),
+    among(NO_OUTBOUND, 0.06),
+    among(UNREACHABLE, 0.03),
+    among(TIMEOUT, 0.06),
+    says([VPN, OUTSIDE], 0.3),
+  ],
   findings: {
     noWayOut: fail(
       'the rule "{rule}" takes what {subnet} of the network {network} sends to table {table}, where it is {how}',

@@ -1,9 +1,11 @@
+import { REFUSED } from '../../src/diagnose/phenomena.ts'
 import { type Container, containers, runningEngine } from '../../src/facts/engine.ts'
 import { holderOf, holderText, listeners } from '../../src/facts/listeners.ts'
 import { engineWishes, type StoppedContainer, stoppedContainers } from '../../src/facts/port-wishes.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, manualFix, restartEngine } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
   engine: maybe(runningEngine),
@@ -92,7 +94,18 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['engine/running'],
-  symptoms: [/port is already allocated/i, /bind: address already in use/i, /failed to bind (host )?port/i],
+  symptoms: [
+    shows(/port is already allocated/, 0.94),
+    shows(
+      /bind: address already in use|listen (?:tcp|udp)\d? \S+: bind|failed to bind (?:host )?port|Ports are not available|bind: Only one usage/,
+      0.92,
+      { unless: /failed to allocate gateway/ },
+    ),
+    shows(/userland proxy[^\n]{0,80}address already in use|docker-proxy/, 0.6),
+    says([/\bport\b|端口/, /\bin use|\balready|\boccupied|\btaken|\bconflict|\ballocated|占用|冲突/], 0.9),
+    says([/systemd-resolved?|\b(?:port )?53\b|\bpi-?hole|\badguard/, /\bport|\bbind|\blisten|端口/], 0.85),
+    among(REFUSED, 0.03),
+  ],
   findings,
   evaluate(facts, report) {
     const { engine, stopped, containers } = facts

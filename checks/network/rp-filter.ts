@@ -1,7 +1,9 @@
+import { PORT_DEAD, TIMEOUT } from '../../src/diagnose/phenomena.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { filterKey, strictInterfaces } from '../../src/facts/reverse-path.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { fix, setSysctl } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /** Accepts what comes from an address that any interface leads to. @see https://datatracker.ietf.org/doc/html/rfc3704#section-2.4 */
 const LOOSE = 2
@@ -13,6 +15,20 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { engine: runningEngine, strict: strictInterfaces },
   causedBy: ['engine/running'],
+  symptoms: [
+    shows(/\brp_filter\b|martian (?:source|destination)/, 0.93),
+    says(/\brp_filter|reverse[- ]path|\basymmetric|\bmartian/, 0.95),
+    says(
+      [
+        /\bmultiple networks|\btwo networks|\bsecond network|\bmore than one network|\bmultiple (?:interfaces|nics)|\btwo (?:interfaces|nics)|多网卡|双网卡/,
+        /\bports?\b|\bconnect|\breach|\bhost\b|端口|访问/,
+      ],
+      0.7,
+    ),
+    says([/google cloud|\bgcp\b|\baws\b|\bec2\b|\bazure\b/, /\bdaemon is not working|\bnot working\b/], 0.3),
+    among(PORT_DEAD, 0.05),
+    among(TIMEOUT, 0.04),
+  ],
   findings: {
     strict: warn(
       '{key} is 1, and containers answer through {other}: what reaches them from beyond through {interface} is dropped',

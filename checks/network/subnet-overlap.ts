@@ -1,3 +1,5 @@
+import { NETWORK_LOST, NO_OUTBOUND, NO_POOL, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS, HOST } from '../../src/diagnose/words.ts'
 import { collides, freeBlock, type UsedBlock, usedBlocks } from '../../src/facts/address-plan.ts'
 import { bip, bipIn } from '../../src/facts/bip.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
@@ -8,6 +10,7 @@ import { uplinks } from '../../src/facts/uplinks.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, manualFix, restartEngine } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
   used: usedBlocks,
@@ -54,8 +57,13 @@ function moveAway({ settings, freeBlock }: Facts, network: string): Fix {
   if (!freeBlock)
     return manualFix('Choose a range that the host can do without, and set it as bip in daemon.json')
   const set = changeSetting(settings, 'bip', bipIn(freeBlock))
-  const narrow = settings.get('fixed-cidr') ? [changeSetting(settings, 'fixed-cidr', undefined)] : []
-  return disruptive(`Move the default network to the free range ${freeBlock}`, set, ...narrow, restartEngine)
+  const narrow = settings.get('fixed-cidr') ? changeSetting(settings, 'fixed-cidr', undefined) : []
+  return disruptive(
+    `Move the default network to the free range ${freeBlock}`,
+    ...set,
+    ...narrow,
+    restartEngine,
+  )
 }
 
 function judge(bridge: EngineBridge, facts: Facts, report: Report): readonly Found[] {
@@ -100,6 +108,43 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['engine/running'],
+  symptoms: [
+    among(NO_POOL, 0.55),
+    shows(/list bridge addresses failed|no available network/, 0.6),
+    shows(
+      /Pool overlaps with other one on this address space|overlaps with (?:other|host|existing|subnet)|conflicts with network|networks have overlapping IPv4|overlapping IP/,
+      0.85,
+    ),
+    says(
+      [
+        /172\.\d+|192\.168|10\.\d+\.|\bsubnets?\b|\brange\b|\blan\b|网段|校园网|内网/,
+        /\bconflict|\boverlap|\bcollid|\bclash|\bsame\b|冲突|重叠/,
+      ],
+      0.9,
+    ),
+    says([/\bping\b/, /172\.(?:1[6-9]|2\d|3[01])\.\d+/, FAILS], 0.6),
+    says([/172\.(?:1[6-9]|2\d|3[01])\./, /\bvpn\b|\boffice|\bcorporate|\blan\b|\bintranet|公司|内网/], 0.7),
+    says([HOST, /\bssh\b|\bremote access|\blost access/, /\bdocker(?:-compose)?\b|\bcompose\b/, FAILS], 0.5),
+    among(NETWORK_LOST, 0.3),
+    among(UNREACHABLE, 0.12),
+    among(NO_OUTBOUND, 0.05),
+    among(TIMEOUT, 0.05),
+    says(
+      [
+        /\bopenvpn|\bvpn\b|\bwireguard/,
+        /\bnetwork create|\bcreate (?:a |the )?(?:docker )?network|\bcompose up|创建网络/,
+      ],
+      0.75,
+    ),
+    says(
+      [
+        /\bcannot (?:reach|access|connect to)|can't (?:reach|access|connect)|无法访问|访问不了/,
+        /\bone (?:particular )?(?:server|host|machine|subnet)|\binternal (?:server|host|network|ip)|\bintranet|\bcompany|\blan\b|内网|局域网/,
+        CONTAINER,
+      ],
+      0.5,
+    ),
+  ],
   findings,
   evaluate(facts, report) {
     const { engine, bridges, uplinks } = facts

@@ -1,9 +1,12 @@
 import { VPN_CLIENTS, type VpnClient } from '../../src/data/vpn-clients.ts'
+import { NO_OUTBOUND, TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER, FAILS, OUTSIDE, VPN } from '../../src/diagnose/words.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
 import { ruleInWords } from '../../src/facts/open-port.ts'
 import { defineCheck, fail } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /** The client that keeps the table, the chain or the rule that stops a way; undefined for anybody else's. */
 const clientOf = ({ trace: { chain, rule } }: BlockedWay): VpnClient | undefined =>
@@ -21,6 +24,14 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { engine: runningEngine, blocked: blockedWays },
   needsRoot: true,
+  symptoms: [
+    says([VPN, CONTAINER, FAILS], 0.35),
+    says([/\btailscale\b/, CONTAINER, FAILS], 0.5),
+    shows(/ts-forward|\bstateful filtering/, 0.85),
+    among(NO_OUTBOUND, 0.03),
+    among(TIMEOUT, 0.03),
+    says([VPN, OUTSIDE], 0.28),
+  ],
   findings: {
     dropsForwarded: fail('{client} stops what containers send or get: {what}, by {rule}'),
   },

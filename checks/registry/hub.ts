@@ -1,9 +1,12 @@
+import { PULL_TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { PULL } from '../../src/diagnose/words.ts'
 import { standInMirror } from '../../src/facts/mirror-stands-in.ts'
 import { hubThroughProxy } from '../../src/facts/proxy-reach.ts'
 import { HUB, hubAnswers } from '../../src/facts/registries.ts'
 import { registryHealth } from '../../src/facts/registry-answer.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const useMirror = manualFix(
   'Use a registry mirror that answers',
@@ -28,7 +31,37 @@ export default defineCheck({
     'network/dns',
     'network/default-route',
   ],
-  symptoms: [/registry-1\.docker\.io.*(?:no such host|i\/o timeout|connection refused|Client\.Timeout)/i],
+  symptoms: [
+    among(PULL_TIMEOUT, 0.36),
+    shows(
+      /dial tcp \[[0-9a-f:]+\]:\d+: (?:connect: )?(?:network is unreachable|cannot assign requested address|no route to host|i\/o timeout|connection refused)/,
+      0.94,
+    ),
+    shows(
+      /short read: expected|unexpected EOF|filesystem layer verification failed|error copying image|unauthorized: incorrect/,
+      0.7,
+    ),
+    shows(/production\.cloudflare\.docker\.com|cloudfront\.docker/, 0.45),
+    says(
+      [
+        /国内|\bchina\b|\bgfw\b|\bblocked\b|\biran\b|\brussia\b|墙|被封/,
+        /\bpull|\bdocker ?hub|拉取|镜像|\bimage/,
+      ],
+      0.82,
+    ),
+    says([/\bipv6\b/, PULL], 0.85),
+    says([/\bcnames?\b|\bvirtualbox\b/, /\bdns\b|docker\.io/], 0.85),
+    says([/\bpull/, /\binterrupt|\bretry|\bslow|\bstuck|\bcorrupt|中断/], 0.45),
+    says(
+      [
+        /\bpull\b.{0,40}\b(?:slow|hang|stuck|timeout|time out|fail|超时)|docker ?hub.{0,40}(?:timeout|unreachable|blocked|down|slow)|\bpull\b.{0,30}(?:超时|失败|慢)|拉取.{0,30}(?:超时|失败|慢)/,
+        /./,
+      ],
+      0.5,
+    ),
+    shows(/docker\.(?:io|com)[^\n]*(?:EOF|connection reset by peer|tls: )/, 0.4),
+    says([/\bshort read|unexpected EOF|layer (?:verification|download)/, /./], 0.7),
+  ],
   findings: {
     unreachable: fail('Docker Hub does not answer ({reason}), and no mirror stands in'),
     tokenBlocked: fail(

@@ -10,6 +10,7 @@ import {
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, restartEngine, service, setJson } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 const KEY = ['insecure-registries']
 
@@ -63,7 +64,18 @@ export default defineCheck({
   profiles: ['docker', 'swarm', 'rootless'],
   needs,
   causedBy: ['engine/config'],
-  symptoms: [/server gave HTTP response to HTTPS client/i],
+  symptoms: [
+    shows(/server gave HTTP response to HTTPS client/, 0.96),
+    shows(/insecure-registr(?:y|ies)/, 0.5),
+    shows(/first record does not look like a TLS handshake/, 0.4, { unless: /proxyconnect/ }),
+    says(
+      [
+        /\binsecure|\bhttp registry|\bplain http|\bself-?hosted registry|\bprivate registry|私有(?:仓库|镜像)/,
+        /\bpush|\bpull|\blogin|\bhttps?\b/,
+      ],
+      0.6,
+    ),
+  ],
   findings,
   evaluate(facts, report) {
     const { listed, mirrors, repositories } = facts

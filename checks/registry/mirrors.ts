@@ -1,4 +1,6 @@
 import { dataset } from '../../src/data/dataset.ts'
+import { PULL_TIMEOUT, TLS_STALLS } from '../../src/diagnose/phenomena.ts'
+import { PULL } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
 import { mirrorUrlProblem } from '../../src/facts/mirror-url.ts'
@@ -26,6 +28,7 @@ import {
   service,
   setJson,
 } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const KEY = ['registry-mirrors']
 /** Slower than this to answer `/v2/`, a mirror delays every pull for nothing. */
@@ -146,7 +149,33 @@ export default defineCheck({
   profiles: ['docker', 'swarm', 'rootless'],
   needs,
   causedBy: ['network/dns', 'network/default-route'],
-  symptoms: [/invalid mirror: /i, /Error getting v2 registry/i],
+  symptoms: [
+    shows(/invalid mirror: /, 0.98),
+    shows(/unsupported scheme "|no scheme specified/, 0.9),
+    shows(/not in the (?:allow|white)list|不在白名单|public-image-mirror/, 0.97),
+    shows(
+      /\b(?:registry\.docker-cn\.com|[\w.-]*azk8s\.cn|reg-mirror\.qiniu\.com|docker\.mirrors?\.[\w.-]+|[\w.-]*daocloud\.io|[\w-]+\.mirror\.aliyuncs\.com|hub-mirror\.c\.163\.com|mirror\.baidubce\.com|docker\.nju\.edu\.cn|mirror\.ccs\.tencentyun\.com|dockerproxy\.\w+|docker\.1panel\S*|docker\.1ms\.run|dockerhub\.icu|hub\.rat\.dev|dockerpull\.\w+|docker\.xuanyuan\.me|mirror\.gcr\.io|huecker\.io|dockerhub\.timeweb\.cloud|docker\.anyhub\.us\.kg)/,
+      0.9,
+    ),
+    shows(/Error getting v2 registry|registry-mirrors?|Registry Mirrors:\s+http/, 0.55),
+    shows(/download failed after attempts/, 0.5),
+    shows(/tlsv1 alert internal error/, 0.6),
+    shows(/\bmanifest unknown|manifest for \S+ not found/, 0.35),
+    says([/\bmirrors?\b|加速器|镜像(?:加速|源|站|地址)|国内源|\bproxy cache|pull[- ]through/, /./], 0.75, {
+      unless: /mirrorlist/,
+    }),
+    says([/forbidden|白名单|whitelist|allowlist/, /\bmirror|镜像|\.cn\b|aliyun/], 0.92),
+    among(PULL_TIMEOUT, 0.38),
+    among(TLS_STALLS, 0.06),
+    says(
+      [
+        /\.cn\b|aliyun|tencent|huawei|daocloud|163\.com|ustc|tuna|qiniu|阿里|腾讯|华为|网易|中科大|清华/,
+        PULL,
+      ],
+      0.8,
+    ),
+    shows(/docker\.io[^\n]*(?:403 Forbidden|denied)|unexpected status[^\n]{0,40}(?:40[34]|50\d)/, 0.35),
+  ],
   findings,
   evaluate(facts, report) {
     const { mirrors, proxy, answers } = facts

@@ -1,3 +1,4 @@
+import { FAILS } from '../../src/diagnose/words.ts'
 import { installEngine } from '../../src/facts/engine-install.ts'
 import { osRelease } from '../../src/facts/os-release.ts'
 import {
@@ -11,6 +12,7 @@ import { engineRepositories, type Repository } from '../../src/facts/package-rep
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { fix, manual, manualFix, replaceLine } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 const useMirror = manualFix(
   'Install from a repository that answers',
@@ -41,8 +43,18 @@ export default defineCheck({
   },
   causedBy: ['network/dns', 'network/default-route', 'registry/proxy'],
   symptoms: [
-    /(?:Could not resolve|Cannot initiate the connection to|Could not handshake).*download\.docker\.com/i,
-    /docker-ce.*(?:Cannot download repomd\.xml|Failed to download metadata)/i,
+    shows(
+      /download\.docker\.com|yum\.dockerproject|apt\.dockerproject|docker-ce(?:-stable)?[^\n]{0,60}(?:repomd\.xml|Failed to download metadata)/,
+      0.88,
+    ),
+    says(
+      [
+        /\bapt\b|\byum\b|\bdnf\b|\brepo(?:sitory)?\b|\binstall|安装/,
+        /docker-ce|download\.docker|docker repo/,
+        FAILS,
+      ],
+      0.7,
+    ),
   ],
   findings: {
     unreachable: fail('{url}, which the engine would be installed from, does not answer: {reason}'),

@@ -1,3 +1,5 @@
+import { PULL_TIMEOUT } from '../../src/diagnose/phenomena.ts'
+import { PULL } from '../../src/diagnose/words.ts'
 import { type EngineProxies, engineProxies, proxiesInForce } from '../../src/facts/engine-proxies.ts'
 import { isOwnAddress, proxyAddress } from '../../src/facts/proxy-address.ts'
 import {
@@ -6,13 +8,22 @@ import {
   proxyAnswers,
   shutOffRegistries,
 } from '../../src/facts/proxy-reach.ts'
-import { goDirectly, useProxy } from '../../src/facts/proxy-steps.ts'
+import { goDirectly, rewriteProxy, useProxy } from '../../src/facts/proxy-steps.ts'
 import { registryHealth } from '../../src/facts/registry-answer.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { helpfulProxy } from '../../src/facts/shell-proxy.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { fix, manualFix, setJson } from '../../src/model/fix.ts'
+import {
+  disruptive,
+  fix,
+  manual,
+  manualFix,
+  restartEngine,
+  runCommand,
+  setJson,
+} from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
   proxies: engineProxies,
@@ -58,7 +69,10 @@ function judgeEngine({ proxies, answers }: Facts, proxy: string, report: Report)
   const answer = answers.get(proxy)
   if (!answer || answer.ok) return []
   const health = registryHealth(answer)
-  if (health.state === 'speaksHttp') return [report('speaksPlain', { proxy }, change)]
+  if (health.state === 'speaksHttp') {
+    const plain = rewriteProxy(proxies, proxy, proxy.replace(/^https:/i, 'http:'))
+    return [report('speaksPlain', { proxy }, plain ?? change)]
+  }
   if (health.state !== 'unreachable' || answer.stage === 'tls') return []
   return [report('unreachable', { proxy, reason: health.reason }, change)]
 }
@@ -81,8 +95,14 @@ function judgeForce({ proxies }: Facts, report: Report): Found[] {
   const { running, configured, file } = proxies
   if (!running || !file || running.http || running.https || !(configured.http || configured.https)) return []
   if (!/\.json$|\/systemd\//.test(file)) return []
-  const text = `Restart the engine (systemctl daemon-reload first). If it still has none, look for a % in ${file}: systemd wants it doubled.`
-  return [report('notInForce', { file }, manualFix('Restart the engine', text))]
+  const reload = runCommand(['systemctl', 'daemon-reload'], { undo: ['systemctl', 'daemon-reload'] })
+  const cure = disruptive(
+    'Restart the engine',
+    ...(file.includes('/systemd/') ? [reload] : []),
+    restartEngine,
+    manual(`If it still has none, look for a % in ${file}: systemd wants it doubled.`),
+  )
+  return [report('notInForce', { file }, cure)]
 }
 
 export default defineCheck({
@@ -93,9 +113,24 @@ export default defineCheck({
   needs,
   causedBy: ['network/dns', 'network/default-route'],
   symptoms: [
-    /proxyconnect tcp: /i,
-    /Proxy Authentication Required/i,
-    /tls: first record does not look like a TLS handshake/i,
+    shows(/proxyconnect|Proxy Authentication Required|\b407\b[^\n]{0,20}[Pp]roxy/, 0.96),
+    shows(/first record does not look like a TLS handshake/, 0.5),
+    shows(/Retrying in \d+ seconds?|unexpected HTTP status: 503|Service Unavailable/, 0.7),
+    shows(/\b(?:https?|no|ftp|all)_proxy\b/, 0.7),
+    shows(/lookup registry-1\.docker\.io on \S+:53: no such host/, 0.42),
+    shows(/400 Bad Request[\s\S]{0,80}(?:proxy|<HTML>)|Unsupported method/, 0.7),
+    says([/\bproxy\b|\bproxies\b|代理/, /./], 0.85, {
+      unless: /docker-proxy|userland|reverse proxy|traefik|nginx/,
+    }),
+    says([/\bcompany network|\bcorporate network|\bbehind a? ?(?:corporate|company)|公司网络/, PULL], 0.6),
+    among(PULL_TIMEOUT, 0.16),
+    shows(
+      /oversized record received|\bMethod Not Allowed\b|docker\.io[^\n]*: (?:Forbidden|Bad Gateway|Proxy|Service Unavailable|Bad Request|Gateway Time)|dial tcp :0|http: invalid proxy|invalid proxy (?:URL|address)/,
+      0.8,
+    ),
+    says([/\bproxy\b|\bproxies\b|代理/, /docker (?:pull|build|login|run)|\bdaemon\b|\bcontainer/], 0.7, {
+      unless: /docker-proxy|userland|reverse proxy|traefik/,
+    }),
   ],
   findings,
   evaluate(facts, report) {

@@ -3,6 +3,7 @@ import { interfaces } from '../../src/facts/network.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** Our own choice: what one stack of containers may pull at once. */
 const FEW_SHARE = 0.1
@@ -23,7 +24,10 @@ export default defineCheck({
   profiles: ['docker', 'swarm', 'rootless'],
   needs: { allowance: hubAllowance, interfaces: maybe(interfaces) },
   causedBy: ['registry/mirrors'],
-  symptoms: [/toomanyrequests/i, /you have reached your (?:unauthenticated )?pull rate limit/i],
+  symptoms: [
+    shows(/toomanyrequests|pull rate limit|increase-rate-limit|429 Too Many Requests|HAP429/, 0.97),
+    says([/\brate[- ]?limit|\btoo many requests|限流|频率限制/, /./], 0.95),
+  ],
   findings: {
     exhausted: fail(
       'Docker Hub lets {source} pull nothing more without a login: all {pulls} in {hours} hours are used up',

@@ -1,3 +1,4 @@
+import { REFUSED } from '../../src/diagnose/phenomena.ts'
 import { trustsElsewhere } from '../../src/facts/certs-folders.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { registryLogins } from '../../src/facts/registry-logins.ts'
@@ -5,6 +6,7 @@ import { type JudgedRegistry, registryStates } from '../../src/facts/registry-st
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import type { Values } from '../../src/model/fact.ts'
 import { fix, manualFix, service, setJson } from '../../src/model/fix.ts'
+import { among, shows } from '../../src/model/symptom.ts'
 
 const needs = {
   elsewhere: trustsElsewhere,
@@ -85,8 +87,12 @@ export default defineCheck({
   needs,
   causedBy: ['registry/tls', 'network/dns', 'network/default-route'],
   symptoms: [
-    /no basic auth credentials/i,
-    /Get "?https?:\/\/[^"\s]+\/v2\/"?: .*(?:connection refused|no such host|i\/o timeout|no route to host)/i,
+    shows(
+      /dial tcp \S+:(?:5000|5001|8082|8083|5443)\b[^\n]{0,40}(?:connection refused|no route to host|i\/o timeout)/,
+      0.7,
+    ),
+    shows(/no basic auth credentials|unauthorized: authentication required|denied: requested access/, 0.5),
+    among(REFUSED, 0.06),
   ],
   findings,
   evaluate(facts, report) {

@@ -1,3 +1,4 @@
+import { CERTIFICATE_DATE } from '../../src/diagnose/phenomena.ts'
 import { cureFor } from '../../src/facts/certificate-steps.ts'
 import { inWords } from '../../src/facts/certificate-trouble.ts'
 import { CERTS, type HalfPair, halfPairs, trustsElsewhere } from '../../src/facts/certs-folders.ts'
@@ -7,6 +8,7 @@ import { registriesInUse } from '../../src/facts/registries-in-use.ts'
 import { type DoubtedRegistry, registryCertificates } from '../../src/facts/registry-certificates.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { fix, manualFix, movePath, removePath } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const findings = {
   halfPair: fail('{path} has no {missing} beside it: the engine refuses to talk to {registry}'),
@@ -100,9 +102,22 @@ export default defineCheck({
   },
   causedBy: ['network/dns', 'network/default-route'],
   symptoms: [
-    /x509: certificate (?:signed by unknown authority|has expired or is not yet valid|is valid for|relies on legacy)/i,
-    /tls: failed to verify certificate/i,
-    /missing (?:key|client certificate) \S+ for (?:client certificate|key)/i,
+    shows(/certificate signed by unknown authority|unknown authority/, 0.93),
+    shows(
+      /x509: (?:certificate is valid for|cannot validate certificate for|certificate relies on legacy)|doesn't contain any IP SANs|certificate is not trusted|unable to get local issuer|self[- ]signed certificate/,
+      0.93,
+    ),
+    shows(/missing key \S+ for client certificate|certs\.d\b/, 0.85),
+    shows(/remote error: tls: (?:bad certificate|handshake failure|unknown certificate)/, 0.8),
+    shows(/current time \S+ is after/, 0.7),
+    among(CERTIFICATE_DATE, 0.25),
+    says(
+      [
+        /\bcertificate|\bx509|\bssl|证书/,
+        /\bregistry|\bpull|\blogin|\bself-?signed|\bunknown authority|\bcompany|\bcorporate|仓库/,
+      ],
+      0.75,
+    ),
   ],
   findings,
   evaluate({ elsewhere, registries, halves, misplaced, seen, now }, report) {

@@ -1,3 +1,4 @@
+import { CONTAINER } from '../../src/diagnose/words.ts'
 import { appArmor, type Denial, engineDenials, profileError } from '../../src/facts/apparmor.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { engineVersion } from '../../src/facts/engine-version.ts'
@@ -7,6 +8,7 @@ import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, manualFix, restartEngine } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** Releases that insist on the parser wherever the kernel has AppArmor. @see https://github.com/moby/moby/pull/45043 */
 const INSISTS = /^23\.0\.[01](?!\d)/
@@ -119,11 +121,28 @@ export default defineCheck({
   profiles: ['docker', 'swarm', 'hardening', 'check-config'],
   needs,
   symptoms: [
-    /AppArmor enabled on system but the \S+ profile could not be loaded/i,
-    /apparmor failed to apply profile/i,
-    /apparmor_parser.*executable file not found/i,
-    /apparmor="DENIED"/,
-    /cannot stop container: .*permission denied/i,
+    shows(/docker-default profile could not be loaded/, 0.8, { unless: /while confined/ }),
+    shows(/docker-default profile could not be loaded/, 0.3),
+    shows(/exec: "apparmor_parser"|apparmor_parser: (?:command )?not found|AppArmor parser error/, 0.9, {
+      unless: /while confined/,
+    }),
+    shows(/apparmor="DENIED"(?![^\n]*profile="snap)/, 0.85),
+    shows(/(?:dial|listen) (?:unix|tcp|udp)\S*(?: \S+)?: socket: permission denied/, 0.88),
+    shows(/cannot (?:stop|kill) container[^\n]{0,200}permission denied/, 0.4),
+    says([/\bapparmor\b/, /./], 0.8, { unless: /apparmor_restrict_unprivileged_userns|rootless/ }),
+    shows(
+      /unknown error after kill[^\n]*permission denied|unable to signal init: permission denied|failed to kill container[^\n]*permission denied/,
+      0.45,
+    ),
+    says(
+      [
+        /\bcan(?:no|')t (?:stop|kill|remove)|\bunable to (?:stop|kill|remove)|无法(?:停止|删除)/,
+        CONTAINER,
+        /permission denied/,
+      ],
+      0.45,
+    ),
+    shows(/apparmor_parser|AppArmor/, 0.4, { unless: /while confined|rootlesskit|userns/ }),
   ],
   findings,
   evaluate(facts, report) {

@@ -1,3 +1,5 @@
+import { SOCKET_DENIED } from '../../src/diagnose/phenomena.ts'
+import { DOCKER } from '../../src/diagnose/words.ts'
 import { type Accounts, accounts, type Group } from '../../src/facts/accounts.ts'
 import { clientEndpoint, isSystemEngine } from '../../src/facts/client-endpoint.ts'
 import { ENGINE_SOCKET, engineState } from '../../src/facts/engine.ts'
@@ -9,6 +11,7 @@ import { socketAccess } from '../../src/facts/socket-access.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { addGroup, addMember, fix, manualFix, relogin, service, setOwnership } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'security/docker-group',
@@ -29,7 +32,41 @@ export default defineCheck({
     settings,
   },
   causedBy: ['security/docker-socket', 'engine/installed'],
-  symptoms: [/permission denied while trying to connect to the Docker daemon/i, /group docker not found/i],
+  symptoms: [
+    among(SOCKET_DENIED, 0.72),
+    shows(
+      /group docker not found|Failed to resolve group '?docker|status=216\/GROUP|group "?docker"? (?:does not exist|not found)|could not change group/,
+      0.93,
+    ),
+    shows(
+      /Dependency failed for (?:docker\.service - )?Docker|dependency job for docker\.service failed/,
+      0.4,
+    ),
+    says(
+      [
+        /\bdocker\b/,
+        /\bgroup\b|用户组|docker ?组/,
+        /\bpermission|\buser(?:mod)?\b|\bsudo\b|\bmember|\bnot (?:exist|found)|权限/,
+      ],
+      0.85,
+    ),
+    says([/\bwithout sudo|\bsudo required|need sudo|免 ?sudo|非 ?root/, DOCKER], 0.8),
+    shows(/Couldn't connect to Docker daemon at http\+(?:unix|docker):/, 0.5),
+    shows(/status=216|code=exited[, ]+status=216/, 0.92),
+    shows(/Failed to listen on (?:docker\.socket - )?Docker Socket/, 0.6),
+    says([/\bcan(?:no|')?t|\bunable|\bneed|\bmust|\bonly/, /\bsudo\b|\bas root\b|\broot user/, DOCKER], 0.6),
+    shows(/A dependency job for docker\.service failed/, 0.45),
+    shows(/Connection aborted[^\n]{0,60}(?:PermissionError|Permission denied)|PermissionError\(13/, 0.75),
+    says([/\bnewgrp\b|\busermod\b|\bgpasswd\b/, DOCKER], 0.8),
+    says(
+      [
+        /\b(?:jenkins|gitlab-runner|www-data|github runner|runner|service|telegraf|zabbix|nagios) user\b|\buser (?:jenkins|www-data|gitlab-runner)/,
+        /docker/,
+        /permission|denied|socket/,
+      ],
+      0.8,
+    ),
+  ],
   findings: {
     noGroup: fail('there is no group {group}, so only root may use the socket, not {user}', {
       causedBy: ['engine/installed'],

@@ -1,13 +1,24 @@
+import { SOCKET_DENIED } from '../../src/diagnose/phenomena.ts'
 import { accounts } from '../../src/facts/accounts.ts'
 import { clientEndpoint, isSystemEngine } from '../../src/facts/client-endpoint.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
 import { containers, ENGINE_SOCKET } from '../../src/facts/engine.ts'
 import { engineGroup, engineSocket } from '../../src/facts/engine-socket.ts'
+import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, type Found, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { disruptive, fix, manualFix, removePath, service, setOwnership } from '../../src/model/fix.ts'
+import {
+  disruptive,
+  fix,
+  manualFix,
+  removePath,
+  restartEngine,
+  service,
+  setOwnership,
+} from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const WORLD_WRITABLE = 0o002
 const GROUP_ACCESS = 0o020
@@ -33,7 +44,19 @@ export default defineCheck({
     asked: settings,
   },
   causedBy: ['engine/config'],
-  symptoms: [/docker\.sock: (?:bind: )?is a directory/i, /can't create unix socket/i],
+  symptoms: [
+    shows(/docker\.sock"?:? (?:bind: )?is a directory|can't create unix socket/, 0.95),
+    shows(/s[rwx-]{9} +\d+ root +(?!docker)\w+ [^\n]*docker\.sock|d[rwx-]{9}\.? [^\n]*docker\.sock$/, 0.93),
+    shows(/could not change group \S+docker\.sock/, 0.3),
+    shows(/docker\.sock[^\n]{0,60}(?:not a socket|Not a directory)|socket operation on non-socket/, 0.9),
+    says(
+      [/docker\.sock/, /\bowner|\bownership|\bchmod|\bchown|root:root|\bdirectory|\bgroup\b|所属|目录/],
+      0.6,
+    ),
+    among(SOCKET_DENIED, 0.12),
+    shows(/srw-rw-rw- [^\n]*docker\.sock/, 0.93),
+    shows(/ls: cannot access '?\S*docker\.sock'?: Permission denied|drwx------ [^\n]*\/run$/, 0.9),
+  ],
   findings: {
     notASocket: fail(`${ENGINE_SOCKET} is a {type}, so the engine cannot listen there`),
     notListening: fail(`dockerd runs as process {pid}, but not on ${ENGINE_SOCKET}; it listens on {hosts}`),
@@ -51,8 +74,14 @@ export default defineCheck({
     if (stat === null) {
       const alive = process.known && process.value?.isEngine ? process.value : null
       if (!alive || elsewhere) return report.skip('there is no socket: the engine does not run here')
-      const hosts = (settings.known ? settings.value.list('hosts') : []).join(', ') || 'nothing that is known'
-      const cure = manualFix(`Add unix://${ENGINE_SOCKET} to the hosts that dockerd is given, and restart it`)
+      const told = settings.known ? settings.value.list('hosts') : []
+      const hosts = told.join(', ') || 'nothing that is known'
+      const summary = `Add unix://${ENGINE_SOCKET} to the hosts that dockerd is given`
+      const all = [...told, `unix://${ENGINE_SOCKET}`]
+      const cure =
+        settings.known && told.length > 0
+          ? disruptive(summary, ...changeSetting(settings.value, 'hosts', all), restartEngine)
+          : manualFix(`${summary}, and restart it`)
       return report('notListening', { pid: alive.pid, hosts }, cure)
     }
     const [folder] = closed

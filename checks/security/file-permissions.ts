@@ -1,3 +1,4 @@
+import { DENIED_INSIDE, EXEC_DENIED } from '../../src/diagnose/phenomena.ts'
 import { accounts } from '../../src/facts/accounts.ts'
 import { clientFiles } from '../../src/facts/client-files.ts'
 import { aptKeyrings, type EngineFile, engineFiles } from '../../src/facts/engine-files.ts'
@@ -7,8 +8,9 @@ import { octal, PASS, READ, WRITE } from '../../src/facts/permissions.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { fix, runCommand, setOwnership } from '../../src/model/fix.ts'
+import { fix, setOwnership } from '../../src/model/fix.ts'
 import type { Stat } from '../../src/model/source.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const OTHERS = 0o007
 const GROUP_WRITE = 0o020
@@ -68,9 +70,10 @@ function judgeEngine({ files, keyrings }: Facts, report: Report): readonly Found
 /** What `sudo docker login` leaves. @see https://docs.docker.com/engine/install/linux-postinstall/#manage-docker-as-a-non-root-user */
 function judgeClient({ client, user, accounts }: Facts, report: Report): readonly Found[] {
   if (!client.known || !client.value) return []
-  const { folder, denied, readOnlyOf, openLogins } = client.value
+  const { folder, denied, readOnlyOf, foreign, openLogins } = client.value
   const name = (uid: number) => accounts.users.find((one) => one.uid === uid)?.name ?? uid
-  const own = fix('Give it back to its user', runCommand(['chown', '-R', user.name, folder]))
+  const give = foreign.map((path) => setOwnership(path, { owner: user.name }))
+  const own = fix('Give it back to its user', ...give)
   const found: Found[] = []
   if (denied)
     found.push(report('clientDenied', { path: denied.path, owner: name(denied.uid), user: user.name }, own))
@@ -114,9 +117,17 @@ export default defineCheck({
   profiles: ['docker', 'swarm', 'rootless', 'hardening'],
   needs,
   symptoms: [
-    /error saving credentials: .*permission denied/i,
-    /error loading config file: .*permission denied/i,
-    /keyring \S*docker\S* are ignored as the file is not readable/i,
+    shows(/\bumask\b/, 0.85),
+    says([/\bumask\b|\b0?27\b.{0,10}umask/, /./], 0.93),
+    among(DENIED_INSIDE, 0.1),
+    shows(
+      /unable to execute \/\S+: Permission denied|su: [^\n]{0,40}Permission denied|non-root[^\n]{0,60}[Pp]ermission denied/,
+      0.5,
+    ),
+    says([/permission denied|权限/, /\bentry ?point|\bunable to execute|\bnon-?root|\bscript|脚本/], 0.45, {
+      unless: /exec user process/,
+    }),
+    among(EXEC_DENIED, 0.16),
   ],
   findings,
   evaluate(facts, report) {

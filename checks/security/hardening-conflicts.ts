@@ -1,3 +1,4 @@
+import { DOCKER, FAILS } from '../../src/diagnose/words.ts'
 import { persistedForwarding } from '../../src/facts/forwarding.ts'
 import { fstab } from '../../src/facts/fstab.ts'
 import { forbiddenAtBoot, hidepid, lateModules } from '../../src/facts/hardening.ts'
@@ -5,7 +6,8 @@ import { loadAll } from '../../src/facts/kernel-module-fixes.ts'
 import type { ModuleLine } from '../../src/facts/modules.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, type Found, warn } from '../../src/model/check.ts'
-import { fix, manual, removeKernelArgument, replaceLine, runCommand, type Step } from '../../src/model/fix.ts'
+import { fix, manual, mount, removeKernelArgument, replaceLine, type Step } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 const takeAway = ({ file, text }: ModuleLine): Step =>
   file === '/proc/cmdline' ? removeKernelArgument(text) : replaceLine(file, text, null)
@@ -23,7 +25,10 @@ export default defineCheck({
     fstab,
     settings,
   },
-  symptoms: [/Error running install command '[^']*\/bin\/(?:false|true)' for module/i],
+  symptoms: [
+    shows(/Error running install command '[^']*\/bin\/(?:false|true)' for module/, 0.95),
+    says([/\bcis\b|\blynis\b|\bhardening|\bhardened|加固/, DOCKER, FAILS], 0.5),
+  ],
   findings: {
     moduleForbidden: warn(
       '{feature} works now, and {file} keeps it from being loaded after the next boot: {line}',
@@ -65,7 +70,7 @@ export default defineCheck({
       const origin = inFstab ? '/etc/fstab' : 'something at boot'
       const cure = fix(
         'Show processes again',
-        runCommand(['mount', '-o', 'remount,hidepid=0', '/proc']),
+        mount('remount', '/proc', { options: ['hidepid=0'] }),
         manual(
           `Take ${hidden} out of ${inFstab ? 'the line of /proc in /etc/fstab' : 'what mounts /proc at boot'}.`,
         ),

@@ -1,3 +1,4 @@
+import { EXEC_DENIED } from '../../src/diagnose/phenomena.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -6,7 +7,8 @@ import { textOf } from '../../src/facts/json.ts'
 import type { Mount } from '../../src/facts/mountinfo.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { disruptive, type Fix, manual, replaceLine, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { disruptive, type Fix, manual, mount, replaceLine, restartEngine } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /**
  * A container's root is a folder of the data root itself with these drivers, so it has the mount's options. An overlay is a mount of its own, without them.
@@ -25,7 +27,7 @@ const cure = ({ mountPoint }: Mount, entry: FstabEntry | null, runs: boolean): F
   return disruptive(
     'Mount the data root without noexec',
     persisted,
-    runCommand(['mount', '-o', 'remount,exec', target]),
+    mount('remount', target, { options: ['exec'] }),
     ...(runs ? [restartEngine] : []),
   )
 }
@@ -42,7 +44,23 @@ export default defineCheck({
     engine: maybe(runningEngine),
     settings: maybe(daemonSettings),
   },
-  symptoms: [/unable to start container process: exec .*: permission denied/i],
+  symptoms: [
+    shows(/fork\/exec \/(?:tmp|var|home|run)\/\S+: permission denied/, 0.85),
+    shows(/\bnoexec\b/, 0.95),
+    shows(
+      /unable to start container process: exec: [^\n]*: permission denied|exec (?:user process|[\w./-]+)[^\n]{0,30}: permission denied/,
+      0.4,
+    ),
+    says([/\bnoexec\b|\bnosuid\b/, /./], 0.95),
+    among(EXEC_DENIED, 0.3),
+    says(
+      [
+        /permission denied|权限/,
+        /\b(?:chang|mov|migrat|relocat)(?:ing|ed|e)?\b.{0,60}(?:\broot\b|data|graph|director|docker)|data-root|更换目录|迁移/,
+      ],
+      0.6,
+    ),
+  ],
   findings: {
     noContainer: fail(
       '{path} lies on {mountPoint}, mounted noexec: with the storage driver {driver} no container starts',

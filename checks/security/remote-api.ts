@@ -5,6 +5,7 @@ import { isLoopback, tcpListeners } from '../../src/facts/tcp-listeners.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { type Fix, fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** IANA's port for the API without TLS. @see https://www.iana.org/assignments/service-names-port-numbers/ */
 const PLAIN_PORT = 2375
@@ -22,9 +23,11 @@ export default defineCheck({
     containers: maybe(containers),
   },
   symptoms: [
-    /API is accessible on http/i,
-    /Could not load X509 key pair/i,
-    /Binding to IP address without --tlsverify/i,
+    shows(
+      /API is accessible on http:\/\/[^\n]*without encryption|Could not load X509 key pair|failed to create API server/,
+      0.85,
+    ),
+    says([/\b237[56]\b|remote api/, /\bexpos|\bopen\b|\btls\b|\bmalware|\bminer|挖矿/], 0.85),
   ],
   findings: {
     exposed: fail('{address} ({origin}) makes everybody who reaches this host root on it: no TLS'),

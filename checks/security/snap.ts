@@ -1,3 +1,5 @@
+import { SOCKET_DENIED } from '../../src/diagnose/phenomena.ts'
+import { DOCKER, FAILS } from '../../src/diagnose/words.ts'
 import {
   ignoredBySnap,
   SNAP_CONFIG,
@@ -9,7 +11,10 @@ import { runningEngine } from '../../src/facts/engine.ts'
 import { dockerSnap } from '../../src/facts/engine-packages.ts'
 import { defineCheck, type Found, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { disruptive, manualFix, runCommand, setJson } from '../../src/model/fix.ts'
+import { disruptive, manualFix, service, setJson } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
+
+const restartSnap = service('snap.docker.dockerd', 'restart')
 
 const replace =
   "To be rid of the confinement: save volumes, sudo snap remove docker, and install the engine from Docker's or the distribution's packages. The snap's images and containers stay behind."
@@ -28,9 +33,52 @@ export default defineCheck({
     ignored: ignoredBySnap,
   },
   symptoms: [
-    /error while creating mount source path .*read-only file system/i,
-    /apparmor="DENIED".*profile="snap\.docker/i,
-    /mkdir \/var\/lib\/docker: read-only file system/i,
+    shows(/snap\.docker|\/var\/snap\/docker|\/snap\/(?:bin\/)?docker|profile="snap/, 0.92),
+    shows(
+      /mkdir \/temp-docker-extract\d*: permission denied|(?:ApplyLayer|register layer)[^\n]{0,120}: permission denied/,
+      0.8,
+    ),
+    shows(/error while creating mount source path[^\n]{0,200}read-only file system/, 0.8),
+    shows(/error while creating mount source path/, 0.55),
+    shows(/mkdir \S+: (?:file exists|read-only file system)/, 0.5),
+    shows(/(?:open|lstat|stat|read) \/(?:tmp|mnt|media|opt|srv|home)\/\S+: no such file or directory/, 0.2),
+    shows(/docker-entrypoint\.sh[^\n]{0,20}permission denied/, 0.6),
+    says([/\bsnap\b|\bsnapd\b|ubuntu server/, DOCKER], 0.85),
+    says(
+      [
+        /docker (?:build|run|compose)/,
+        /\bcan(?:no|')t (?:find|see|read)|no such file|does not exist|\bempty\b/,
+        /\/tmp|\/mnt|\/media|\bhidden|\bsymlink|outside \/?home/,
+      ],
+      0.75,
+    ),
+    among(SOCKET_DENIED, 0.02),
+    shows(
+      /Can't add file \S+ to tar: open|error (?:checking context|from sender)[^\n]*(?:can't stat|permission denied|no permission)/,
+      0.55,
+    ),
+    shows(
+      /(?:open|lstat|stat|mkdir) \/(?:root|tmp|mnt|media|opt|srv|home|data|usr|var\/www)\/\S*: (?:permission denied|read-only file system)/,
+      0.35,
+    ),
+    says(
+      [
+        /\bsymlink|\bhidden (?:folder|dir|file)|\/media\b|\/mnt\b|outside (?:of )?(?:my |the )?\/?home|\bnon-?home/,
+        DOCKER,
+        FAILS,
+      ],
+      0.7,
+    ),
+    says(
+      [/\bmkdir\b/, /read-only file ?system|file exists/, /docker run|\bvolume|\bmount|\bsource path|-v\b/],
+      0.75,
+    ),
+    shows(/bind source path does not exist: \/|invalid mount config for type "bind"/, 0.3),
+    shows(/unable to prepare context: path "?\/|cannot open path of the current working directory/, 0.6),
+    shows(
+      /FileNotFoundError: \[Errno 2\][^\n]*docker-compose|\.(?:IOError|FileNotFoundError)|Couldn't find env file|open \/dev\/[^\n]*permission denied/,
+      0.3,
+    ),
   ],
   findings: {
     bindOutside: fail('{container} mounts {path}, which the docker snap cannot see: it cannot start'),
@@ -60,7 +108,7 @@ export default defineCheck({
       const cure = disruptive(
         'Go back to the data root that the snap has of its own',
         setJson(SNAP_CONFIG, ['data-root'], undefined),
-        runCommand(['snap', 'restart', 'docker.dockerd']),
+        restartSnap,
       )
       found.push(report('dataRootOutside', { path: dataRoot }, cure))
     }

@@ -1,10 +1,9 @@
 import { daemonFile } from '../../src/facts/daemon-config.ts'
+import { ENOUGH_IDS, grantIds } from '../../src/facts/subordinate-steps.ts'
 import { usernsRemap } from '../../src/facts/userns-remap.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { disruptive, manualFix, runCommand, service, setJson } from '../../src/model/fix.ts'
-
-/** Ids that an image may use: files of ids beyond the range cannot be unpacked. @see https://docs.docker.com/engine/security/userns-remap/ */
-const ENOUGH = 65_536
+import { disruptive, manualFix, service, setJson } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'security/userns-remap',
@@ -12,7 +11,21 @@ export default defineCheck({
   why: 'With a mapping to a user that does not exist, or without ids of its own, the engine does not start.',
   profiles: ['docker', 'swarm'],
   needs: { remap: usernsRemap, file: daemonFile },
-  symptoms: [/Error during [ug]id lookup/i, /Can't create ID mappings/i, /no subuid ranges found/i],
+  symptoms: [
+    shows(
+      /no sub[ug]id ranges|Can't create ID mappings|looking for sub[ug]id ranges|Couldn't create subordinate ID ranges|Error during "?\S+"? user creation|Error during [ug]id lookup/,
+      0.96,
+    ),
+    shows(
+      /(?:potentially )?insufficient UIDs or GIDs|there might not be enough IDs|not enough (?:UIDs|GIDs|IDs)|cannot find (?:UID\/GID|mappings) for user|cannot find mappings|No subuid ranges found|not enough unused (?:UIDs|GIDs)|cannot setup namespace using newuidmap|uid range \S+ -> \S+ not allowed/,
+      0.93,
+    ),
+    shows(/\/etc\/sub[ug]id\b/, 0.55),
+    shows(/lchown \S+: invalid argument|requested \d+:\d+ for/, 0.8),
+    shows(/userns-remap|\bdockremap\b/, 0.7),
+    says([/\bsub[ug]id|\buserns-remap|\bdockremap|subordinate/, /./], 0.8),
+    shows(/no line matching user[^\n]*sub[ug]id/, 0.3),
+  ],
   findings: {
     noUser: fail('userns-remap is {setting}, and there is no user {user}: the engine does not start'),
     noGroup: fail('userns-remap is {setting}, and there is no group {group}: the engine does not start'),
@@ -35,23 +48,18 @@ export default defineCheck({
     if (groupExists === false && !isDefault) return report('noGroup', { setting, group }, byDefault)
     if (userExists === null && uids === 0)
       return report.unknown(`whether a directory service gives ${user} subordinate ids`)
-    const grant = (flag: string, owner: string, first: number) =>
-      disruptive(
-        `Give ${owner} a range of ids`,
-        runCommand(['usermod', flag, `${first}-${first + ENOUGH - 1}`, owner]),
-        service('docker', 'restart'),
-      )
     const sides = [
-      { path: '/etc/subuid', owner: user, count: uids, cure: grant('--add-subuids', user, freeUid) },
-      { path: '/etc/subgid', owner: group, count: gids, cure: grant('--add-subgids', group, freeGid) },
-    ]
-    const found = sides.flatMap(({ path, owner, count, cure }) =>
-      count === 0
+      { path: '/etc/subuid', of: 'uids', owner: user, count: uids, first: freeUid },
+      { path: '/etc/subgid', of: 'gids', owner: group, count: gids, first: freeGid },
+    ] as const
+    const found = sides.flatMap(({ path, of, owner, count, first }) => {
+      if (count >= ENOUGH_IDS) return []
+      const grant = grantIds(of, owner, first)
+      const cure = disruptive(`Give ${owner} a range of ids`, grant, service('docker', 'restart'))
+      return count === 0
         ? [report('noIds', { setting, file: path, owner }, cure)]
-        : count < ENOUGH
-          ? [report('fewIds', { file: path, owner, count }, cure)]
-          : [],
-    )
+        : [report('fewIds', { file: path, owner, count }, cure)]
+    })
     return report.all(found, () => report.pass(`${user}:${group}, ${uids} and ${gids} ids`))
   },
 })

@@ -4,6 +4,7 @@ import { xfsFtype } from '../../src/facts/xfs.ts'
 import { defineCheck, fail } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /**
  * File systems that overlay2 cannot lie on.
@@ -38,7 +39,28 @@ export default defineCheck({
   why: 'On a file system without the features that overlay2 needs the daemon fails, or falls back to copying every layer.',
   profiles: ['docker', 'swarm'],
   needs: { disk: dataRootFileSystem, engine: maybe(runningEngine), ftype: xfsFtype },
-  symptoms: [/formatted without d_type support/i, /failed to mount overlay: invalid argument/i],
+  symptoms: [
+    shows(
+      /without d_type|does not support d_type|needs? to support d_type|ftype=[01]|Supports d_type: false/,
+      0.96,
+    ),
+    shows(/not supported as (?:an )?upperdir|filesystem on '[^']*' not supported/, 0.96),
+    shows(/error creating overlay mount to /, 0.85),
+    shows(
+      /failed to mount overlay: invalid argument|wrong fs type[^\n]*overlay|overlay[^\n]{0,40}: invalid argument/,
+      0.65,
+    ),
+    shows(/Storage Driver: vfs|Backing Filesystem: (?:nfs|zfs|<unknown>|fuse|overlayfs|unknown|tmpfs)/, 0.6),
+    says(
+      [
+        /\bxfs\b|\bnfs\b|\bzfs\b|\bntfs\b|\bexfat\b|\bcifs\b|\bfuse|\becryptfs|\bvirtiofs|\b9p\b|\bglusterfs|\bcephfs|文件系统/,
+        /\bdocker|\boverlay|\bdata[- ]root/,
+      ],
+      0.75,
+    ),
+    says([/\boverlay2?\b|\bd_type\b|\bupperdir/, /\binvalid argument|\bmount|\bbacking|\bd_type/], 0.75),
+    says([/\bvfs\b/, /\bstorage|\bslow|\bspace|\bdriver/], 0.7),
+  ],
   findings: {
     unfit: fail('{path} lies on {type}: {reason}'),
     noDtype: fail('{path} lies on xfs made with ftype=0 (no d_type), which overlay2 refuses'),

@@ -4,8 +4,9 @@ import { type FstabEntry, fstab } from '../../src/facts/fstab.ts'
 import { type Mount, mountOf, mounts } from '../../src/facts/mountinfo.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { defineFact, maybe, type OrAbsent, orAbsent } from '../../src/model/fact.ts'
-import { type Fix, fix, manualFix, runCommand, service } from '../../src/model/fix.ts'
+import { type Fix, fix, manualFix, mount, service } from '../../src/model/fix.ts'
 import { type DirectorySource, directory } from '../../src/model/source.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 const leftBehind = defineFact({
   name: 'containersLeftBehind',
@@ -35,15 +36,14 @@ function isMounted({ mountPoint, options }: FstabEntry, mounts: readonly Mount[]
 }
 
 /** While the engine stands: when it stops it takes the mount off that it made of its data root, or what lies on top. */
-function mountIt({ device, mountPoint }: FstabEntry, mounts: readonly Mount[]): Fix {
+function mountIt({ device, mountPoint, type, options }: FstabEntry, mounts: readonly Mount[]): Fix {
   const isTaken = mounts.some((mount) => mount.mountPoint === mountPoint)
-  const unless = isTaken
-    ? (['findmnt', '--mountpoint', mountPoint, '--source', device] as const)
-    : (['mountpoint', '-q', mountPoint] as const)
+  // Without a source /etc/fstab is followed, and what is a mount point already is taken to be mounted.
+  const what = isTaken ? { source: device, type, options: options.filter(Boolean) } : {}
   return fix(
     'Mount the disk while the engine is stopped',
     service('docker', 'stop'),
-    runCommand(['mount', mountPoint], { unless }),
+    mount('mount', mountPoint, what),
     service('docker', 'start'),
   )
 }
@@ -60,7 +60,16 @@ export default defineCheck({
     engine: maybe(runningEngine),
     leftBehind: maybe(leftBehind),
   },
-  symptoms: [/chmod .*: read-only file system/i],
+  symptoms: [
+    shows(/chmod \S+: read-only file system|\/var\/lib\/docker\S*: read-only file system/, 0.85),
+    says(
+      [
+        /data[- ]root|\bgraph\b|\/var\/lib\/docker|数据目录/,
+        /\bmov(?:e|ed|ing)|\bchange|\bmount|\bnew disk|\bempty|迁移|修改/,
+      ],
+      0.5,
+    ),
+  ],
   findings: {
     readOnly: fail('{path} is mounted read-only ({mountPoint}, {type})'),
     notMounted: fail(

@@ -7,6 +7,7 @@ import { programs } from '../../src/facts/programs.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manual, manualFix } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 import { atLeast } from '../../src/versions.ts'
 
 /** @see https://docs.docker.com/engine/deprecated/#device-mapper-storage-driver */
@@ -33,9 +34,10 @@ export default defineCheck({
   },
   causedBy: ['storage/driver'],
   symptoms: [
-    /devmapper: Error (?:running|attaching|mounting|initializing)/i,
-    /thin_check: execvp failed/i,
-    /usage of loopback devices is strongly discouraged/i,
+    shows(
+      /thin_check|device-mapper-persistent-data|\blvm2\b|exec: "lvm"|loopback devices is strongly discouraged/,
+      0.85,
+    ),
   ],
   findings: {
     missing: fail(

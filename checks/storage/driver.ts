@@ -1,4 +1,5 @@
 import { dataset } from '../../src/data/dataset.ts'
+import { NO_SPACE, START_FAILED, START_PROSE } from '../../src/diagnose/phenomena.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -8,6 +9,7 @@ import { driverData, GRAPH_DRIVERS, kernelFileSystems } from '../../src/facts/st
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import type { Values } from '../../src/model/fact.ts'
 import { disruptive, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 import { atLeast } from '../../src/versions.ts'
 
 /** Snapshotters that containerd may offer in a driver's place. @see https://docs.docker.com/engine/storage/containerd/ */
@@ -142,11 +144,31 @@ export default defineCheck({
   needs,
   causedBy: ['storage/backing-filesystem', 'engine/config'],
   symptoms: [
-    /error initializing graphdriver/i,
-    /prior storage driver .* failed/i,
-    /several valid graphdrivers/i,
-    /driver not supported: /i,
-    /configured driver ".*" not available/i,
+    shows(
+      /driver not supported|prior storage driver|storage-driver[^\n]{0,40}(?:unknown|not supported)|AUFS was not found|prerequisites for driver not satisfied/,
+      0.72,
+    ),
+    shows(/driver not supported: overlay2/, 0.75),
+    shows(
+      /storage-driver has been deprecated and removed|(?:devicemapper|aufs|overlay) storage[- ]driver (?:is|has been) (?:deprecated|removed)/,
+      0.96,
+    ),
+    shows(/contains several valid graphdrivers/, 0.98),
+    shows(
+      /unknown option (?:overlay2?|dm|zfs|btrfs|size|aufs|override)|overlay2?: unknown option|devmapper: Unknown option|Unknown option/,
+      0.93,
+    ),
+    shows(/Base Device UUID|thin ?pool|devmapper:|devicemapper:|dm\.\w+|device mapper|transaction_id/, 0.85),
+    shows(/error initializing graphdriver/, 0.4),
+    shows(/ApplyLayer[\s\S]{0,60}: write \S+: no space left on device/, 0.8),
+    shows(/"storage-driver"\s*:\s*"(?:aufs|devicemapper|overlay|btrfs|zfs)"/, 0.7),
+    says([/storage[- ]driver|graph ?driver|\baufs\b|\bdevicemapper\b|\bdevice mapper|存储驱动/, /./], 0.7),
+    says([/\bcontainer|\bimage|\bbase device/, /\b10 ?GB?\b/, /\bsize|\bspace|\bfull|\blimit/], 0.8),
+    among(NO_SPACE, 0.06),
+    among(START_FAILED, 0.1),
+    among(START_PROSE, 0.08),
+    shows(/Storage Driver: vfs/, 0.6),
+    shows(/Current Base Device|existing device|devmapper|thin_|storage-opt/, 0.7),
   ],
   findings,
   evaluate(facts, report) {

@@ -1,3 +1,5 @@
+import { ENGINE_DOWN, START_FAILED } from '../../src/diagnose/phenomena.ts'
+import { DOCKER, FAILS } from '../../src/diagnose/words.ts'
 import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
 import { databaseError, engineLog } from '../../src/facts/engine-log.ts'
 import { engineRuns } from '../../src/facts/engine-running.ts'
@@ -7,6 +9,7 @@ import { counted } from '../../src/facts/units.ts'
 import { defineCheck, fail } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, fix, manualFix, movePath, removePath, service } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 const start = service('docker', 'start')
 
@@ -34,11 +37,30 @@ export default defineCheck({
   needsRoot: true,
   causedBy: ['storage/space', 'storage/data-root'],
   symptoms: [
-    /pid file found, ensure docker is not running/i,
-    /process with PID \d+ is still running/i,
-    /panic: (?:invalid (?:page type|freelist page)|page \d+|freepages)/i,
-    /(?:metadata database|populating kmap|database file).*invalid database/i,
-    /\/overlay2\/[0-9a-f]{16,}[\w-]*(?:\/\w+)?: no such file or directory/i,
+    shows(
+      /invalid page type|panic: (?:page|freelist|freepages|assertion failed: Page)|invalid freelist page|invalid database|local-kv\.db|volumes\/metadata\.db|meta\.db|bbolt?\.\(|boltdb|unexpected fault address|database (?:is )?corrupt/,
+      0.95,
+    ),
+    shows(
+      /pid file found, ensure docker is not running|delete \/var\/run\/docker\.pid|docker\.pid[^\n]{0,40}(?:exists|stale|found|running)|process with PID \d+ is still running/,
+      0.9,
+    ),
+    shows(
+      /layer does not exist|failed to get (?:root|layer)|unknown parent image|lstat \S*\/(?:overlay2?|aufs|devicemapper)\/\S+: no such file|readlink \S*overlay2\/l: (?:invalid argument|no such file)|unexpected end of JSON input/,
+      0.7,
+    ),
+    says(
+      [/\bcorrupt|\bpower (?:loss|failure|outage)|\bunclean|\bcrash(?:ed)?\b|断电|损坏/, DOCKER, FAILS],
+      0.7,
+    ),
+    says([/\bpid file|docker\.pid/, /./], 0.85),
+    among(ENGINE_DOWN, 0.04),
+    among(START_FAILED, 0.05),
+    shows(
+      /panic: (?:assertion failed|runtime error[^\n]*bolt|.*(?:freelist|bucket|cursor|page|inode))|assertion failed:/,
+      0.8,
+    ),
+    shows(/\/(?:committed|diff|link|lower|cache-id): no such file or directory/, 0.85),
   ],
   findings: {
     stalePid: fail('{file} names process {pid}, which is {name} and no engine: dockerd will not start'),

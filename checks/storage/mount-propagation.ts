@@ -1,3 +1,4 @@
+import { PROGRAM_MISSING } from '../../src/diagnose/phenomena.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { dataRoot } from '../../src/facts/data-root.ts'
 import { type Bind, containers, runningEngine } from '../../src/facts/engine.ts'
@@ -7,15 +8,8 @@ import { type Mount, mountOf, mounts } from '../../src/facts/mountinfo.ts'
 import { type Directive, type Unit, unitValues } from '../../src/facts/systemd-unit.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import {
-  disruptive,
-  dropIn,
-  fix,
-  manual,
-  replaceLine,
-  restartEngine,
-  runCommand,
-} from '../../src/model/fix.ts'
+import { disruptive, dropIn, fix, manual, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /**
  * Options of a unit that give it mounts of its own, which the rest of the host does not see.
@@ -35,17 +29,15 @@ const ownMounts = (unit: Unit): Directive | null =>
     return last && pattern.test(last.value) ? [last] : []
   })[0] ?? null
 
-const takeOut = ({ key, value, file }: Directive) =>
+/** A drop-in that comes last: it is loaded and taken back with systemd's knowledge, wherever the option stands. */
+const takeOut = ({ key }: Directive) =>
   disruptive(
-    `Take ${key} out of the engine's unit`,
-    file.startsWith('/etc/')
-      ? replaceLine(file, `${key}=${value}`, null)
-      : dropIn(
-          'docker.service',
-          'zz-seaworthy-mounts',
-          `[Service]\n${key}=${key === 'MountFlags' ? '' : 'no'}\n`,
-        ),
-    runCommand(['systemctl', 'daemon-reload']),
+    `Switch ${key} off in the engine's unit`,
+    dropIn(
+      'docker.service',
+      'zz-seaworthy-mounts',
+      `[Service]\n${key}=${key === 'MountFlags' ? '' : 'no'}\n`,
+    ),
     restartEngine,
   )
 
@@ -77,8 +69,14 @@ export default defineCheck({
     containers: maybe(containers),
   },
   symptoms: [
-    /is mounted on .* but it is not a shared(?: or slave)? mount/i,
-    /exec: ".*": executable file not found in \$PATH/i,
+    shows(/is not a shared (?:or slave )?mount|not a shared mount|MountFlags/, 0.96),
+    shows(/MountFlags=slave/, 0.9),
+    shows(/device or resource busy[^\n]*(?:mnt|shm|merged)|Unable to remove filesystem[^\n]*busy/, 0.6),
+    says([/mount propagation|\bshared mount|\bMountFlags|\brshared|\brslave/, /./], 0.93),
+    among(PROGRAM_MISSING, 0.35, {
+      unless:
+        /exec: "?(?:docker-)?(?:containerd|runc|dockerd|iptables|apparmor|lvm|nvidia|newuidmap|unpigz|xz|ps)|exec: "?\w*-container/,
+    }),
   ],
   findings: {
     engineHidden: fail(
@@ -105,7 +103,9 @@ export default defineCheck({
         const { source, propagation } = bind
         const cure = fix(
           'Share the mount, now and at each boot',
-          runCommand(['mount', '--make-rshared', mountPoint]),
+          runCommand(['mount', '--make-rshared', mountPoint], {
+            undo: ['mount', '--make-rprivate', mountPoint],
+          }),
           manual(
             'systemd shares all mounts when it starts. Where another init runs, have a start-up script do the same before the engine starts.',
           ),

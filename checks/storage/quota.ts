@@ -1,3 +1,4 @@
+import { editArguments, withFlag } from '../../src/facts/command-line-steps.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -12,19 +13,19 @@ import {
   fix,
   kernelArgument,
   manual,
+  mount,
   reboot,
   replaceLine,
-  runCommand,
   service,
   setJson,
 } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 /** What mountinfo calls it; `pquota` is another name. @see https://man7.org/linux/man-pages/man5/xfs.5.html */
 const ENFORCED = 'prjquota'
 
 /** xfs takes quota options only when it is mounted, never with remount. */
-function mountWithQuota(mount: Mount, line: string | null): Fix {
-  const { mountPoint } = mount
+function mountWithQuota({ mountPoint, source }: Mount, line: string | null): Fix {
   const summary = `Mount ${mountPoint} with ${ENFORCED}`
   if (mountPoint === '/') return fix(summary, kernelArgument('rootflags=prjquota'), reboot)
   const persist = line
@@ -36,8 +37,8 @@ function mountWithQuota(mount: Mount, line: string | null): Fix {
         summary,
         persist,
         service('docker', 'stop'),
-        runCommand(['umount', mountPoint]),
-        runCommand(['mount', '-o', ENFORCED, mount.source, mountPoint]),
+        mount('unmount', mountPoint),
+        mount('mount', mountPoint, { source, options: [ENFORCED] }),
         service('docker', 'start'),
       )
 }
@@ -66,8 +67,7 @@ export default defineCheck({
   },
   causedBy: ['storage/data-root'],
   symptoms: [
-    /overlay2\.size (?:not supported|only supported for backingFS XFS)/i,
-    /--storage-opt is supported only for overlay over xfs with 'pquota'/i,
+    shows(/storage-opt is supported only for overlay over xfs with 'pquota'|pquota|quota\.backing/, 0.96),
   ],
   findings: {
     notXfs: fail('overlay2.size is {size}, and {path} is on {type}: only xfs can enforce it'),
@@ -88,12 +88,17 @@ export default defineCheck({
       const others = settings.list('storage-opts').filter((one) => one !== option)
       const { file } = settings
       const filed = file.state === 'present' && Object.hasOwn(file.value, 'storage-opts')
+      const without = (options: readonly string[]) => options.filter((one) => one !== option)
       const drop = filed
-        ? setJson(file.path, ['storage-opts'], others.length > 0 ? others : undefined)
-        : manual(`Take --storage-opt ${option} out of dockerd's flags (docker.service, or its options file).`)
+        ? [setJson(file.path, ['storage-opts'], others.length > 0 ? others : undefined)]
+        : (editArguments(settings.commandLine, withFlag('storage-opt', without)) ?? [
+            manual(
+              `Take --storage-opt ${option} out of dockerd's flags (docker.service, or its options file).`,
+            ),
+          ])
       const cure = disruptive(
         'Remove the limit, or put the data root on xfs mounted with prjquota',
-        drop,
+        ...drop,
         service('docker', 'restart'),
       )
       return report('notXfs', { size, path, type: mount.fsType }, cure)

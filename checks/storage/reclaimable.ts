@@ -1,22 +1,24 @@
 import { dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
+import { pruneBuildCache, pruneLeftovers } from '../../src/facts/prune-steps.ts'
 import { bytes } from '../../src/facts/units.ts'
 import { leftoverImages, type UnusedSpace, unusedSpace } from '../../src/facts/unused-space.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { disruptive, type Fix, manualFix, runCommand } from '../../src/model/fix.ts'
+import { disruptive, type Fix, manual, manualFix } from '../../src/model/fix.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** Our own choices: a tenth of a disk is worth a word; a few left-overs of builds, and small ones, are nobody's trouble. */
 const SHARE_OF_DISK = 0.1
 const MANY_LEFTOVERS = 5
 
-const pruneLeftovers = disruptive(
+const removeLeftovers = disruptive(
   'Remove the images that have no name and no container; what has either stays',
-  runCommand(['docker', 'image', 'prune', '--force']),
+  pruneLeftovers,
 )
 
 const PRUNES: readonly (readonly [keyof UnusedSpace, string, string])[] = [
-  ['buildCache', 'build cache', 'docker builder prune removes build cache: the next builds take longer.'],
+  ['buildCache', 'build cache', ''],
   [
     'containers',
     'stopped containers',
@@ -29,12 +31,17 @@ const PRUNES: readonly (readonly [keyof UnusedSpace, string, string])[] = [
   ],
 ]
 
-/** What a person looks through before it is gone. */
-const prune = (unused: UnusedSpace): Fix =>
-  manualFix(
-    'See what nobody uses (docker system df -v), and remove it',
-    ...PRUNES.flatMap(([kind, , text]) => (unused[kind] > 0 ? [text] : [])),
-  )
+/** Build cache alone can be made again by itself; a person looks through the rest before it is gone. */
+function prune(unused: UnusedSpace): Fix {
+  const texts = PRUNES.flatMap(([kind, , text]) => (unused[kind] > 0 && kind !== 'buildCache' ? [text] : []))
+  return unused.buildCache > 0
+    ? disruptive(
+        'Remove the build cache, and see what else nobody uses',
+        pruneBuildCache,
+        ...texts.map(manual),
+      )
+    : manualFix('See what nobody uses (docker system df -v), and remove it', ...texts)
+}
 
 export default defineCheck({
   id: 'storage/reclaimable',
@@ -47,6 +54,10 @@ export default defineCheck({
     leftover: leftoverImages,
     unused: maybe(unusedSpace),
   },
+  symptoms: [
+    shows(/RECLAIMABLE\s/, 0.5),
+    says([/docker system (?:df|prune)|\bunused images|\bdangling/, /./], 0.6),
+  ],
   findings: {
     scarce: warn('{path} is {percent} % full, and {amount} of it nobody uses: {what}'),
     leftovers: warn(
@@ -70,7 +81,7 @@ export default defineCheck({
     const isMuch = leftover.bytes > of.bytes / 2 && leftover.bytes > disk.bytes.total * SHARE_OF_DISK
     if (count >= MANY_LEFTOVERS && isMuch) {
       const slots = { count, total: of.count, amount: bytes(leftover.bytes) }
-      return report('leftovers', slots, pruneLeftovers, { bytes: leftover.bytes })
+      return report('leftovers', slots, removeLeftovers, { bytes: leftover.bytes })
     }
     return report.pass()
   },

@@ -1,8 +1,11 @@
 /** Stands in for `src/testing.ts`: keeps the cases of a check, and judges one host for each finding. */
 import type { Example } from '../../src/cli/explain/examples.ts'
 import { run } from '../../src/engine/run.ts'
+import { isAutomatic } from '../../src/fix/automatic.ts'
 import { memoryHost } from '../../src/hosts/memory.ts'
 import type { Check } from '../../src/model/check.ts'
+import type { Fix } from '../../src/model/fix.ts'
+import type { Result } from '../../src/model/report.ts'
 import type { testCheck as realTestCheck } from '../../src/testing.ts'
 
 export * from '../../src/testing.ts'
@@ -23,27 +26,43 @@ export async function examples(): Promise<Record<string, Example[]>> {
 }
 
 async function examplesOf(check: Check, cases: Cases): Promise<Example[]> {
-  const found = Object.keys(check.findings).map((finding) => exampleOf(check, finding, cases))
-  return (await Promise.all(found)).filter((example) => example !== null)
+  const judged = await Promise.all(
+    Object.entries(cases).map(async ([where, one]) => ({
+      where,
+      wanted: one.finding,
+      result: await judge(check, one),
+    })),
+  )
+  const automatic = new Set(
+    judged
+      .flatMap(({ result }) => result.findings ?? [result])
+      .flatMap(({ finding, fix }) => (finding && fix && isAutomatic(fix as unknown as Fix) ? [finding] : [])),
+  )
+  return Object.keys(check.findings).flatMap((finding): Example[] => {
+    const first = judged.find(({ wanted, result }) => wanted === finding && result.finding === finding)
+    if (!first) return []
+    const { message, fix } = first.result
+    return [
+      {
+        finding,
+        where: first.where,
+        message,
+        automatic: automatic.has(finding),
+        ...(fix ? { fix: { summary: fix.summary, risk: fix.risk, shell: fix.shell } } : {}),
+      },
+    ]
+  })
 }
 
-async function exampleOf(check: Check, finding: string, cases: Cases): Promise<Example | null> {
-  const [where, one] = Object.entries(cases).find(([, each]) => each.finding === finding) ?? []
-  if (where === undefined || one === undefined) return null
-  const { results } = await run(memoryHost(one.host), {
+async function judge(check: Check, { host, options }: Cases[string]): Promise<Result> {
+  const { results } = await run(memoryHost(host), {
     checks: [check],
-    settings: { profile: 'docker', ...one.options.settings },
+    settings: { profile: 'docker', ...options.settings },
     offline: false,
     timeoutS: 30,
     version: '0',
   })
   const [result] = results
-  if (result?.finding !== finding) return null
-  const { message, fix } = result
-  return {
-    finding,
-    where,
-    message,
-    ...(fix ? { fix: { summary: fix.summary, risk: fix.risk, shell: fix.shell } } : {}),
-  }
+  if (!result) throw new Error(`${check.id} gave no result`)
+  return result
 }

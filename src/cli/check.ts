@@ -20,6 +20,7 @@ import {
 import { type Output, outputsOf } from './outputs.ts'
 import { note, print } from './print.ts'
 import { select } from './select.ts'
+import { expectShortRun } from './short-run.ts'
 import { isInteractive, lookOf } from './terminal.ts'
 import { VERSION } from './version.ts'
 
@@ -95,6 +96,7 @@ export async function runCheck(args: CheckArguments): Promise<number> {
   })
   const { run } = await import('../engine/run.ts')
   const progress = await progressFor(args, checks)
+  expectShortRun()
   const report = await interruptible((signal) =>
     run(host, {
       checks,

@@ -1,5 +1,4 @@
 /** `--data DIR`: newer data files than those of this build. They may come from anyone: each way in which one can be wrong is one line. */
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BUILT_IN, DATASET_NAMES } from '../data/dataset.ts'
 import type { DatasetName, Datasets } from '../data/schemas.ts'
@@ -43,6 +42,7 @@ export async function dataFor(given: Given): Promise<Datasets> {
 }
 
 async function namesIn(folder: string): Promise<DatasetName[]> {
+  const { readdir } = await import('node:fs/promises')
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     throw new InputError(`--data ${folder}: ${REASONS[error.code ?? ''] ?? error.code}`)
   })

@@ -19,15 +19,27 @@ export const listCommand = (done: (code: number) => void): CommandModule<object,
 
 export async function listJson(all: readonly Check[]): Promise<string> {
   const { safeJson } = await import('../../reports/untrusted.ts')
+  const { examplesOf } = await import('./explain/examples.ts')
   const checks = all.map((check) => ({
     id: check.id,
     area: areaOf(check.id),
     title: check.title,
     profiles: check.profiles,
     needsRoot: check.needsRoot ?? false,
-    findings: findingsOf(check),
+    findings: findingsOf(check).map((finding) => ({
+      ...finding,
+      automatic: examplesOf(check.id).some((one) => one.finding === finding.id && one.automatic),
+    })),
   }))
-  return `${safeJson({ checks }, 2)}\n`
+  const findings = checks.flatMap((check) => check.findings)
+  const share = (of: readonly unknown[]): number => Math.round((1000 * of.length) / findings.length) / 10
+  const fixes = {
+    findings: findings.length,
+    fixablePercent: share(findings.filter(({ fixable }) => fixable)),
+    /** What `seaworthy fix --apply` carries out. */
+    automaticPercent: share(findings.filter(({ automatic }) => automatic)),
+  }
+  return `${safeJson({ fixes, checks }, 2)}\n`
 }
 
 /** What a check can find; `fixable` is false where the check says why it offers no fix. */

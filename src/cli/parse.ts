@@ -1,7 +1,9 @@
 /** The command line. */
 import yargs from 'yargs'
 import { checkCommand } from './check.ts'
+import { diagnoseCommand } from './diagnose.ts'
 import { explainCommand } from './explain.ts'
+import { fixCommand } from './fix.ts'
 import { kernelConfigCommand } from './kernel-config.ts'
 import { lintCommand } from './lint.ts'
 import { listCommand } from './list.ts'
@@ -49,6 +51,8 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command(checkCommand(done))
     .command(listCommand(done))
     .command(explainCommand(done))
+    .command(fixCommand(done))
+    .command(diagnoseCommand(done))
     .command(kernelConfigCommand(done))
     .command(lintCommand(done))
     .command(snapshotCommand(done))

@@ -58,7 +58,18 @@ function checksOf(all: readonly Check[], name: string): readonly Check[] {
   throw unknownCheck(all, name)
 }
 
-const COMMANDS = ['check', 'list', 'explain', 'kernel-config', 'lint', 'snapshot', 'trace', 'help']
+const COMMANDS = [
+  'check',
+  'list',
+  'explain',
+  'fix',
+  'diagnose',
+  'trace',
+  'kernel-config',
+  'lint',
+  'snapshot',
+  'help',
+]
 
 /** A word without a slash may have been meant as an area, a check or a command. */
 export function unknownCheck(all: readonly Check[], name: string): UsageError {

@@ -5,7 +5,7 @@ import type { Unreadable } from '../model/fact.ts'
 import type { Fix } from '../model/fix.ts'
 import type { FixReport, Result } from '../model/report.ts'
 import { evidenceFor, evidenceForPass } from './evidence.ts'
-import type { FactStore } from './facts.ts'
+import { type FactStore, keysOf } from './facts.ts'
 import { OFFLINE, type Reader } from './reader.ts'
 
 /** What would make a reading possible. */
@@ -19,7 +19,7 @@ const REMEDIES: Readonly<Record<Unreadable['state'], string>> = {
 
 export async function evaluate(check: Check, facts: FactStore, reader: Reader): Promise<Result> {
   const started = performance.now()
-  const { values, why, sources } = await facts.needs(check.needs)
+  const { values, why, grounds } = await facts.needs(check.needs)
   const outcome = why ? undecided(why) : ask(check, values)
   const worst = first(outcome)
   const named = 'slots' in worst ? worst.slots : {}
@@ -29,8 +29,8 @@ export async function evaluate(check: Check, facts: FactStore, reader: Reader): 
     title: check.title,
     ...said(check, outcome, worst),
     evidence: holds(worst)
-      ? evidenceForPass(sources, reader.ended)
-      : evidenceFor(sources, reader.ended, named),
+      ? evidenceForPass(keysOf(grounds), reader.ended)
+      : evidenceFor(keysOf(grounds), reader.ended, named),
     docs: `seaworthy explain ${check.id}`,
     durationMs: Math.round((performance.now() - started) * 10) / 10,
   }

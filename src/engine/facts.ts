@@ -1,5 +1,6 @@
 /** Works facts out, each once per run, from readings and from other facts. */
 import {
+  type Ask,
   type Asks,
   type Fact,
   factOf,
@@ -13,10 +14,38 @@ import type { Reading } from '../model/reading.ts'
 import { type CommandOutput, type Source, sourceKey } from '../model/source.ts'
 import type { Reader } from './reader.ts'
 
-/** A fact, worked out, with the keys of the readings that it rests on. */
+/** What something rests on: the keys of its own readings, and the facts that it needs. Kept as it is, since few are asked for all keys. */
+export interface Grounds {
+  readonly needed: readonly Grounds[]
+  readonly keys: readonly string[]
+}
+
+const NO_GROUNDS: Grounds = { needed: [], keys: [] }
+
+/** A fact, worked out, with what it rests on. */
 export interface Worked<T = unknown> {
   readonly outcome: Known<T>
-  readonly sources: ReadonlySet<string>
+  readonly grounds: Grounds
+}
+
+/** What a check or a fact needs, worked out. */
+interface Needed {
+  readonly values: Record<string, unknown>
+  /** The first one that is required and unavailable. */
+  readonly why?: Unreadable
+  readonly grounds: Grounds
+}
+
+/** The keys of all readings that something rests on, each once, those of needed facts first. */
+export function* keysOf(grounds: Grounds, seen = new Set<Grounds | string>()): Generator<string> {
+  if (seen.has(grounds)) return
+  seen.add(grounds)
+  for (const needed of grounds.needed) yield* keysOf(needed, seen)
+  for (const key of grounds.keys) {
+    if (seen.has(key)) continue
+    seen.add(key)
+    yield key
+  }
 }
 
 export class FactStore {
@@ -26,7 +55,7 @@ export class FactStore {
   constructor(reader: Reader, presets: ReadonlyMap<string, unknown> = new Map()) {
     this.#reader = reader
     for (const [name, value] of presets) {
-      this.#facts.set(name, Promise.resolve({ outcome: { known: true, value }, sources: new Set() }))
+      this.#facts.set(name, Promise.resolve({ outcome: { known: true, value }, grounds: NO_GROUNDS }))
     }
   }
 
@@ -44,52 +73,51 @@ export class FactStore {
     return worked as Promise<Worked<T>>
   }
 
-  /** All needs of a check or a fact. The first one that is required and unavailable is `why`. */
-  async needs(
-    needs: Needs,
-  ): Promise<{ values: Record<string, unknown>; why?: Unreadable; sources: Set<string> }> {
-    const entries = await Promise.all(
-      Object.entries(needs).map(async ([name, need]) => [name, need, await this.get(factOf(need))] as const),
-    )
+  /** All needs of a check or a fact. */
+  async needs(needs: Needs): Promise<Needed> {
+    const asked = Object.entries(needs).map(([name, need]) => [name, need, this.get(factOf(need))] as const)
     const values: Record<string, unknown> = {}
-    const sources = new Set<string>()
+    const needed: Grounds[] = []
     let why: Unreadable | undefined
-    for (const [name, need, { outcome, sources: from }] of entries) {
-      for (const key of from) sources.add(key)
+    for (const [name, need, worked] of asked) {
+      const { outcome, grounds } = await worked
+      needed.push(grounds)
       if ('maybe' in need) values[name] = outcome
       else if (outcome.known) values[name] = outcome.value
       else why ??= outcome.why
     }
-    return { values, sources, ...(why ? { why } : {}) }
+    return { values, grounds: { needed, keys: [] }, ...(why ? { why } : {}) }
   }
 
   async #work(fact: Fact<unknown>): Promise<Worked> {
-    const { values, why, sources } = await this.needs(fact.needs)
-    if (why) return { outcome: { known: false, why }, sources }
+    const { values, why, grounds } = await this.needs(fact.needs)
+    if (why) return { outcome: { known: false, why }, grounds }
+    let keys: readonly string[] = []
+    let outcome: Known<unknown>
     try {
       const asks: Asks = typeof fact.reads === 'function' ? fact.reads(values as never) : fact.reads
-      const readings = await this.#read(asks, sources)
-      return { outcome: { known: true, value: fact.parse(readings as never, values as never) }, sources }
+      keys = Object.values(asks).map((ask) => sourceKey(sourceOf(ask)))
+      const readings = await this.#read(asks)
+      outcome = { known: true, value: fact.parse(readings as never, values as never) }
     } catch (error) {
-      return { outcome: { known: false, why: reasonOf(error, fact) }, sources }
+      outcome = { known: false, why: reasonOf(error, fact) }
     }
+    return { outcome, grounds: { needed: grounds.needed, keys } }
   }
 
-  async #read(asks: Asks, sources: Set<string>): Promise<Record<string, unknown>> {
-    const pairs = await Promise.all(
-      Object.entries(asks).map(async ([name, ask]) => {
-        const source = sourceOf(ask)
-        sources.add(sourceKey(source))
-        return [name, ask, source, await this.#reader.read(source)] as const
-      }),
+  async #read(asks: Asks): Promise<Record<string, unknown>> {
+    const asked = Object.entries(asks).map(
+      ([name, ask]) => [name, ask, this.#reader.read(sourceOf(ask))] as const,
     )
-    const given: Record<string, unknown> = {}
-    for (const [name, ask, source, reading] of pairs) {
-      given[name] =
-        'lens' in ask && ask.lens === 'asReading' ? reading : payloadOf(source, reading, 'lens' in ask)
-    }
-    return given
+    const ended: (readonly [string, Ask, Reading])[] = []
+    for (const [name, ask, reading] of asked) ended.push([name, ask, await reading])
+    return Object.fromEntries(ended.map(([name, ask, reading]) => [name, given(ask, reading)]))
   }
+}
+
+function given(ask: Ask, reading: Reading): unknown {
+  if (!('lens' in ask)) return payloadOf(ask, reading, false)
+  return ask.lens === 'asReading' ? reading : payloadOf(ask.source, reading, true)
 }
 
 /** The payload of a reading that is usable as it stands; else the reason why not. */

@@ -51,7 +51,7 @@ class Asked extends FactStore {
   override async get<T>(fact: Fact<T>): Promise<Worked<T>> {
     this.facts.add(fact)
     const why = { source: fact.name, state: 'notRecorded', reason: 'planning' } as const
-    return { outcome: { known: false, why }, sources: new Set() }
+    return { outcome: { known: false, why }, grounds: { needed: [], keys: [] } }
   }
 }
 

@@ -61,17 +61,16 @@ export class Reader {
   }
 
   async #readOnce(source: Source, key: string): Promise<Reading> {
-    const reading = await this.#guarded(source)
+    const reading = await (QUICK.has(source.kind) ? this.#attempt(source) : this.#inTurn(source))
     this.ended.set(key, reading)
     return reading
   }
 
-  async #guarded(source: Source): Promise<Reading> {
+  async #inTurn(source: Source): Promise<Reading> {
     if (this.#options.offline && source.kind === 'probe') return missing('notRecorded', OFFLINE)
-    if (QUICK.has(source.kind)) return this.#attempt(source)
     await this.#slot()
     try {
-      return await this.#attempt(source)
+      return await Promise.race([this.#attempt(source), this.#cutOff])
     } finally {
       this.#running--
       this.#waiting.shift()?.()
@@ -88,7 +87,7 @@ export class Reader {
   async #attempt(source: Source): Promise<Reading> {
     if (this.#options.signal.aborted) return missing('timeout', 'the run ended before its turn')
     try {
-      return await Promise.race([this.#host.read(source, this.#options.signal), this.#cutOff])
+      return await this.#host.read(source, this.#options.signal)
     } catch (error) {
       return missing('failed', error instanceof Error ? error.message : String(error))
     }

@@ -29,7 +29,18 @@ export interface RunOptions {
 
 const AT_ONCE = 8
 
-export async function run(host: Host, options: RunOptions): Promise<Report> {
+export const run = async (host: Host, options: RunOptions): Promise<Report> =>
+  (await examine(host, options)).report
+
+/** A report, and the facts that it rests on, for who asks more of them. */
+export interface Examined {
+  readonly report: Report
+  readonly facts: FactStore
+  /** The content of files as they were read. */
+  readonly before: ContentBefore
+}
+
+export async function examine(host: Host, options: RunOptions): Promise<Examined> {
   const startedAt = new Date()
   const started = performance.now()
   const deadline = new AbortController()
@@ -48,8 +59,9 @@ export async function run(host: Host, options: RunOptions): Promise<Report> {
     ])
     const explained = explain(judged, options.checks)
     const causes = rootCauses(explained)
-    const results = renderFixes(explained, causes, contentOf(reader))
-    return {
+    const before = contentOf(reader)
+    const results = renderFixes(explained, causes, before)
+    const report: Report = {
       schemaVersion: 1,
       tool: { name: 'seaworthy', version: options.version },
       profile: options.settings.profile,
@@ -62,6 +74,7 @@ export async function run(host: Host, options: RunOptions): Promise<Report> {
       causes,
       results,
     }
+    return { report, facts, before }
   } finally {
     clearTimeout(timer)
   }

@@ -1,13 +1,14 @@
 /** Steps that bring control groups back: mounting them where no service manager does, and arguments for the next boot. */
 import {
-  type CommandStep,
   disruptive,
   type Fix,
   fix,
   type KernelArgumentStep,
   kernelArgument,
+  type MountStep,
   manual,
   manualFix,
+  mount,
   reboot,
   removeKernelArgument,
   restartEngine,
@@ -21,27 +22,25 @@ const ROOT = '/sys/fs/cgroup'
 /** @see https://www.freedesktop.org/software/systemd/man/254/systemd.html#systemd.unified_cgroup_hierarchy */
 const UNIFIED = 'systemd.unified_cgroup_hierarchy=1'
 
-const mountAt = (path: string, type: string, ...options: readonly string[]): readonly CommandStep[] => [
-  runCommand(['mkdir', '-p', path]),
-  runCommand(['mount', '-t', type, ...options, 'cgroup', path], { unless: ['mountpoint', '-q', path] }),
-]
+const mountAt = (path: string, type: string, ...options: readonly string[]): MountStep =>
+  mount('mount', path, { source: 'cgroup', type, ...(options.length > 0 ? { options } : {}) })
 
 /** Mounts v1 controllers, each at its usual place. */
-export const mountControllers = (names: readonly string[]): readonly CommandStep[] =>
-  names.flatMap((name) => mountAt(`${ROOT}/${name}`, 'cgroup', '-o', name))
+export const mountControllers = (names: readonly string[]): readonly MountStep[] =>
+  names.map((name) => mountAt(`${ROOT}/${name}`, 'cgroup', name))
 
 /** Mounts a v1 hierarchy that has a name and no controllers. */
-export const mountNamed = (name: string): readonly CommandStep[] =>
-  mountAt(`${ROOT}/${name}`, 'cgroup', '-o', `none,name=${name}`)
+export const mountNamed = (name: string): MountStep =>
+  mountAt(`${ROOT}/${name}`, 'cgroup', 'none', `name=${name}`)
 
 /** Mounts what the kernel has: v1 where controllers are bound to it already, else the unified hierarchy. */
-function mountAll({ compiled, memberOf }: Cgroups): readonly CommandStep[] {
+function mountAll({ compiled, memberOf }: Cgroups): readonly MountStep[] {
   const bound = [...compiled.values()].filter(({ hierarchy, enabled }) => enabled && hierarchy > 0)
-  if (bound.length === 0) return mountAt(ROOT, 'cgroup2')
+  if (bound.length === 0) return [mountAt(ROOT, 'cgroup2')]
   return [
-    ...mountAt(ROOT, 'tmpfs', '-o', 'mode=755'),
+    mountAt(ROOT, 'tmpfs', 'mode=755'),
     ...mountControllers(bound.map(({ name }) => name)),
-    ...[...memberOf].flatMap((name) => (name.startsWith('name=') ? mountNamed(name.slice(5)) : [])),
+    ...[...memberOf].flatMap((name) => (name.startsWith('name=') ? [mountNamed(name.slice(5))] : [])),
   ]
 }
 
@@ -62,7 +61,7 @@ export function oneHierarchy(cgroups: Cgroups, manager: ServiceManager['kind']):
     const toV2 = [kernelArgument('cgroup_no_v1=all'), kernelArgument(UNIFIED)]
     return fix('Boot with cgroup v2 alone', ...toV2, reboot)
   }
-  const unmount = runCommand(['umount', '-l', ROOT])
+  const unmount = runCommand(['umount', '-l', ROOT], { undo: ['mount', '-t', 'cgroup2', 'cgroup2', ROOT] })
   return disruptive('Mount the v1 controllers again', unmount, ...mountAll(cgroups), restartEngine)
 }
 

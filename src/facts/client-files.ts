@@ -11,6 +11,8 @@ export interface ClientFiles {
   readonly denied: { readonly path: string; readonly uid: number } | null
   /** The user may read the folder, and write nothing into it. */
   readonly readOnlyOf: number | null
+  /** Of the folder and config.json those that belong to somebody else. */
+  readonly foreign: readonly string[]
   /** A config.json with logins that every local user can read, and its mode. */
   readonly openLogins: { readonly path: string; readonly mode: number } | null
 }
@@ -46,6 +48,10 @@ export const clientFiles: Fact<ClientFiles | null> = defineFact({
       folder,
       denied: closed ?? unreadable,
       readOnlyOf: lacks(home, WRITE | PASS) ? home.uid : null,
+      foreign: [
+        ...(home.uid === user.uid ? [] : [folder]),
+        ...(file === null || file.uid === user.uid ? [] : [path]),
+      ],
       openLogins: file && isOpen && hasLogins ? { path, mode: file.mode } : null,
     }
   },

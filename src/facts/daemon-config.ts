@@ -64,7 +64,7 @@ const configPath = (line: CommandLine | null): string =>
   line?.flags.find(({ name }) => name === 'config-file')?.value || DAEMON_JSON
 
 /** Keys of daemon.json whose flag has another name. */
-const FLAG_OF: Readonly<Record<string, string>> = {
+export const FLAG_OF: Readonly<Record<string, string>> = {
   hosts: 'host',
   'registry-mirrors': 'registry-mirror',
   'insecure-registries': 'insecure-registry',

@@ -12,6 +12,14 @@ export interface Flag {
   readonly value: string
 }
 
+/** A text that arguments are written in. */
+export interface ArgumentSource {
+  readonly file: string
+  /** The line of an assignment such as DOCKER_OPTS; null for an ExecStart, which a drop-in can replace. */
+  readonly line: string | null
+  readonly value: string
+}
+
 /** Where a command line was found. */
 export interface CommandLine {
   readonly words: readonly string[]
@@ -21,6 +29,8 @@ export interface CommandLine {
   /** The file and line to change; absent for a running process. */
   readonly file?: string
   readonly line?: number
+  /** The texts that the arguments are written in; none for a running process. */
+  readonly sources?: readonly ArgumentSource[]
   /** The assignment that holds the flags, where they stand in an environment file. */
   readonly assignment?: { readonly name: string; readonly text: string }
 }
@@ -72,8 +82,17 @@ export function flagValue({ name, value }: Flag): string | boolean {
 }
 
 /** Parses dockerd's arguments (without the program's own name). Never throws. */
-export function parseFlags(words: readonly string[]): Flag[] {
-  const flags: Flag[] = []
+export const parseFlags = (words: readonly string[]): Flag[] =>
+  flagSpans(words).map(({ name, value }) => ({ name, value }))
+
+/** A flag, and the words that it takes up, from `start` up to `end`. */
+interface FlagSpan extends Flag {
+  readonly start: number
+  readonly end: number
+}
+
+export function flagSpans(words: readonly string[]): FlagSpan[] {
+  const flags: FlagSpan[] = []
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? ''
     const long = /^--([a-zA-Z0-9-]+)(?:=(.*))?$/s.exec(word)
@@ -81,9 +100,11 @@ export function parseFlags(words: readonly string[]): Flag[] {
     const name = long?.[1] ?? (short?.[1] ? (SHORT[short[1]] ?? short[1]) : undefined)
     if (name === undefined) continue
     const attached = long ? long[2] : short?.[2] || undefined
-    if (attached !== undefined) flags.push({ name, value: attached })
-    else if (SWITCHES.has(name) || (words[i + 1] ?? '-').startsWith('-')) flags.push({ name, value: 'true' })
-    else flags.push({ name, value: words[++i] ?? '' })
+    const start = i
+    if (attached !== undefined) flags.push({ name, value: attached, start, end: i + 1 })
+    else if (SWITCHES.has(name) || (words[i + 1] ?? '-').startsWith('-'))
+      flags.push({ name, value: 'true', start, end: i + 1 })
+    else flags.push({ name, value: words[++i] ?? '', start, end: i + 1 })
   }
   return flags
 }
@@ -150,7 +171,9 @@ export const configuredCommandLine: Fact<CommandLine | null> = defineFact({
       const given = [...files, { path: '', assignments: parseAssignments(inline.join('\n')) }]
       const words = execWords(start.value, given)
       const { file, line } = start
-      return { words, flags: parseFlags(words.slice(1)), origin: file, file, line }
+      const own = { file, line: null, value: start.value }
+      const sources = [own, ...variablesIn(start.value, files)]
+      return { words, flags: parseFlags(words.slice(1)), origin: file, file, line, sources }
     }
     return optionsOf(files)
   },
@@ -168,6 +191,14 @@ function execWords(value: string, files: readonly EnvironmentFile[]): string[] {
   return script === undefined ? words : shellWords(script.replace(/^\s*exec\s+/, ''))
 }
 
+/** The assignments that an ExecStart takes words from. */
+const variablesIn = (value: string, files: readonly EnvironmentFile[]): readonly ArgumentSource[] =>
+  [...value.matchAll(/\$\{?([A-Za-z_]\w*)\}?/g)].flatMap(([, name = '']) => {
+    const { path: file, assignments } = files.find((one) => one.assignments.get(name)?.value) ?? {}
+    const found = assignments?.get(name)
+    return file && found ? [{ file, line: found.text, value: found.value }] : []
+  })
+
 function optionsOf(files: readonly EnvironmentFile[]): CommandLine | null {
   for (const { path, assignments } of files) {
     for (const name of OPTION_VARIABLES) {
@@ -176,7 +207,15 @@ function optionsOf(files: readonly EnvironmentFile[]): CommandLine | null {
       const words = shellWords(options.value)
       const flags = parseFlags(words)
       const assignment = { name, text: options.text }
-      return { words: ['dockerd', ...words], flags, origin: path, file: path, line: options.line, assignment }
+      return {
+        words: ['dockerd', ...words],
+        flags,
+        origin: path,
+        file: path,
+        line: options.line,
+        sources: [{ file: path, line: options.text, value: options.value }],
+        assignment,
+      }
     }
   }
   return null

@@ -53,20 +53,18 @@ export function installEngine(
 
 function addRepository(family: 'dnf' | 'yum', id: string): Step[] {
   const url = `https://download.docker.com/linux/${id === 'rhel' ? 'rhel' : 'centos'}/docker-ce.repo`
-  const unless = ['test', '-e', REPOSITORY] as const
+  const options = { unless: ['test', '-e', REPOSITORY], undo: ['rm', '-f', '--', REPOSITORY] } as const
   return family === 'dnf'
     ? [
         installPackages('dnf', 'dnf-plugins-core'),
-        runCommand(['dnf', 'config-manager', '--add-repo', url], { unless }),
+        runCommand(['dnf', 'config-manager', '--add-repo', url], options),
       ]
-    : [installPackages('yum', 'yum-utils'), runCommand(['yum-config-manager', '--add-repo', url], { unless })]
+    : [installPackages('yum', 'yum-utils'), runCommand(['yum-config-manager', '--add-repo', url], options)]
 }
 
 export function startAtBoot({ kind }: ServiceManager): Step[] {
-  if (kind === 'systemd') return [service('docker', 'enable'), service('docker', 'start')]
-  if (kind === 'openrc')
-    return [runCommand(['rc-update', 'add', 'docker', 'default']), service('docker', 'start')]
-  return [service('docker', 'start')]
+  const atBoot = kind === 'systemd' || kind === 'openrc' ? [service('docker', 'enable')] : []
+  return [...atBoot, service('docker', 'start')]
 }
 
 /** Packages that bring a part of the engine, of which the installed one is meant. */

@@ -78,6 +78,8 @@ export interface BootStart {
   /** `none` where this host has no service manager that we know, or no script of the engine for it. */
   readonly by: 'systemd' | 'openrc' | 'sysvinit' | 'none'
   readonly enabled: boolean
+  /** A script of SysV init whose links were turned to stop it. */
+  readonly disabled?: boolean
 }
 
 const RUNLEVELS = ['/etc/rc2.d', '/etc/rc3.d', '/etc/rc5.d', '/etc/rc.d/rc3.d', '/etc/rc.d/rc5.d'] as const
@@ -117,6 +119,8 @@ export const bootStart: Fact<BootStart> = defineFact({
     if (services.kind === 'openrc') return { by: 'openrc', enabled: has(/^docker$/) }
     // What runs as PID 1 in a container, or as WSL's own init, starts nothing by itself.
     const isInit = services.kind === 'other' && services.init === 'init'
-    return isInit ? { by: 'sysvinit', enabled: has(/^S\d\ddocker$/) } : { by: 'none', enabled: false }
+    return isInit
+      ? { by: 'sysvinit', enabled: has(/^S\d\ddocker$/), disabled: has(/^K\d\ddocker$/) }
+      : { by: 'none', enabled: false }
   },
 })

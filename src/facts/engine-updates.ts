@@ -1,14 +1,5 @@
 /** How one part of an engine is brought to a version. */
-import {
-  disruptive,
-  type Fix,
-  fix,
-  installPackages,
-  manual,
-  manualFix,
-  type PackageFamily,
-  runCommand,
-} from '../model/fix.ts'
+import { disruptive, type Fix, fix, manualFix, type PackageFamily, updatePackage } from '../model/fix.ts'
 import type { Part } from './engine-builds.ts'
 import type { Packages } from './engine-packages.ts'
 
@@ -45,16 +36,14 @@ export function updatePart(
   const staysInLine = part !== 'engine' || major(from) === major(to)
   if (!family || !packages?.has(name) || !staysInLine)
     return manualFix(`Update ${PART_NAMES[part]} to ${to} or later, from where it was installed`)
-  const steps = [
-    ...(part === 'engine' ? [manual(stayIn(major(from), family))] : []),
-    ...(family === 'apt' ? [runCommand(['apt-get', 'update'])] : []),
-    installPackages(family, name),
-  ]
-  return RUNNING.has(part) ? disruptive(`Update ${name}`, ...steps) : fix(`Update ${name}`, ...steps)
+  const line = part === 'engine' ? versionsOf(major(from), family) : undefined
+  if (line === null) return manualFix(`Update ${name} to ${to} or later, within line ${major(from)}`)
+  const update = updatePackage(family, name, line)
+  return RUNNING.has(part) ? disruptive(`Update ${name}`, update) : fix(`Update ${name}`, update)
 }
 
-const stayIn = (line: number, family: PackageFamily): string => {
-  const versions =
-    family === 'apt' ? 'apt-cache madison docker-ce' : `${family} list docker-ce --showduplicates`
-  return `This installs the newest that the repository has. Where that is of a newer line than ${line}, and you want to stay: name a version (${versions}).`
+/** How the versions of one line begin in Docker's packages; null where its line cannot be asked for. @see https://docs.docker.com/engine/install/debian/#install-using-the-repository */
+function versionsOf(line: number, family: PackageFamily): string | null {
+  if (family === 'apt') return `5:${line}.`
+  return family === 'dnf' || family === 'yum' ? `${line}.` : null
 }

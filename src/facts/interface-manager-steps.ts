@@ -13,6 +13,7 @@ const HEX7 = '[0-9a-f]'.repeat(7)
 /** Sorts before any file that is likely to match. */
 const NETWORKD_FILE = '/etc/systemd/network/00-seaworthy-engine.network'
 const NETWORKD_TEXT = `[Match]\nName=docker0 docker_gwbridge br-${HEX12} veth${HEX7}\n\n[Link]\nUnmanaged=yes\n`
+const RELOAD_NM = ['nmcli', 'general', 'reload'] as const
 const NM_FILE = '/etc/NetworkManager/conf.d/90-seaworthy-engine.conf'
 /** @see https://networkmanager.dev/docs/api/latest/NetworkManager.conf.html */
 const NM_TEXT =
@@ -24,14 +25,18 @@ export function leaveAlone(manager: InterfaceManager, configuration: ManagerFile
       // Before systemd 244 networkctl cannot reload.
       return [
         writeFile(NETWORKD_FILE, NETWORKD_TEXT),
-        runCommand(['systemctl', 'restart', 'systemd-networkd'], { unless: ['networkctl', 'reload'] }),
+        runCommand(['systemctl', 'restart', 'systemd-networkd'], {
+          unless: ['networkctl', 'reload'],
+          undo: ['networkctl', 'reload'],
+        }),
       ]
     case 'NetworkManager':
-      return [writeFile(NM_FILE, NM_TEXT), runCommand(['nmcli', 'general', 'reload'])]
+      return [writeFile(NM_FILE, NM_TEXT), runCommand(RELOAD_NM, { undo: RELOAD_NM })]
     case 'dhcpcd': {
       // Before any block that is about one interface.
       const deny = runCommand(['sed', '-i', '1i denyinterfaces veth* docker* br-*', DHCPCD], {
         unless: ['grep', '-q', '^denyinterfaces.*veth', DHCPCD],
+        changes: [DHCPCD],
       })
       return [deny, service('dhcpcd', 'restart')]
     }

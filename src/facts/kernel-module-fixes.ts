@@ -39,6 +39,20 @@ export function extraModules(family: PackageFamily | null, release: string): Fix
   return manualFix(advice)
 }
 
+/** Installs the modules of the running kernel, as distributions call their packages. */
+export function modulesOf(family: PackageFamily | null, release: string): Fix {
+  const ubuntu = /-(?:generic|lowlatency|aws|azure|gcp|oracle|raspi)$/.test(release)
+  const debian = /^\d[\d.]*(?:-\d+|\+\w+)-(?:cloud-|rt-)*(?:amd64|arm64|armmp|686|686-pae)$/.test(release)
+  const step = install(family, {
+    apt: ubuntu ? [`linux-modules-${release}`] : debian ? [`linux-image-${release}`] : [],
+    dnf: /\.(?:el|fc)\d/.test(release) ? [`kernel-core-${release}`, `kernel-modules-${release}`] : [],
+    default: [],
+  })
+  return step.kind === 'package'
+    ? fix('Install the modules of this kernel', step)
+    : manualFix('Install the modules of this kernel, or boot the kernel of the distribution.')
+}
+
 export const bridgeFilterModule: Fix = manualFix(
   "Install the package of kernel modules that has br_netfilter, or boot the distribution's own kernel.",
 )

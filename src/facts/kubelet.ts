@@ -10,6 +10,8 @@ export interface Kubelet {
   readonly cgroupDriver: string | null
   /** Where {@link cgroupDriver} is written. */
   readonly cgroupDriverFile: string
+  /** The line that says it; empty where none does. */
+  readonly cgroupDriverLine: string
   /** e.g. `unix:///run/containerd/containerd.sock`; empty where it is not told. */
   readonly runtimeEndpoint: string
   /** Told to run on cgroup v1 all the same (`failCgroupV1: false`). */
@@ -53,20 +55,21 @@ export const kubelet: Fact<Kubelet | null> = defineFact({
 /** Puts together what `kubelet --version` and the files say: the configuration file goes before flags only where they are silent. */
 export function parseKubelet(version: string, files: ReadonlyMap<string, string>): Kubelet {
   const config = files.get(CONFIG) ?? ''
-  const flag = (name: string): [value: string, file: string] | null => {
+  const flag = (name: string): [value: string, file: string, line: string] | null => {
     for (const path of FLAG_FILES) {
-      const value = new RegExp(`--${name}[= ]([^\\s"]+)`).exec(files.get(path) ?? '')?.[1]
-      if (value !== undefined) return [value, path]
+      const [line, value] = new RegExp(`^.*--${name}[= ]([^\\s"]+).*$`, 'm').exec(files.get(path) ?? '') ?? []
+      if (line !== undefined && value !== undefined) return [value, path, line]
     }
     return null
   }
-  const key = (name: string): string | null =>
-    new RegExp(`^${name}:[ \\t]*(\\S+)`, 'm').exec(config)?.[1] ?? null
+  const written = (name: string) => new RegExp(`^${name}:[ \\t]*(\\S+).*$`, 'm').exec(config)
+  const key = (name: string): string | null => written(name)?.[1] ?? null
   const driver = flag('cgroup-driver')
   return {
     version: /v(\d+\.\d+(?:\.\d+)?)/.exec(version)?.[1] ?? '',
     cgroupDriver: driver?.[0] ?? unquoted(key('cgroupDriver')),
     cgroupDriverFile: driver?.[1] ?? CONFIG,
+    cgroupDriverLine: driver?.[2] ?? written('cgroupDriver')?.[0] ?? '',
     runtimeEndpoint:
       flag('container-runtime-endpoint')?.[0] ?? unquoted(key('containerRuntimeEndpoint')) ?? '',
     allowsCgroupV1: key('failCgroupV1') === 'false',

@@ -1,5 +1,5 @@
 /** How a port of the host is opened, in the words of whoever keeps the packet filter. */
-import { manual, runCommand, type Step } from '../model/fix.ts'
+import { firewalld, insertNftRule, insertRule, manual, runCommand, type Step } from '../model/fix.ts'
 import type { ChainRef } from '../net/path/program.ts'
 import type { Trace } from '../net/path/trace.ts'
 
@@ -36,38 +36,49 @@ const ACROSS_BOOTS = manual(
   'Write the same into whatever loads the rules at boot (iptables-persistent, nftables.conf, a script), or they are gone then.',
 )
 
-/** nft would insert a rule once more each time. Wildcards it knows in sets only since 1.0.3: https://www.netfilter.org/projects/nftables/files/changes-nftables-1.0.3.txt */
-export function insertNftAccept(at: ChainRef, ...match: readonly string[]): Step {
-  const [rule, chain] = [
-    [...match, 'accept'],
-    [at.family, at.table, at.chain],
-  ]
-  const there = 'nft list chain "$1" "$2" "$3" | grep -qF -- "$4"'
-  return runCommand(['nft', 'insert', 'rule', ...chain, ...rule], {
-    unless: ['sh', '-c', there, 'sh', ...chain, rule.join(' ')],
-  })
-}
+/** Wildcards it knows in sets only since 1.0.3: https://www.netfilter.org/projects/nftables/files/changes-nftables-1.0.3.txt */
+export const insertNftAccept = ({ family, table, chain }: ChainRef, ...match: readonly string[]): Step =>
+  insertNftRule({ family, table, chain, rule: [...match, 'accept'] })
 
-function firewalldOpening({ protocol, port, from, subnet, zone }: Opening): string[] {
-  const where = zone ? [`--zone=${zone}`] : []
-  if (!from || !subnet)
-    return [...where, port === null ? `--add-protocol=${protocol}` : `--add-port=${port}/${protocol}`]
+function firewalldOpening({ protocol, port, from, subnet, zone }: Opening): Step {
+  const where = zone ? { zone } : {}
+  if (!from || !subnet) {
+    return port === null
+      ? firewalld({ ...where, what: 'protocol', value: protocol })
+      : firewalld({ ...where, what: 'port', value: `${port}/${protocol}` })
+  }
   const what = port === null ? `protocol value="${protocol}"` : `port port="${port}" protocol="${protocol}"`
-  return [...where, `--add-rich-rule=rule family="ipv4" source address="${subnet}" ${what} accept`]
+  const value = `rule family="ipv4" source address="${subnet}" ${what} accept`
+  return firewalld({ ...where, what: 'rich-rule', value })
 }
 
-export function openPort(keeper: FirewallKeeper, opening: Opening, trace: Trace): Step[] {
+/** ufw says itself that a rule is there already. */
+const allowByUfw = (...rule: readonly string[]): Step =>
+  runCommand(['ufw', 'allow', ...rule], {
+    undo: ['ufw', 'delete', 'allow', ...rule],
+    changes: ['/etc/ufw/user.rules', '/etc/ufw/user6.rules'],
+  })
+
+/** Several ports at once; what a person does besides is said once, at the end. */
+export function openPorts(
+  keeper: FirewallKeeper,
+  openings: readonly Opening[],
+  trace: Trace,
+): readonly Step[] {
+  const steps = openings.flatMap((opening) => openPort(keeper, opening, trace))
+  const notes = steps.filter(({ kind }) => kind === 'manual')
+  return [...steps.filter(({ kind }) => kind !== 'manual'), ...notes.slice(0, 1)]
+}
+
+function openPort(keeper: FirewallKeeper, opening: Opening, trace: Trace): Step[] {
   const { protocol, port, from } = opening
   if (keeper === 'ufw') {
     const where = from ? ['in', 'on', from] : []
-    if (port !== null && !from) return [runCommand(['ufw', 'allow', `${port}/${protocol}`])]
+    if (port !== null && !from) return [allowByUfw(`${port}/${protocol}`)]
     const to = ['to', 'any', ...(port === null ? [] : ['port', String(port)]), 'proto', protocol]
-    return [runCommand(['ufw', 'allow', ...where, ...to])]
+    return [allowByUfw(...where, ...to)]
   }
-  if (keeper === 'firewalld') {
-    const words = firewalldOpening(opening)
-    return [runCommand(['firewall-cmd', ...words]), runCommand(['firewall-cmd', '--permanent', ...words])]
-  }
+  if (keeper === 'firewalld') return [firewalldOpening(opening)]
   const { chain } = trace
   if (chain?.backend === 'nftables') {
     const side = from ? ['iifname', `"${from}"`] : []
@@ -75,15 +86,11 @@ export function openPort(keeper: FirewallKeeper, opening: Opening, trace: Trace)
     return [insertNftAccept(chain, ...side, ...what), ACROSS_BOOTS]
   }
   const program = chain?.backend === 'iptables-legacy' ? 'iptables-legacy' : 'iptables'
-  const spec = [
-    'INPUT',
+  const rule = [
     ...(from ? ['-i', from] : []),
     ...['-p', protocol],
     ...(port === null ? [] : ['--dport', String(port)]),
     ...['-j', 'ACCEPT'],
   ]
-  return [
-    runCommand([program, '-w', '-I', ...spec], { unless: [program, '-w', '-C', ...spec] }),
-    ACROSS_BOOTS,
-  ]
+  return [insertRule({ program, table: 'filter', chain: 'INPUT', rule }), ACROSS_BOOTS]
 }

@@ -29,6 +29,21 @@ export function goDirectly(registries: readonly string[], { configured, file }: 
   )
 }
 
+/** Writes a proxy anew wherever the engine has it from; null where that is no place that can be edited, or a credential stands in it. */
+export function rewriteProxy({ configured, file }: EngineProxies, from: string, to: string): Fix | null {
+  const keys = (['http', 'https'] as const).filter((kind) => configured[kind] === from)
+  if (!file || keys.length === 0 || /@|\*{3}/.test(from)) return null
+  const summary = `Write ${to}`
+  if (file.endsWith('.json')) {
+    const steps = keys.map((kind) => setJson(file, ['proxies', `${kind}-proxy`], to))
+    return disruptive(summary, ...steps, restartEngine)
+  }
+  if (!file.includes('/systemd/')) return null
+  const variables = keys.map((kind) => `"${kind.toUpperCase()}_PROXY=${to.replaceAll('%', '%%')}"`)
+  const content = `[Service]\nEnvironment=${variables.join(' ')}\n`
+  return disruptive(summary, dropIn('docker.service', 'zz-proxy', content), restartEngine)
+}
+
 /** Gives the engine a proxy. Credentials are not known here, so where there are some a person must write them. */
 export function useProxy(proxy: string, systemd: boolean): Fix {
   if (!systemd || proxy.includes('@')) {

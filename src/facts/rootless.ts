@@ -16,30 +16,34 @@ import { judgedUser } from './judged-user.ts'
 import { atLeast, type Kernel, kernel } from './kernel-release.ts'
 import { program, programs } from './programs.ts'
 import { serviceManager } from './service-manager.ts'
-import { parseSubordinate } from './userns-remap.ts'
+import { firstFree, parseSubordinate } from './userns-remap.ts'
 
 const HELPERS = ['newuidmap', 'newgidmap'] as const
-const SETUID = 0o4000
+export const SETUID = 0o4000
 
 const helperPaths = programs(...HELPERS)
 
-const lackingBit: Fact<readonly string[]> = defineFact({
+const lackingBit: Fact<ReadonlyMap<string, number>> = defineFact({
   name: 'helpersWithoutSetuid',
-  about: 'The paths of newuidmap and newgidmap, where they have no setuid bit.',
+  about: 'The paths of newuidmap and newgidmap, where they have no setuid bit, and their modes.',
   needs: { paths: helperPaths },
   reads: ({ paths }): Record<string, StatSource> =>
     Object.fromEntries([...paths.values()].flatMap((path) => (path ? [[path, stat(path)] as const] : []))),
   reading: 'stat of newuidmap and newgidmap',
-  parse: (metas): readonly string[] =>
-    Object.keys(metas).filter((path) => ((metas[path]?.mode ?? 0) & SETUID) === 0),
+  parse: (metas): ReadonlyMap<string, number> =>
+    new Map(Object.entries(metas).flatMap(([path, { mode }]) => (mode & SETUID ? [] : [[path, mode]]))),
 })
 
+export interface Helper {
+  readonly path: string
+  readonly mode: number
+}
 export interface IdMapHelpers {
   readonly missing: readonly string[]
   /** Those that have neither the setuid bit nor the capability in its place. */
-  readonly powerless: readonly string[]
+  readonly powerless: readonly Helper[]
   /** Those without the bit, where nothing tells of capabilities. */
-  readonly unsure: readonly string[]
+  readonly unsure: readonly Helper[]
 }
 
 /** Fedora and its kin give capabilities instead of the bit; only a program can see them, and is asked only where the bit is missing. */
@@ -48,22 +52,32 @@ export const idMapHelpers: Fact<IdMapHelpers> = defineFact({
   about: 'newuidmap and newgidmap: those that are missing, and those that may not map ids.',
   needs: { paths: helperPaths, lackingBit },
   reads: ({ lackingBit }): Record<string, AsReading<CommandSource>> =>
-    Object.fromEntries(lackingBit.map((path) => [path, asReading(command(['getcap', path]))])),
+    Object.fromEntries([...lackingBit.keys()].map((path) => [path, asReading(command(['getcap', path]))])),
   reading: '$ getcap of newuidmap and newgidmap (where they have no setuid bit)',
   parse: (capabilities, { paths, lackingBit }): IdMapHelpers => {
-    const told = lackingBit.filter((path) => capabilities[path]?.state === 'ok')
+    const lacking = [...lackingBit].map(([path, mode]) => ({ path, mode }))
+    const told = lacking.filter(({ path }) => capabilities[path]?.state === 'ok')
     return {
       missing: HELPERS.filter((name) => !paths.get(name)),
-      powerless: told.filter((path) => !/\bcap_set[ug]id\b/.test(outputOf(capabilities[path]))),
-      unsure: lackingBit.filter((path) => !told.includes(path)),
+      powerless: told.filter(({ path }) => !/\bcap_set[ug]id\b/.test(outputOf(capabilities[path]))),
+      unsure: lacking.filter((one) => !told.includes(one)),
     }
   },
 })
 
-/** How many ids the judged user may hand on, in the smaller of the two files; 0 where it is in neither. */
-export const subordinateIds: Fact<number> = defineFact({
+/** Ids that the judged user may hand on. */
+export interface SubordinateIds {
+  /** How many /etc/subuid gives; 0 where the user is not in it. */
+  readonly uids: number
+  readonly gids: number
+  /** The first id beyond every range of the file. */
+  readonly freeUid: number
+  readonly freeGid: number
+}
+
+export const subordinateIds: Fact<SubordinateIds> = defineFact({
   name: 'subordinateIds',
-  about: 'The ids that /etc/subuid and /etc/subgid give the judged user, the fewer of both.',
+  about: 'The ids that /etc/subuid and /etc/subgid give the judged user, and where a new range may begin.',
   needs: { user: judgedUser },
   reads: { uids: orAbsent(file('/etc/subuid')), gids: orAbsent(file('/etc/subgid')) },
   parse: ({ uids, gids }, { user }) => {
@@ -71,7 +85,7 @@ export const subordinateIds: Fact<number> = defineFact({
       parseSubordinate(text ?? '')
         .filter(({ owner }) => owner === user.name || owner === String(user.uid))
         .reduce((sum, { count }) => sum + count, 0)
-    return Math.min(mine(uids), mine(gids))
+    return { uids: mine(uids), gids: mine(gids), freeUid: firstFree(uids), freeGid: firstFree(gids) }
   },
 })
 

@@ -1,5 +1,5 @@
 /** How a rule of the packet filter is taken out: the very rule that was found. */
-import { manual, runCommand, type Step } from '../model/fix.ts'
+import { deleteRule, manual, type Step } from '../model/fix.ts'
 import type { RuleRef } from '../net/path/program.ts'
 
 const KEEP = manual(
@@ -10,9 +10,8 @@ const KEEP = manual(
 export function takeOut(rule: RuleRef): readonly Step[] {
   const program = rule.backend === 'iptables-legacy' ? rule.backend : 'iptables'
   if (!isPlain(rule)) return [manual(`Remove from ${rule.chain}: ${rule.raw}`), KEEP]
-  const at = [program, '-w', '-t', rule.table] as const
-  const spec = rule.raw.split(/\s+/).slice(1)
-  return [runCommand([...at, '-D', ...spec], { onlyIf: [...at, '-C', ...spec] }), KEEP]
+  const [, chain = rule.chain, ...words] = rule.raw.split(/\s+/)
+  return [deleteRule({ program, table: rule.table, chain, rule: words }), KEEP]
 }
 
 /** Whether the rule can be taken out by a command. */

@@ -14,6 +14,8 @@ export interface Directive {
   readonly file: string
   /** 1-based. */
   readonly line: number
+  /** The line as it stands; null where it goes on in the next. */
+  readonly text: string | null
 }
 
 export interface Unit {
@@ -105,7 +107,8 @@ export function parseUnit(path: string, text: string): Directive[] {
     const heading = /^\s*\[([^\]]+)\]\s*$/.exec(full)?.[1]
     if (heading) section = heading
     const [, key, value] = /^\s*([A-Za-z][A-Za-z0-9-]*)\s*=\s*(.*?)\s*$/.exec(full) ?? []
-    if (key && value !== undefined) directives.push({ section, key, value, file: path, line })
+    const text = line === i + 1 ? (lines[i] ?? '') : null
+    if (key && value !== undefined) directives.push({ section, key, value, file: path, line, text })
   }
   return directives
 }

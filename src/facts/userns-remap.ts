@@ -40,7 +40,7 @@ export interface UsernsRemap {
 /** Where useradd begins by default. @see https://man7.org/linux/man-pages/man5/login.defs.5.html */
 const SUB_ID_MIN = 100_000
 
-const firstFree = (text: string | null | undefined): number =>
+export const firstFree = (text: string | null | undefined): number =>
   Math.max(SUB_ID_MIN, ...parseSubordinate(text ?? '').map(({ start, count }) => start + count))
 
 const setting: Fact<string> = defineFact({

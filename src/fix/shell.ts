@@ -2,16 +2,23 @@
 
 import { setKey } from '../daemon-json/edit.ts'
 import {
+  type CertificateStep,
   type Fix,
+  type IptablesStep,
   type JsonStep,
   type KernelArgumentStep,
   type MembershipStep,
+  type MountStep,
+  type NftStep,
   type OwnershipStep,
   type PackageStep,
   type ServiceStep,
   type Step,
   SYSCTL_FILE,
 } from '../model/fix.ts'
+import { firewalldCommands } from './firewalld.ts'
+import { packageNames, updateOptions } from './package-names.ts'
+import { certificateFolder, dropInPath, MODULES_FILE } from './places.ts'
 
 /** Content of a text file on the host before the fix, as far as the run has read it. */
 export type ContentBefore = (path: string) => string | undefined
@@ -22,14 +29,16 @@ const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/
 export const quote = (word: string): string =>
   PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
-const words = (...argv: readonly string[]): string => argv.map(quote).join(' ')
-const octal = (mode: number): string => mode.toString(8).padStart(4, '0')
+export const words = (...argv: readonly string[]): string => argv.map(quote).join(' ')
+export const octal = (mode: number): string => mode.toString(8).padStart(4, '0')
 
-/** Text of any kind as a comment: no line of it can leave the comment. */
-const comment = (text: string): string =>
+const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g
+
+/** Text of any kind as a comment: no line of it can leave the comment, and nothing in it steers a terminal. */
+export const comment = (text: string): string =>
   text
     .split(/[\r\n]+/)
-    .map((line) => `# ${line}`)
+    .map((line) => `# ${line.replace(CONTROL, '?')}`)
     .join('\n')
 
 /** What the fixes so far make of files: several fixes for one file build on each other, so that pasting one does not undo another. */
@@ -54,7 +63,7 @@ const isOvertaken = ({ path }: JsonStep, next: Step | undefined): boolean =>
   next?.kind === 'json' && next.path === path
 
 /** Stands for a credential that was taken out of what was read: it must not be written back. */
-const REDACTED = '***'
+export const REDACTED = '***'
 
 function fileAware(step: Exclude<Step, JsonStep>, drafts: Drafts): string {
   if (step.kind === 'file') {
@@ -87,8 +96,7 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
     case 'service':
       return serviceAction(step)
     case 'dropIn': {
-      const path = `/etc/systemd/system/${step.unit}.d/${step.name}.conf`
-      return `${writeContent(path, step.content)}\nsystemctl daemon-reload`
+      return `${writeContent(dropInPath(step), step.content)}\nsystemctl daemon-reload`
     }
     case 'package':
       return packageAction(step)
@@ -97,11 +105,26 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
     case 'membership':
       return addMember(step)
     case 'module':
-      return `modprobe ${quote(step.name)}\n${appendLine('/etc/modules-load.d/seaworthy.conf', step.name)}`
+      return `modprobe ${quote(step.name)}\n${appendLine(MODULES_FILE, step.name)}`
     case 'kernelArgument':
       return bootArgument(step)
     case 'ownership':
       return ownership(step)
+    case 'iptables':
+      return iptablesRule(step)
+    case 'nft':
+      return nftRule(step)
+    case 'firewalld':
+      return firewalldCommands(step)
+        .map(
+          ({ query, change }) =>
+            `${step.remove ? '! ' : ''}${words(...query)} >/dev/null 2>&1 || ${words(...change)}`,
+        )
+        .join('\n')
+    case 'mount':
+      return mountCommand(step)
+    case 'certificate':
+      return installCertificate(step)
     case 'command':
       return [
         step.unless ? `${words(...step.unless)} >/dev/null 2>&1 || ` : '',
@@ -120,19 +143,23 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
 }
 
 /** The whole file is printed, as no tool that edits JSON can be counted on; so it must be known, valid and free of what was taken out. */
-function jsonStep({ path, key, value }: JsonStep, before: ContentBefore, drafts: Drafts): string {
+function jsonStep(step: JsonStep, before: ContentBefore, drafts: Drafts): string {
+  const { path, key, value } = step
   const text = drafts.get(path) ?? before(path) ?? '{}\n'
-  if (text.includes(REDACTED) || !isJson(text)) {
-    const what =
-      value === undefined ? `Remove "${key.join('.')}"` : `Set "${key.join('.')}" to ${JSON.stringify(value)}`
-    return comment(`${what} in ${path}, and leave the rest as it is.`)
-  }
+  if (text.includes(REDACTED) || !isJson(text)) return comment(editInWords(step))
   const after = setKey(text, key, value)
   drafts.set(path, after)
   return writeContent(path, after)
 }
 
-function isJson(text: string): boolean {
+/** An edit that a person makes. */
+export function editInWords({ path, key, value }: JsonStep): string {
+  const what =
+    value === undefined ? `Remove "${key.join('.')}"` : `Set "${key.join('.')}" to ${JSON.stringify(value)}`
+  return `${what} in ${path}, and leave the rest as it is.`
+}
+
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text.replace(/^\uFEFF/, ''))
     return true
@@ -141,7 +168,7 @@ function isJson(text: string): boolean {
   }
 }
 
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
+export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
 
 const appendLine = (path: string, line: string): string =>
   `mkdir -p ${quote(folderOf(path))}\n` +
@@ -193,11 +220,50 @@ const REMOVE: Readonly<Record<PackageStep['manager'], readonly string[]>> = {
   pacman: ['pacman', '-R', '--noconfirm'],
 }
 
-function packageAction({ action, manager, packages }: PackageStep): string {
+export function packageAction(step: PackageStep): string {
+  const { action, manager, refresh } = step
   const argv = (action === 'install' ? INSTALL : REMOVE)[manager]
-  const line = words(...argv, ...packages)
+  const line = words(...argv, ...updateOptions(step), ...packageNames(step))
+  if (refresh && manager === 'apt') return `apt-get update\n${line}`
   // A fresh image has no package lists, and stale ones name packages that are gone; the others fetch theirs by themselves.
   return action === 'install' && manager === 'apt' ? `${line} || { apt-get update && ${line}; }` : line
+}
+
+function iptablesRule({ program, action, table, chain, rule }: IptablesStep): string {
+  const at = (verb: string): string => words(program, '-w', '-t', table, verb, chain, ...rule)
+  // A rule may stand there more than once.
+  if (action === 'delete') return `while ${at('-C')} 2>/dev/null; do ${at('-D')}; done`
+  return `${at('-C')} 2>/dev/null || ${at('-I')}`
+}
+
+/** nft would insert a rule once more each time. */
+function nftRule({ family, table, chain, rule }: NftStep): string {
+  const there = `nft list chain ${words(family, table, chain)} | grep -qF -- ${quote(rule.join(' '))}`
+  return `${there} || nft insert rule ${words(family, table, chain, ...rule)}`
+}
+
+/** The command that carries a step out. */
+export function mountArgv({ action, path, source, type, options = [] }: MountStep): readonly string[] {
+  if (action === 'remount') return ['mount', '-o', ['remount', ...options].join(','), path]
+  if (action === 'unmount') return ['umount', path]
+  const chosen = [...(type ? ['-t', type] : []), ...(options.length > 0 ? ['-o', options.join(',')] : [])]
+  return ['mount', ...chosen, ...(source ? [source] : []), path]
+}
+
+function mountCommand(step: MountStep): string {
+  const { action, path, source } = step
+  const command = words(...mountArgv(step))
+  if (action === 'remount') return command
+  if (action === 'unmount') return `! ${words('mountpoint', '-q', path)} || ${command}`
+  const isThere = source
+    ? `${words('findmnt', '--mountpoint', path, '--source', source)} >/dev/null`
+    : words('mountpoint', '-q', path)
+  return `mkdir -p ${quote(path)}\n${isThere} || ${command}`
+}
+
+const installCertificate = ({ registry, from }: CertificateStep): string => {
+  const folder = certificateFolder(registry)
+  return `mkdir -p ${quote(folder)}\ncp -- ${words(from, `${folder}/ca.crt`)}`
 }
 
 const addMember = ({ user, group }: MembershipStep): string => `usermod -aG ${quote(group)} -- ${quote(user)}`

@@ -4,6 +4,7 @@ import { setKey } from '../daemon-json/edit.ts'
 import { sysctlPath } from '../facts/sysctl.ts'
 import type { Entry, Readings } from '../hosts/memory.ts'
 import { type Fix, type OwnershipStep, type Step, SYSCTL_FILE } from '../model/fix.ts'
+import { certificateFolder, dropInPath, MODULES_FILE } from './places.ts'
 
 export interface Simulated {
   readonly readings: Readings
@@ -44,7 +45,7 @@ function simulateStep(step: Step, readings: Readings): Readings | null {
         setKey(textAt(readings, step.path) || '{}\n', step.key, step.value),
       )
     case 'dropIn':
-      return withFile(readings, `/etc/systemd/system/${step.unit}.d/${step.name}.conf`, step.content)
+      return withFile(readings, dropInPath(step), step.content)
     case 'group':
       return withGroup(readings, step.name)
     case 'membership':
@@ -55,8 +56,10 @@ function simulateStep(step: Step, readings: Readings): Readings | null {
       )
     case 'module': {
       const loaded = withLine(readings, '/proc/modules', `${step.name} 16384 0 - Live 0x0000000000000000`)
-      return withLine(loaded, '/etc/modules-load.d/seaworthy.conf', step.name)
+      return withLine(loaded, MODULES_FILE, step.name)
     }
+    case 'certificate':
+      return withFile(readings, `${certificateFolder(step.registry)}/ca.crt`, textAt(readings, step.from))
     case 'ownership':
       return withOwnership(readings, step)
     default:
@@ -84,7 +87,8 @@ function withLine(readings: Readings, path: string, line: string): Readings {
   return text.split('\n').includes(line) ? readings : withFile(readings, path, `${text}${line}\n`)
 }
 
-const replaceLines = (text: string, from: string, to: string | null): string =>
+/** Replaces each line that is `from`, as a whole. */
+export const replaceLines = (text: string, from: string, to: string | null): string =>
   text
     .split('\n')
     .flatMap((line) => (line !== from ? [line] : to === null ? [] : [to]))

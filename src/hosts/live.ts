@@ -13,15 +13,23 @@ const inPlace: Place = { locate: (path) => path, named: (real) => real }
 const ON_DISK: ReadonlySet<Source['kind']> = new Set(['file', 'directory', 'stat', 'statfs'])
 const mounts = deadMounts(ownMountinfo)
 
-async function readSource(source: Source, signal: AbortSignal): Promise<Reading> {
-  if (ON_DISK.has(source.kind) && 'path' in source) {
-    const dead = await mounts.of(source.path, signal)
-    if (dead !== undefined) return missing('timeout', `the file system at ${dead} does not answer`)
-  }
+/** What the kernel answers at once is given at once: there are hundreds of such sources. */
+function readSource(source: Source, signal: AbortSignal): Reading | Promise<Reading> {
+  const dead = ON_DISK.has(source.kind) && 'path' in source ? mounts.of(source.path, signal) : undefined
+  return dead ? unlessDead(dead, source, signal) : ask(source, signal)
+}
+
+async function unlessDead(
+  dead: Promise<string | undefined>,
+  source: Source,
+  signal: AbortSignal,
+): Promise<Reading> {
+  const mount = await dead
+  if (mount !== undefined) return missing('timeout', `the file system at ${mount} does not answer`)
   return ask(source, signal)
 }
 
-async function ask(source: Source, signal: AbortSignal): Promise<Reading> {
+function ask(source: Source, signal: AbortSignal): Reading | Promise<Reading> {
   switch (source.kind) {
     case 'file':
       return readFile(source, inPlace)
@@ -36,7 +44,7 @@ async function ask(source: Source, signal: AbortSignal): Promise<Reading> {
     case 'unixHttp':
       return readUnixHttp(source, signal)
     case 'probe':
-      return (await import('./live/probe.ts')).readProbe(source, signal)
+      return import('./live/probe.ts').then(({ readProbe }) => readProbe(source, signal))
     case 'identity':
       return readIdentity()
     case 'environment': {
@@ -44,7 +52,7 @@ async function ask(source: Source, signal: AbortSignal): Promise<Reading> {
       return value === undefined ? missing('absent', 'is not set') : ok(value)
     }
     case 'inventory':
-      return (await import('./live/inventory.ts')).readInventory(source)
+      return import('./live/inventory.ts').then(({ readInventory }) => readInventory(source))
     case 'clock':
       return ok(new Date().toISOString())
     default:

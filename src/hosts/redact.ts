@@ -123,7 +123,7 @@ const SECRET_HEADERS: ReadonlySet<string> = new Set(['set-cookie', 'cookie', 'au
 /** A host whose every reading is redacted. */
 export function redacted(
   kind: Host['kind'],
-  read: (source: Source, signal: AbortSignal) => Promise<Reading>,
+  read: (source: Source, signal: AbortSignal) => Reading | Promise<Reading>,
 ): Host {
   return {
     kind,
@@ -186,7 +186,7 @@ function cleanValue<V>(value: V, depth = 0): V {
   return Object.fromEntries(pairs)
 }
 
-function clean(text: string): string {
+export function clean(text: string): string {
   let cleaned = text
   for (const { sign, pattern, to } of RULES) if (sign.test(cleaned)) cleaned = cleaned.replace(pattern, to)
   if (cleaned.includes('"HttpHeaders"')) {

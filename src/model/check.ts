@@ -4,6 +4,7 @@
 
 import type { Needs, Unreadable, Values } from './fact.ts'
 import type { Fix } from './fix.ts'
+import { type Symptom, shows } from './symptom.ts'
 
 export const AREAS = [
   'host',
@@ -113,8 +114,8 @@ export interface CheckSpec<N extends Needs, F extends FindingSpecs> {
   readonly findings: F
   /** Checks whose failure explains a failure of this one. */
   readonly causedBy?: readonly Cause[]
-  /** Error texts that this check explains. */
-  readonly symptoms?: readonly RegExp[]
+  /** What people see of it: messages that this check explains, and its share of what several causes look like. */
+  readonly symptoms?: readonly (RegExp | Symptom)[]
   /** Reads what only root may read, so that an ordinary user gets `unknown`. */
   readonly needsRoot?: true
   /** Says why a finding has no fix (`null`), by finding id. */
@@ -131,14 +132,15 @@ export interface Check {
   readonly needs: Needs
   readonly findings: FindingSpecs
   readonly causedBy: readonly Cause[]
-  readonly symptoms: readonly RegExp[]
+  readonly symptoms: readonly Symptom[]
   readonly needsRoot?: true
   readonly unfixable: Readonly<Record<string, string>>
   evaluate(facts: never, report: Reporter<FindingSpecs>): Outcome
 }
 
 export function defineCheck<N extends Needs, const F extends FindingSpecs>(spec: CheckSpec<N, F>): Check {
-  return { causedBy: [], symptoms: [], unfixable: {}, ...spec } as unknown as Check
+  const symptoms = (spec.symptoms ?? []).map((one) => (one instanceof RegExp ? shows(one) : one))
+  return { causedBy: [], unfixable: {}, ...spec, symptoms } as unknown as Check
 }
 
 export const areaOf = (id: CheckId): Area => id.slice(0, id.indexOf('/')) as Area

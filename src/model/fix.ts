@@ -66,6 +66,10 @@ export interface PackageStep {
   readonly action: 'install' | 'remove'
   readonly manager: PackageFamily
   readonly packages: readonly string[]
+  /** The lists of the repositories are fetched first, so that the newest version is found (apt; the others fetch theirs by themselves). */
+  readonly refresh?: true
+  /** Only versions that begin with this, epoch included where the packages have one: `5:28.`. */
+  readonly within?: string
 }
 export interface GroupStep {
   readonly kind: 'group'
@@ -94,8 +98,55 @@ export interface OwnershipStep {
   readonly group?: string
   readonly mode?: number
 }
+/** A rule of iptables: put at the head of its chain unless it stands in it, or taken out of it. */
+export interface IptablesStep {
+  readonly kind: 'iptables'
+  readonly program: string
+  readonly action: 'insert' | 'delete'
+  readonly table: string
+  readonly chain: string
+  /** Its words, without table and chain, e.g. `-i docker0 -j ACCEPT`. */
+  readonly rule: readonly string[]
+}
+/** A rule of nftables at the head of its chain. */
+export interface NftStep {
+  readonly kind: 'nft'
+  readonly family: string
+  readonly table: string
+  readonly chain: string
+  /** Its words, e.g. `iifname "docker0" accept`. */
+  readonly rule: readonly string[]
+}
+/** Adds something to a zone of firewalld (to its default zone without one): now, for the next boot, or both where `scope` does not say. */
+export interface FirewalldStep {
+  readonly kind: 'firewalld'
+  readonly zone?: string
+  readonly scope?: 'now' | 'atBoot'
+  readonly what: 'port' | 'protocol' | 'rich-rule' | 'interface' | 'masquerade'
+  /** E.g. `53/udp`, `esp`, a rich rule, `docker0`; empty for masquerade. */
+  readonly value: string
+  /** Takes it out instead. */
+  readonly remove?: true
+}
+/** Mounts what /etc/fstab or the step names, changes a mount's options, or takes it off. */
+export interface MountStep {
+  readonly kind: 'mount'
+  readonly action: 'mount' | 'remount' | 'unmount'
+  readonly path: string
+  readonly source?: string
+  readonly type?: string
+  readonly options?: readonly string[]
+}
+/** Has the engine trust a registry by a certificate that lies on the host. No restart is needed. */
+export interface CertificateStep {
+  readonly kind: 'certificate'
+  /** As images name it, e.g. `reg.example:5000`. */
+  readonly registry: string
+  /** The file with the certificate of its authority, in PEM. */
+  readonly from: string
+}
 /**
- * A program run by argv that has a native meaning on the host (firewall-cmd, iptables, setenforce, modprobe, ip, …).
+ * A program run by argv that has a native meaning on the host (setenforce, ip, update-alternatives, …), where no other kind of step is meant for it.
  * `unless` succeeds where nothing is left to do, so that a second run changes nothing.
  */
 export interface CommandStep {
@@ -105,6 +156,10 @@ export interface CommandStep {
   readonly unless?: readonly [string, ...string[]]
   /** Nothing is done where this command fails. */
   readonly onlyIf?: readonly [string, ...string[]]
+  /** What takes it back. Without it, it cannot be taken back, and the plan says so. */
+  readonly undo?: readonly [string, ...string[]]
+  /** Files that the program changes: they are kept, and put back when it is taken back. */
+  readonly changes?: readonly string[]
 }
 export interface ReloginStep {
   readonly kind: 'relogin'
@@ -134,6 +189,11 @@ export type Step =
   | ModuleStep
   | KernelArgumentStep
   | OwnershipStep
+  | IptablesStep
+  | NftStep
+  | FirewalldStep
+  | MountStep
+  | CertificateStep
   | CommandStep
   | ReloginStep
   | RebootStep
@@ -149,12 +209,13 @@ export interface Fix {
 const RISKS: readonly Risk[] = ['safe', 'relogin', 'disruptive', 'reboot', 'manual']
 
 /** The least that a step costs; a fix costs as much as its dearest step. */
-function stepRisk(step: Step): Risk {
+export function stepRisk(step: Step): Risk {
   if (step.kind === 'manual' || step.kind === 'reboot' || step.kind === 'relogin') return step.kind
   if (step.kind === 'kernelArgument') return 'reboot'
   if (step.kind === 'service') {
     return step.action === 'restart' || step.action === 'stop' ? 'disruptive' : 'safe'
   }
+  if (step.kind === 'mount') return step.action === 'unmount' ? 'disruptive' : 'safe'
   return step.kind === 'package' && step.action === 'remove' ? 'disruptive' : 'safe'
 }
 
@@ -217,6 +278,12 @@ export const installPackages = (manager: PackageFamily, ...packages: readonly st
   manager,
   packages,
 })
+/** Updates a package to the newest version that the repositories have now, `within` those that begin so. */
+export const updatePackage = (manager: PackageFamily, name: string, within?: string): PackageStep => ({
+  ...installPackages(manager, name),
+  refresh: true,
+  ...(within ? { within } : {}),
+})
 export const removePackages = (manager: PackageFamily, ...packages: readonly string[]): PackageStep => ({
   kind: 'package',
   action: 'remove',
@@ -243,7 +310,33 @@ export const setOwnership = (path: string, to: Omit<OwnershipStep, 'kind' | 'pat
 })
 export const runCommand = (
   argv: CommandStep['argv'],
-  options: Pick<CommandStep, 'unless' | 'onlyIf'> = {},
+  options: Omit<CommandStep, 'kind' | 'argv'> = {},
 ): CommandStep => ({ kind: 'command', argv, ...options })
+/** @param at where the rule belongs, in the words of iptables */
+export const insertRule = (at: Omit<IptablesStep, 'kind' | 'action'>): IptablesStep => ({
+  kind: 'iptables',
+  action: 'insert',
+  ...at,
+})
+export const deleteRule = (at: Omit<IptablesStep, 'kind' | 'action'>): IptablesStep => ({
+  kind: 'iptables',
+  action: 'delete',
+  ...at,
+})
+export const insertNftRule = (at: Omit<NftStep, 'kind'>): NftStep => ({ kind: 'nft', ...at })
+export const firewalld = (change: Omit<FirewalldStep, 'kind'>): FirewalldStep => ({
+  kind: 'firewalld',
+  ...change,
+})
+export const mount = (
+  action: MountStep['action'],
+  path: string,
+  what: Pick<MountStep, 'source' | 'type' | 'options'> = {},
+): MountStep => ({ kind: 'mount', action, path, ...what })
+export const trustCertificate = (registry: string, from: string): CertificateStep => ({
+  kind: 'certificate',
+  registry,
+  from,
+})
 export const relogin = (user: string): ReloginStep => ({ kind: 'relogin', user })
 export const reboot: RebootStep = { kind: 'reboot' }

@@ -1,10 +1,11 @@
 /** The real program, built once per test file into a folder of its own. */
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { execa } from 'execa'
 
 export interface Ended {
   readonly code: number | null
@@ -37,20 +38,13 @@ export async function buildProgram(): Promise<Program> {
   }
 }
 
-function run(path: string, args: readonly string[], { input, env }: RunOptions): Promise<Ended> {
-  const child = spawn(process.execPath, [path, ...args], {
+async function run(path: string, args: readonly string[], { input, env }: RunOptions): Promise<Ended> {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [path, ...args], {
     env: { PATH: process.env.PATH, LANG: 'C.UTF-8', ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    extendEnv: false,
+    input: input ?? '',
+    reject: false,
+    stripFinalNewline: false,
   })
-  const out: Buffer[] = []
-  const err: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(input ?? '')
-  return new Promise((resolve) => {
-    child.on('close', (code) =>
-      resolve({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
-    )
-  })
+  return { code: exitCode ?? null, stdout, stderr }
 }

@@ -9,6 +9,8 @@ import { fix } from '../../src/model/fix.ts'
 const PATH = '/etc/docker/daemon.json'
 const lint = (text: string) => lintDaemonJson(text, { engineVersion: '20.10.24' }).problems
 
+const LOGS = (options: object) => ({ 'log-driver': 'json-file', 'log-opts': options })
+
 /** The text after every repair of its first failure, as long as one helps. */
 function repaired(text: string): string {
   const [problem] = lint(text).filter(({ level }) => level === 'fail')
@@ -27,12 +29,24 @@ it.each([
     '{"registry-mirrors": "https://a.example", "debug": true}',
     { 'registry-mirrors': ['https://a.example'], debug: true },
   ],
+  ['{"log-driver": "json-file", "log-opts": {"max-sise": "10m"}}', LOGS({ 'max-size': '10m' })],
+  ['{"log-driver": "json-file", "log-opts": {"max-size": 10}}', LOGS({ 'max-size': '10' })],
+  ['{"dns": ["1.1.1.1:53", "no address", "9.9.9.9"]}', { dns: ['1.1.1.1', '9.9.9.9'] }],
+  ['{"dns": ["no address"], "mtu": 1400}', { mtu: 1400 }],
+  ['{"registry-mirrors": ["a.example"]}', { 'registry-mirrors': ['https://a.example'] }],
+  ['{"bip": "172.26.0.0/16"}', { bip: '172.26.0.1/16' }],
+  ['{"default-runtime": "nvidia", "debug": true}', { debug: true }],
+  ['{"debug": "true"}', { debug: true }],
+  ['{"frobnicate": 1, "debug": true}', { debug: true }],
 ])('%s', (text, value) => {
   const after = repaired(text)
   expect(JSON.parse(after)).toEqual(value)
   expect(lint(after).filter(({ level }) => level === 'fail')).toEqual([])
 })
-it('leaves to a person what it does not understand', () => expect(repaired('<html>')).toBe('<html>'))
+it.each(['<html>', '{"labels": ["a"]}', '{"hosts": ["tcp://:2375:1"]}', '{"ip": "nobody"}'])(
+  'leaves to a person what it does not understand: %s',
+  (text) => expect(repaired(text)).toBe(text),
+)
 it('keeps order and indentation where it edits a key', () =>
   expect(repaired('{\n    "mtu": 1400,\n    "Debug": true\n}\n')).toBe(
     '{\n    "mtu": 1400,\n    "debug": true\n}\n',

@@ -166,6 +166,7 @@ describe('parseKubelet', () => {
         version: '1.35.1',
         cgroupDriver: 'systemd',
         cgroupDriverFile: '/var/lib/kubelet/config.yaml',
+        cgroupDriverLine: 'cgroupDriver: "systemd"',
         runtimeEndpoint: '',
         allowsCgroupV1: true,
       },

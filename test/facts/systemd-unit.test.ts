@@ -20,8 +20,15 @@ it('joins continued lines and passes over comments', () => {
   const text =
     '; c\n[Service]\nExecStart=/usr/bin/dockerd \\\n# between\n  -H fd:// \\\n  -D\n[Install]\nWantedBy=x\n'
   expect(parseUnit('u', text)).toEqual([
-    { section: 'Service', key: 'ExecStart', value: '/usr/bin/dockerd  -H fd://  -D', file: 'u', line: 3 },
-    { section: 'Install', key: 'WantedBy', value: 'x', file: 'u', line: 8 },
+    {
+      section: 'Service',
+      key: 'ExecStart',
+      value: '/usr/bin/dockerd  -H fd://  -D',
+      file: 'u',
+      line: 3,
+      text: null,
+    },
+    { section: 'Install', key: 'WantedBy', value: 'x', file: 'u', line: 8, text: 'WantedBy=x' },
   ])
 })
 it('finds the unit', async () =>

@@ -26,6 +26,7 @@ import {
   setJson,
   setOwnership,
   setSysctl,
+  updatePackage,
   writeFile,
 } from '../../src/model/fix.ts'
 
@@ -115,6 +116,13 @@ describe('steps, as a shell carries them out', () => {
     const script = shellOf(installPackages('apt', 'iptables'))
     expect(run(`PATH=${folder}:$PATH\n${script}`)).toBe('install -y iptables\n')
   })
+  it('update a package within the versions that are meant', () => {
+    const apt = '#!/bin/sh\necho "$*"\n'
+    writeFileSync(join(folder, 'apt-get'), apt, { mode: 0o755 })
+    const script = shellOf(updatePackage('apt', 'docker-ce', '5:28.'))
+    expect(run(`PATH=${folder}:$PATH\n${script}`)).toBe('update\ninstall -y docker-ce=5:28.*\n')
+    expect(shellOf(updatePackage('dnf', 'docker-ce', '28.'))).toBe("dnf install -y 'docker-ce-28.*'")
+  })
   it('do nothing where a command’s condition holds already', () => {
     expect(run(shellOf(runCommand(['echo', 'done'], { unless: ['true'] })))).toBe('')
     expect(run(shellOf(runCommand(['echo', 'done'], { unless: ['false'] })))).toBe('done\n')
@@ -135,6 +143,7 @@ const everyKind = (word: string): readonly Step[] => [
   dropIn('docker.service', word, word),
   installPackages('apt', word),
   removePackages('dnf', word),
+  updatePackage('apt', word, word),
   addGroup(word),
   addMember(word, 'docker'),
   loadModule(word),

@@ -8,6 +8,8 @@
 #   lab.sh symptom NAME FAULT     what a user sees of it
 #   lab.sh verify NAME [CHECK...] what a user would do: run, network, publish, pull, build ...
 #   lab.sh proof NAME FAULT       does the host show what the fault claims? (after inject)
+#   lab.sh works NAME FAULT       does what the fault broke work again? (after another cure than heal)
+#   lab.sh relogin NAME           the test user logs in anew
 #   lab.sh cycle NAME FAULT...    healthy -> inject -> proof -> heal -> healthy
 #   lab.sh reset NAME;  lab.sh down NAME;  lab.sh down-all
 set -u
@@ -136,6 +138,10 @@ inject) need_up; load_fault "${rest[0]:-}"; break_host ;;
 heal) need_up; load_fault "${rest[0]:-}"; heal_host ;;
 symptom) need_up; load_fault "${rest[0]:-}"; symptom ;;
 proof) need_up; load_fault "${rest[0]:-}"; proof ;;
+# after somebody else's cure: does what failed work again, is the risk gone?
+works) need_up; load_fault "${rest[0]:-}"; web_wait; cured ;;
+# the test user logs in anew, with the groups of now
+relogin) need_up; session_new ;;
 cycle)
     need_host
     isup || do_up || die "cannot start $NAME"
@@ -151,5 +157,5 @@ list) each_fault list_line ;;
 meta) each_fault meta_line ;;
 show) load_fault "${2:-}"; cat "$LAB/faults/$FAULT.sh" ;;
 tools) fetch_tools ;;
-*) sed -n '2,12p' "$0" | sed 's/^# \{0,1\}//' ;;
+*) sed -n '2,14p' "$0" | sed 's/^# \{0,1\}//' ;;
 esac

@@ -1,9 +1,12 @@
 // Judges Seaworthy on lab hosts: silent on a healthy one, right about a broken one, silent again once healed.
-// usage: node run.mjs LAB-FOLDER NODE PROGRAM sample|all|FAULT...      (run.sh prepares the folder)
+// usage: node run.mjs LAB-FOLDER NODE PROGRAM [--diagnose] sample|all|FAULT...      (run.sh prepares the folder)
+// --diagnose: what a user sees of each fault is piped into `diagnose`, which must name the fault first, as confirmed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { endAll, lastLines, mustWork, run } from './commands.mjs'
 
-const [labFolder, node, program, ...asked] = process.argv.slice(2)
+const [labFolder, node, program, ...words] = process.argv.slice(2)
+const byDiagnosis = words.includes('--diagnose')
+const asked = words.filter((word) => word !== '--diagnose')
 
 // One or two faults of every area, and what looks like a fault but is none.
 const SAMPLE = [
@@ -89,6 +92,46 @@ async function report(host, { profile, container }, as = profile === 'rootless' 
   const causes = parsed.causes.flatMap((cause) => troubles.filter(({ id }) => id === cause))
   return { causes, troubles }
 }
+/** What `diagnose` says in the host of what a user sees there. */
+async function diagnosis(host, fault) {
+  const seen = await lab('symptom', host, fault.name)
+  const symptom = `${seen.stderr}${seen.stdout}`
+  const file = `${labFolder}/symptom-${host}`
+  writeFileSync(file, symptom)
+  const as = SEEN_BY_USER.has(fault.tag) || fault.profile === 'rootless' ? 'exec-user' : 'exec'
+  const { stdout, stderr } = await lab(
+    as,
+    host,
+    'sh',
+    '-c',
+    `exec ${node} ${program} diagnose --format json - <${file}`,
+  )
+  try {
+    return JSON.parse(stdout)
+  } catch {
+    throw new Error(`no diagnosis of ${lastLines(symptom)}: ${lastLines(stderr || stdout)}`)
+  }
+}
+
+/** Throws with what is named instead; returns the name of what is named first. */
+async function judgeDiagnosis(host, fault) {
+  const { causes } = await diagnosis(host, fault)
+  const named = causes.map(
+    ({ check, finding, confidence }) => `${check}${finding ? `#${finding}` : ''} ${confidence}`,
+  )
+  const [first] = causes
+  if (fault.kind === 'decoy' && first?.confidence !== 'confirmed') return first?.check
+  if (fault.kind !== 'decoy' && fault.expected.includes(first?.check) && first.confidence === 'confirmed')
+    return named[0].split(' ')[0]
+  const wanted = fault.kind === 'decoy' ? 'nothing' : fault.expected.join(' or ')
+  throw Object.assign(
+    new Error(`expected ${wanted}; diagnosed ${named.slice(0, 4).join(', ') || 'nothing'}`),
+    {
+      first: first?.check,
+    },
+  )
+}
+
 const inWords = (troubles) => troubles.map(({ text }) => text).join(' | ')
 
 async function catalogue() {
@@ -149,7 +192,7 @@ async function judge(host, fault, atRest) {
   try {
     await lab('inject', host, fault.name)
     await mustWork('injected, but not as it claims', lab('proof', host, fault.name))
-    first = await judgeBroken(host, fault, atRest)
+    first = byDiagnosis ? await judgeDiagnosis(host, fault) : await judgeBroken(host, fault, atRest)
   } catch (error) {
     problem = error.message
     first = error.first

@@ -1,6 +1,8 @@
 #!/bin/bash
 # Runs Seaworthy against real hosts with real faults.
 # usage: run.sh [sample | all | FAULT...]
+#        run.sh fixes FAULT... | all           whether "seaworthy fix" mends each, and takes it back
+#        run.sh renderings [shell | ansible | both [FAULT...]]     the same by script and by playbook
 #        run.sh trace [FAULT...]               what "seaworthy trace" says of each
 # LAB_PROGRAM=FILE judges that program, with all of its folder, not a fresh build
 set -eu
@@ -12,6 +14,17 @@ give_up() { echo "lab: $*" >&2; exit 2; }
 # command=package that brings it
 needed="dockerd=docker.io docker=docker.io iptables=iptables nft=nftables ip=iproute2 busybox=busybox-static
 docker-registry=docker-registry pgrep=procps openssl=openssl python3=python3 mkfs.ext4=e2fsprogs nsenter=util-linux perl=perl-base"
+
+mode=run
+case ${1:-} in
+fixes | trace) mode=$1; shift ;;
+renderings)
+    mode=$1
+    shift
+    set -- "${@:-both}"
+    [ "$1" = shell ] || needed="$needed ansible-playbook=ansible"
+    ;;
+esac
 
 install_missing() {
     local pair missing=()
@@ -92,12 +105,7 @@ trap 'exit 143' TERM HUP
 stage
 "$tmp/lab/lab.sh" tools
 # in the background, because bash runs a trap only between two commands or in 'wait'
-if [ "${1:-}" = trace ]; then
-    shift
-    set -- trace.mjs "$tmp/lab" "$node" "$(cat "$tmp/path")" "$@"
-else
-    set -- run.mjs "$tmp/lab" "$node" "$(cat "$tmp/path")" "${@:-sample}"
-fi
-node "$here/$1" "${@:2}" </dev/null &
+[ $# -gt 0 ] || set -- sample
+node "$here/$mode.mjs" "$tmp/lab" "$node" "$(cat "$tmp/path")" "$@" </dev/null &
 runner=$!
 wait $runner

@@ -2,6 +2,7 @@
 import type { Datasets } from '../../data/schemas.ts'
 import { planOf } from '../../engine/plan.ts'
 import { areaOf, type Check, type Level } from '../../model/check.ts'
+import { symptomText } from '../../model/symptom.ts'
 import { findingsOf } from '../list.ts'
 import { type Example, examplesOf } from './examples.ts'
 import { aboutTable, type TableAbout, tablesOf } from './tables.ts'
@@ -53,7 +54,7 @@ export async function about(check: Check, all: readonly Check[], data: Datasets)
     explains: all
       .filter((other) => causesOf(other).some((cause) => cause.split('#')[0] === check.id))
       .map(({ id }) => id),
-    symptoms: check.symptoms.map(String),
+    symptoms: check.symptoms.map(symptomText),
   }
 }
 

@@ -3,7 +3,7 @@ import { inputFilter } from '../../facts/input-rules.ts'
 import { type Filtered, filteredIn, filteredOut } from '../../facts/named-blocks.ts'
 import { namedEntry } from '../../facts/named-entry.ts'
 import { NO_CONTAINER, namedWay } from '../../facts/named-way.ts'
-import { openPort, ruleInWords } from '../../facts/open-port.ts'
+import { openPorts, ruleInWords } from '../../facts/open-port.ts'
 import { fail } from '../../model/check.ts'
 import { maybe } from '../../model/fact.ts'
 import { fix } from '../../model/fix.ts'
@@ -34,7 +34,7 @@ export const isLetIn = question({
     const { protocol } = way.port
     const port = way.published?.port ?? way.port.port
     const keeper = input.known ? input.value.keeper : 'nobody'
-    const cure = fix(`Open port ${port}/${protocol}`, ...openPort(keeper, { protocol, port }, first.trace))
+    const cure = fix(`Open port ${port}/${protocol}`, ...openPorts(keeper, [{ protocol, port }], first.trace))
     return report('closed', { what: first.what, rule: ruleInWords(first.trace) }, cure)
   },
 })

@@ -49,7 +49,7 @@ const isForwarded = ({ isFromHere }: NamedWay, entry: Entry | null): boolean =>
 
 const mapped = <T>(worked: Worked<T>, change: (value: T) => T): Worked<T> => mappedTo(worked, change)
 
-const mappedTo = <T, U>({ outcome, sources }: Worked<T>, change: (value: T) => U): Worked<U> => ({
-  sources,
+const mappedTo = <T, U>({ outcome, grounds }: Worked<T>, change: (value: T) => U): Worked<U> => ({
+  grounds,
   outcome: outcome.known ? { known: true, value: change(outcome.value) } : outcome,
 })

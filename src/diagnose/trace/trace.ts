@@ -3,7 +3,7 @@ import { catalogue } from '../../engine/catalogue.ts'
 import { evaluate } from '../../engine/evaluate.ts'
 import { evidenceForPass } from '../../engine/evidence.ts'
 import { explain, rootCauses } from '../../engine/explain.ts'
-import { FactStore } from '../../engine/facts.ts'
+import { FactStore, keysOf } from '../../engine/facts.ts'
 import { renderFixes } from '../../engine/fixes.ts'
 import { OFFLINE, Reader } from '../../engine/reader.ts'
 import { contentOf, presets } from '../../engine/run.ts'
@@ -183,10 +183,10 @@ class Tracer {
 
   /** What holds rests most on what was read last: what comes first only led there. */
   async #shown(check: Check, { state, result }: Said, facts: FactStore): Promise<Said> {
-    const { sources } = await facts.needs(check.needs)
+    const { grounds } = await facts.needs(check.needs)
     return {
       state,
-      result: { ...result, evidence: evidenceForPass([...sources].reverse(), this.#reader.ended) },
+      result: { ...result, evidence: evidenceForPass([...keysOf(grounds)].reverse(), this.#reader.ended) },
     }
   }
 

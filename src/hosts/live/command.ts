@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { missing, ok, type Reading } from '../../model/reading.ts'
 import type { CommandSource } from '../../model/source.ts'
+import { type Ended, start } from './program.ts'
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const DEFAULT_TIMEOUT_MS = 5_000
@@ -11,16 +12,7 @@ const GRACE_MS = 200
 /** What outlives even that (asleep in the kernel, or in a session of its own) is no longer waited for. */
 const ABANDON_MS = 200
 
-const OPTIONS = {
-  env: { PATH, LC_ALL: 'C', LANG: 'C', HOME: '/nonexistent' },
-  extendEnv: false,
-  stdin: 'ignore',
-  reject: false,
-  stripFinalNewline: false,
-  cwd: '/',
-  // A session of its own: the program cannot ask on the terminal, and is ended together with its children.
-  detached: true,
-} as const
+const ENVIRONMENT = { PATH, LC_ALL: 'C', LANG: 'C', HOME: '/nonexistent' }
 
 type Ending = 'late' | 'aborted'
 
@@ -34,26 +26,20 @@ export async function readCommand(
 ): Promise<Reading<CommandSource>> {
   const started = performance.now()
   if (!isThere(source.argv[0])) return missing('absent', 'is not installed', performance.now() - started)
-  const { execa } = await import('execa')
   if (signal.aborted) return missing('timeout', 'the run ended first', performance.now() - started)
-  const [program, ...args] = source.argv
-  const running = execa(program, args, { ...OPTIONS, maxBuffer: source.maxBytes ?? DEFAULT_CAP })
+  const running = start(source.argv, { env: ENVIRONMENT, cap: source.maxBytes ?? DEFAULT_CAP })
   const timeoutMs = source.timeoutMs ?? DEFAULT_TIMEOUT_MS
   const leash = leashOf(running.pid, timeoutMs, signal)
-  const result = await Promise.race([running, leash.abandoned])
+  const result = await Promise.race([running.ended, leash.abandoned])
   const ending = leash.release()
   const took = performance.now() - started
-  if (result === undefined) {
-    running.stdout.destroy()
-    running.stderr.destroy()
-    running.unref()
-  }
+  if (result === undefined) running.abandon()
   if (ending === 'late') return missing('timeout', `no answer in ${timeoutMs / 1000} s`, took)
   if (ending === 'aborted' || result === undefined) return missing('timeout', 'the run ended first', took)
-  if (result.isMaxBuffer) endGroup(running.pid, 'SIGKILL')
-  if (result.exitCode === undefined && !result.isMaxBuffer) return notRun(result.code, result.signal, took)
-  const output = { stdout: result.stdout, stderr: result.stderr, exit: result.exitCode ?? 0 }
-  return ok(output, took, result.isMaxBuffer)
+  const { stdout, stderr, exitCode, isTruncated } = result
+  if (isTruncated) endGroup(running.pid, 'SIGKILL')
+  if (exitCode === undefined && !isTruncated) return notRun(result, took)
+  return ok({ stdout, stderr, exit: exitCode ?? 0 }, took, isTruncated)
 }
 
 /** Looked up here, because a process that cannot be started costs as much as one that can. */
@@ -122,8 +108,8 @@ function endGroup(pid: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void 
   }
 }
 
-function notRun(code: string | undefined, signal: string | undefined, took: number): Reading<CommandSource> {
-  if (code === 'ENOENT') return missing('absent', 'is not installed', took)
-  if (code === 'EACCES' || code === 'EPERM') return missing('denied', 'may not be run', took)
-  return missing('failed', signal ? `ended by ${signal}` : (code ?? 'could not be started'), took)
+function notRun({ errorCode, signal }: Ended, took: number): Reading<CommandSource> {
+  if (errorCode === 'ENOENT') return missing('absent', 'is not installed', took)
+  if (errorCode === 'EACCES' || errorCode === 'EPERM') return missing('denied', 'may not be run', took)
+  return missing('failed', signal ? `ended by ${signal}` : (errorCode ?? 'could not be started'), took)
 }

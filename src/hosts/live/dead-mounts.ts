@@ -13,8 +13,8 @@ const LOCAL_FUSE = 'fuse.lxcfs'
 const PATIENCE_MS = 2_000
 
 export interface DeadMounts {
-  /** The mount point that a path lies under, if it does not answer. */
-  of(path: string, signal: AbortSignal): Promise<string | undefined>
+  /** The mount point that a path lies under, if it does not answer. Nothing to wait for where the file systems above it are local. */
+  of(path: string, signal: AbortSignal): Promise<string | undefined> | undefined
 }
 
 type Answers = (mountPoint: string, signal: AbortSignal) => Promise<boolean>
@@ -23,19 +23,22 @@ type Answers = (mountPoint: string, signal: AbortSignal) => Promise<boolean>
 export function deadMounts(mountinfo: () => string, answers: Answers = statfsAnswers): DeadMounts {
   let remote: readonly string[] | undefined
   const asked = new Map<string, Promise<boolean>>()
-  return {
-    of: async (path, signal) => {
-      remote ??= remoteMounts(mountinfo())
-      for (const mount of remote) {
-        if (path !== mount && !path.startsWith(`${mount}/`)) continue
-        let answer = asked.get(mount)
-        if (!answer) {
-          answer = answers(mount, signal)
-          asked.set(mount, answer)
-        }
-        if (!(await answer)) return mount
+  const firstDead = async (points: readonly string[], signal: AbortSignal): Promise<string | undefined> => {
+    for (const mount of points) {
+      let answer = asked.get(mount)
+      if (!answer) {
+        answer = answers(mount, signal)
+        asked.set(mount, answer)
       }
-      return undefined
+      if (!(await answer)) return mount
+    }
+    return undefined
+  }
+  return {
+    of: (path, signal) => {
+      remote ??= remoteMounts(mountinfo())
+      const above = remote.filter((mount) => path === mount || path.startsWith(`${mount}/`))
+      return above.length === 0 ? undefined : firstDead(above, signal)
     },
   }
 }

@@ -8,9 +8,10 @@ import {
   readSync,
   realpathSync,
   type Stats,
+  statfs,
   statSync,
 } from 'node:fs'
-import { statfs as statfsAsync } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { type MissingReading, missing, ok, type Reading } from '../../model/reading.ts'
 import type { DirectorySource, FileSource, Stat, StatfsSource, StatSource } from '../../model/source.ts'
 import { ABSENT, missingFrom } from './errors.ts'
@@ -128,6 +129,8 @@ export function readStat(source: StatSource, place: Place): Reading<StatSource> 
 }
 
 const STATFS_TIMEOUT_MS = 2_000
+/** Not that of node:fs/promises, which takes a millisecond to load. */
+const statfsAsync = promisify(statfs)
 
 /** A dead network file system never answers statfs: it is asked on another thread and given up after a while. */
 export async function readStatfs(

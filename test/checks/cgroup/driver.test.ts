@@ -40,7 +40,11 @@ testCheck(check, {
   ),
   'kubelet with quotes in its flag': finds('kubeletMisspelt', {
     ...v2(),
-    ...node('1.17.0', '', `KUBELET_KUBEADM_ARGS=--cgroup-driver='systemd'\n`),
+    ...node('1.17.0', '', `KUBELET_KUBEADM_ARGS=--cgroup-driver='systemd' --v=2\n`),
+  }),
+  'kubelet with another word in its file': finds('kubeletMisspelt', {
+    ...v2(),
+    ...node('1.17.0', 'kind: KubeletConfiguration\ncgroupDriver: system\n'),
   }),
   'kubelet through containerd': passes({
     ...v2(),

@@ -17,6 +17,12 @@ testCheck(check, {
     },
   }),
   'v1, engine 29': finds('engineDeprecates', { ...v1, ...engine('29.0.0') }, { says: '29.0.0' }),
+  'v1, engine 29, and systemd runs': finds('engineDeprecates', { ...v1, ...systemd, ...engine('29.0.0') }),
+  'v1, kubelet 1.35, and systemd runs': finds('kubeletRefuses', {
+    ...v1,
+    ...systemd,
+    ...node('1.35.1', 'cgroupDriver: systemd\n'),
+  }),
   'v1, kubelet 1.35': finds('kubeletRefuses', { ...v1, ...node('1.35.1', 'cgroupDriver: systemd\n') }),
   'v1, kubelet 1.35 told to run': passes({ ...v1, ...node('1.35.1', 'failCgroupV1: false\n') }),
   'v1, kubelet 1.31': passes({ ...v1, ...node('1.31.0', 'cgroupDriver: systemd\n') }),

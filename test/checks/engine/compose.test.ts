@@ -77,6 +77,20 @@ testCheck(check, {
     { ...host, ...engine('27.5.1'), ...script },
     { says: 'ContainerConfig' },
   ),
+  "only version 1, beside Docker's own packages": finds(
+    'onlyVersion1',
+    {
+      ...host,
+      ...script,
+      '$ dpkg-query**': { stdout: 'ii \tdocker-ce\t5:27.5.1\n', stderr: '', exit: 0 },
+    },
+    { after: plugin(SYSTEM, 'docker-compose') },
+  ),
+  'only version 1, on Ubuntu': finds(
+    'onlyVersion1',
+    { ...host, ...script, '/etc/os-release': 'ID=ubuntu\nVERSION_ID="24.04"\n' },
+    { after: plugin(SYSTEM, 'docker-compose') },
+  ),
   'only version 1, downloaded': finds('onlyVersion1', { ...host, ...standalone(ELF, '1.29.2\n') }),
   'version 1 beside the plugin': passes(
     { ...host, ...script, ...plugin(SYSTEM, 'docker-compose') },

@@ -75,7 +75,10 @@ testCheck(check, {
   'a configuration of a newer containerd': finds(
     'formatTooNew',
     { ...separate, [CONFIG]: 'version = 3\n' },
-    { says: /version 3, and containerd 1\.6\.20 reads up to 2/ },
+    {
+      says: /version 3, and containerd 1\.6\.20 reads up to 2/,
+      after: { [`stat ${SOCKET}`]: statOf('socket', 0o660) },
+    },
   ),
   'a configuration of an older containerd': finds(
     'stopped',

@@ -37,20 +37,25 @@ const binfmt = (flags: string, first = 'enabled'): Readings => ({
   '/proc/sys/fs/binfmt_misc/qemu-aarch64': `${first}\ninterpreter /usr/bin/qemu-aarch64-static\nflags: ${flags}\noffset 0\nmagic 7f454c460201010000000000000000000200b700\nmask ffffffffffffff00fffffffffffffffffeffffff\n`,
 })
 
+const running = { after: runs('arm64', program(ARM64), { state: 'running', status: 'Up 2 hours' }) }
+
 testCheck(check, {
   'all run': passes(host),
   'a program for another machine': finds('foreign', runs('arm64', program(ARM64)), {
+    ...running,
     says: /bb:1 is made for arm64, and this machine is amd64/,
   }),
   'a program for another machine in an image with a wrong label': finds(
     'foreign',
     runs('amd64', program(ARM64)),
+    running,
   ),
   'a program for this machine in an image with a wrong label': passes(runs('arm64', program(X86_64))),
-  'only the label can be seen': finds('foreign', runs('s390x', unseen)),
+  'only the label can be seen': finds('foreign', runs('s390x', unseen), running),
   'the engine says it itself': finds(
     'foreign',
     runs('arm64', unseen, { State: { Error: 'exec: "/prog": exec format error: unknown' } }),
+    running,
   ),
   'a 32-bit program': passes(runs('386', unseen)),
   'for this machine': passes(runs('amd64', program(X86_64))),
@@ -60,11 +65,12 @@ testCheck(check, {
     { ...runs('arm64', program(ARM64)), ...binfmt('PO') },
     { after: binfmt('POCF') },
   ),
-  'emulation switched off': finds('foreign', {
-    ...runs('arm64', program(ARM64)),
-    ...binfmt('POCF', 'disabled'),
-  }),
-  'emulates another machine': finds('foreign', { ...runs('s390x', unseen), ...binfmt('POCF') }),
+  'emulation switched off': finds(
+    'foreign',
+    { ...runs('arm64', program(ARM64)), ...binfmt('POCF', 'disabled') },
+    running,
+  ),
+  'emulates another machine': finds('foreign', { ...runs('s390x', unseen), ...binfmt('POCF') }, running),
   'it has just been started anew': finds(
     'foreign',
     runs('arm64', program(ARM64), {
@@ -73,7 +79,13 @@ testCheck(check, {
       inspected: { RestartCount: 4 },
       State: { ExitCode: 0 },
     }),
+    running,
   ),
+  'where nobody packages an emulator': finds('foreign', {
+    ...runs('arm64', program(ARM64)),
+    'stat /usr/bin/apt-get': null,
+    'stat /etc/debian_version': null,
+  }),
   'it runs': passes(runs('arm64', program(ARM64), { state: 'running', status: 'Up 2 hours' })),
   'it was stopped': passes(runs('arm64', unseen, { State: { ExitCode: 137 } })),
   'images that cannot be asked': passes({
@@ -83,10 +95,10 @@ testCheck(check, {
   'an Arm host': finds(
     'foreign',
     { ...runs('amd64', program(X86_64)), '$ uname -m': 'aarch64\n' },
-    { says: 'arm64' },
+    { says: 'arm64', ...running },
   ),
   '32-bit Arm on 64-bit Arm': passes({ ...runs('arm', unseen), '$ uname -m': 'aarch64\n' }),
-  'on 32-bit Arm': finds('foreign', { ...runs('arm64', unseen), '$ uname -m': 'armv7l\n' }),
+  'on 32-bit Arm': finds('foreign', { ...runs('arm64', unseen), '$ uname -m': 'armv7l\n' }, running),
   'not running': skips(stopped),
   'machine unknown': unknown({
     ...runs('arm64', unseen),

@@ -128,6 +128,16 @@ testCheck(check, {
     ...at('/opt/docker/bin/docker'),
   }),
   'no docker-init': finds('helperMissing', { ...host, ...without('/usr/bin/docker-init') }, installed),
+  "no docker-init, which the distribution's package brings": finds(
+    'helperMissing',
+    { ...host, ...dpkg, ...without('/usr/bin/docker-init') },
+    installed,
+  ),
+  'containerd of a package does not start': finds(
+    'programBroken',
+    { ...stopped, ...dpkg, '$ /usr/bin/containerd --version': missing('failed', 'ended by SIGSEGV') },
+    installed,
+  ),
   'containerd does not start': finds(
     'programBroken',
     {

@@ -60,7 +60,11 @@ testCheck(check, {
     { ...ready, 'stat /usr/bin/newuidmap': null },
     { says: 'newuidmap', after: { 'stat /usr/bin/newuidmap': setuid } },
   ),
-  'no range': finds('fewIds', { ...ready, '/etc/subgid': null }),
+  'no range': finds(
+    'fewIds',
+    { ...ready, '/etc/subgid': 'other:100000:65536\n' },
+    { after: { '/etc/subgid': 'other:100000:65536\ntester:165536:65536\n' } },
+  ),
   'a helper without bit and capability': finds(
     'powerless',
     { ...ready, 'stat /usr/bin/newgidmap': plain, '$ getcap /usr/bin/newgidmap': '' },
@@ -117,6 +121,13 @@ testCheck(check, {
     { ...engineUp, 'env XDG_RUNTIME_DIR': null },
     { says: 'listens on /run/user/4242/docker.sock' },
   ),
+  'the engine runs, and its context is not used': finds('clientElsewhere', {
+    ...engineUp,
+    '/home/tester/.docker/config.json': '{\n  "auths": {}\n}\n',
+    '/home/tester/.docker/contexts/meta/': ['3af4/'],
+    '/home/tester/.docker/contexts/meta/3af4/meta.json':
+      '{"Name":"rootless","Endpoints":{"docker":{"Host":"unix:///run/user/4242/docker.sock"}}}',
+  }),
   'the engine runs, and commands go to it': passes({
     ...engineUp,
     'env DOCKER_HOST': 'unix:///run/user/4242/docker.sock',

@@ -2,7 +2,7 @@ import check from '../../../checks/engine/service.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
 import { missing } from '../../../src/model/reading.ts'
 import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
-import { host, statOf } from '../engine-host.ts'
+import { api, captured, host, statOf } from '../engine-host.ts'
 
 const LIB = '/lib/systemd/system'
 const ETC = '/etc/systemd/system'
@@ -33,6 +33,7 @@ const mask = (name: string): Readings => ({
   [`stat ${ETC}/${name}`]: statOf('character', 0o666, 0, 0, { realPath: '/dev/null' }),
 })
 const unmasked = (name: string): Readings => ({ [`stat ${ETC}/${name}`]: null })
+const answer = (body: object) => ({ status: 200, headers: {}, body: JSON.stringify(body) })
 const script = { 'stat /etc/init.d/docker': statOf('file', 0o755) }
 
 testCheck(check, {
@@ -64,6 +65,10 @@ testCheck(check, {
     systemd(unit(PACKAGED, 'Requires=flanneld.service network.target')),
     { says: /flanneld/ },
   ),
+  'a drop-in requires a unit that is missing': finds('requirementMissing', {
+    ...systemd(),
+    ...dropIn('[Unit]\nRequires=flanneld.service\nAfter=flanneld.service\n'),
+  }),
   'a drop-in adds a start': finds(
     'severalStarts',
     { ...systemd(), ...dropIn('[Service]\nExecStart=/usr/sbin/dockerd -D\n') },
@@ -83,6 +88,15 @@ testCheck(check, {
       '[Service]\nExecStart=\nExecStart=/usr/sbin/dockerd -H fd:// --disable-legacy-registry=false\n',
     ),
   }),
+  'a flag of old that has a new name': finds(
+    'removedFlag',
+    {
+      ...systemd(unit('/usr/sbin/dockerd -H fd:// $DOCKER_OPTS\nEnvironmentFile=/etc/default/docker')),
+      '/etc/default/docker': 'DOCKER_OPTS="-g /srv/docker --debug"\n',
+      [api('/version')]: answer({ ...JSON.parse(captured('docker-version.json')), Version: '25.0.0' }),
+    },
+    { says: /gives dockerd --graph/ },
+  ),
   'a flag that this version still has': passes({
     ...systemd(),
     ...dropIn('[Service]\nExecStart=\nExecStart=/usr/sbin/dockerd -H fd:// --graph /srv\n'),
@@ -110,6 +124,11 @@ testCheck(check, {
     'notEnabled',
     { ...host, ...script, 'stat /run/openrc': statOf('directory', 0o755) },
     { after: { '/etc/runlevels/default/': ['docker'] } },
+  ),
+  'a start that is too odd to edit': finds(
+    'programMissing',
+    systemd(unit('/usr/local/bin/dockerd "--label=a b"')),
+    { says: /\/usr\/local\/bin\/dockerd/ },
   ),
   'the snap': skips({
     ...host,

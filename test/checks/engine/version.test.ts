@@ -51,6 +51,14 @@ testCheck(check, {
   'a client that is too old': finds('clientTooOld', version({ ApiVersion: '1.52', MinAPIVersion: '1.44' }), {
     says: /1\.41 at most/,
   }),
+  "Docker's own client, too old": finds(
+    'clientTooOld',
+    {
+      ...version({ ApiVersion: '1.52', MinAPIVersion: '1.44' }),
+      '$ dpkg-query**': { stdout: 'ii \tdocker-ce-cli\t5:20.10.24\n', stderr: '', exit: 0 },
+    },
+    { after: { '$ docker --version': 'Docker version 29.0.1, build eedd969\n' } },
+  ),
   "stopped, Docker's package of a line that ended": finds('ended', {
     ...stopped,
     '$ dockerd --version': 'Docker version 20.10.27, build 81ebe71\n',

@@ -10,6 +10,8 @@ const legacyLoaded = { ...healthy, '/proc/net/ip_tables_names': 'filter\n' }
 const legacyRules = (rules: string, policy = 'ACCEPT') =>
   `*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ${policy} [0:0]\n:OUTPUT ACCEPT [0:0]\n${rules}COMMIT\n`
 
+const debian = { 'stat /usr/bin/apt-get': program, 'stat /etc/debian_version': program }
+
 const lacking = {
   stdout: '',
   stderr: 'iptables-save/1.8.9 Failed to initialize nft: Protocol not supported\n',
@@ -46,6 +48,20 @@ testCheck(check, {
     'unsupported',
     { ...healthy, '$ iptables-save': lacking },
     { says: /does not support iptables-nft: .*Protocol not supported/, after: onLegacy },
+  ),
+  'a kernel without nf_tables, on Debian': finds(
+    'unsupported',
+    { ...healthy, ...debian, '$ iptables-save': lacking },
+    { after: onLegacy },
+  ),
+  'the first nft releases, on Debian 10': finds(
+    'earlyNft',
+    {
+      ...healthy,
+      ...debian,
+      '$ iptables-save': String(healthy['$ iptables-save']).replaceAll('v1.8.9', 'v1.8.2'),
+    },
+    { after: onLegacy },
   ),
   'a kernel without nf_tables, on legacy': passes({
     ...healthy,

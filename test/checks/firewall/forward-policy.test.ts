@@ -63,7 +63,7 @@ it('deletes a rule only where it still is, and says that something adds it at bo
   const [found] = Array.isArray(outcome) ? outcome : []
   const shell = found?.fix ? toShell(found.fix) : ''
   expect(shell).toContain(
-    '! iptables -w -t filter -C DOCKER-USER -j DROP >/dev/null 2>&1 || iptables -w -t filter -D DOCKER-USER -j DROP',
+    'while iptables -w -t filter -C DOCKER-USER -j DROP 2>/dev/null; do iptables -w -t filter -D DOCKER-USER -j DROP; done',
   )
   expect(shell).toContain('# Find what adds the rule at boot')
 })

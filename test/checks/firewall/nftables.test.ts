@@ -36,6 +36,6 @@ it('lets bridges through once, in words that an nft before 1.0.3 knows too', asy
   const [found] = Array.isArray(outcome) ? outcome : []
   const shell = found?.fix ? toShell(found.fix) : ''
   expect(shell).toContain(`|| nft insert rule inet hardening forward iifname '"br-*"' accept`)
-  expect(shell).toContain(`grep -qF -- "$4"' sh inet hardening forward 'oifname "docker0" accept'`)
+  expect(shell).toContain(`nft list chain inet hardening forward | grep -qF -- 'oifname "docker0" accept'`)
   expect(shell).not.toContain('{')
 })

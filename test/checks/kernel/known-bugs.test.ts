@@ -42,6 +42,14 @@ testCheck(check, {
       says: /^61000 of 65535/,
     },
   ),
+  'all memory groups taken, on a kernel that leaks them': finds(
+    'memoryGroupsUsedUp',
+    on('3.10.0-957.el7.x86_64', groups(65_535)),
+  ),
+  'nearly all memory groups taken, on a kernel that leaks them': finds(
+    'buggy',
+    on('3.10.0-957.el7.x86_64', groups(61_000)),
+  ),
   'many memory groups': passes(on('3.10.0-1160.el7.x86_64', groups(20_000))),
   'more removed groups than numbers, on a kernel that gives these back': passes(
     on('6.1.0-18-amd64', groups(80_000)),

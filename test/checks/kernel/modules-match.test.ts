@@ -1,5 +1,6 @@
 import check from '../../../checks/kernel/modules-match.ts'
 import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { statOf } from '../engine-host.ts'
 import { allLoaded, bare, config, configText, engine, modular, tree, upgraded } from './hosts.ts'
 
 const gzipless = { 'base64 /proc/config.gz': Buffer.from(configText()).toString('base64') }
@@ -29,6 +30,11 @@ testCheck(check, {
     'noModules',
     { ...bare, ...config('VETH', 'OVERLAY_FS') },
     { says: 'overlay, veth' },
+  ),
+  'no folder, on Debian': finds(
+    'noModules',
+    { ...bare, ...config('VETH', 'OVERLAY_FS'), 'stat /usr/bin/apt-get': statOf('file', 0o755) },
+    { after: tree() },
   ),
   'no folder, no configuration': unknown(bare),
   'in a container': skips({ ...upgraded, '/run/systemd/container': 'lxc\n' }),

@@ -38,6 +38,18 @@ const host: Readings = {
   '/proc/self/status': 'Name:\tnode\nNoNewPrivs:\t0\nSeccomp:\t0\nSeccomp_filters:\t0\n',
   ...library('2.5.4'),
 }
+/** With the packages of docker.com. */
+const packaged: Readings = {
+  ...host,
+  'stat /etc/debian_version': plain,
+  'stat /usr/bin/apt-get': plain,
+  'stat /usr/bin/dockerd': plain,
+  '$ dpkg-query**': {
+    stdout: 'ii \tcontainerd.io\t1.4.9-1\nii \tdocker-ce\t5:20.10.8\n',
+    stderr: '',
+    exit: 0,
+  },
+}
 /** Before 4.14. */
 const old: Readings = { ...host, '/proc/sys/kernel/seccomp/actions_avail': null }
 const broken: Readings = {
@@ -82,6 +94,21 @@ testCheck(check, {
     'oldRunc',
     { ...host, ...library('2.3.3'), ...engine('19.03.13', '1.0.0-rc10') },
     { says: 'rc10' },
+  ),
+  'CentOS 8, whose package manager is known': finds(
+    'tooOldForRunc',
+    { ...broken, 'stat /usr/bin/dnf': plain },
+    { after: { '$ /usr/bin/runc --version': 'runc version 1.1.4\n' } },
+  ),
+  "an old library with Docker's packages": finds(
+    'oldRunc',
+    { ...packaged, ...library('2.3.3'), ...engine('20.10.24', '1.0.0-rc10') },
+    { after: engine('20.10.24', '1.1.4') },
+  ),
+  "Docker's packages of 20.10.8": finds(
+    'oldEngine',
+    { ...packaged, ...engine('20.10.8', '1.0.1') },
+    { after: engine('20.10.24', '1.1.5') },
   ),
   'Docker 20.10.8': finds('oldEngine', { ...host, ...engine('20.10.8', '1.0.1') }, { says: '20.10.8' }),
   'Debian 10, of the distribution': finds('oldEngine', {

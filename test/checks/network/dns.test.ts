@@ -81,10 +81,20 @@ testCheck(check, {
     { ...resolv('10.77.0.1'), ...no('10.77.0.1') },
     { says: '10.77.0.1 does not answer' },
   ),
-  'dns in daemon.json is silent': finds('containersUnanswered', {
-    ...resolv('10.77.0.1'),
+  "dns in daemon.json is silent, and the host's own answers": finds(
+    'containersUnanswered',
+    {
+      ...resolv('10.77.0.1'),
+      ...daemonJson({ dns: ['10.77.0.99'] }),
+      ...yes('10.77.0.1'),
+      ...no('10.77.0.99'),
+    },
+    { after: {} },
+  ),
+  "dns in daemon.json is silent, and the host's own is only for itself": finds('containersUnanswered', {
+    ...resolv('127.0.0.1'),
     ...daemonJson({ dns: ['10.77.0.99'] }),
-    ...yes('10.77.0.1'),
+    ...yes('127.0.0.1'),
     ...no('10.77.0.99'),
   }),
   'only a local resolver, and the public ones are blocked': finds(
@@ -106,6 +116,26 @@ testCheck(check, {
     ...resolv('127.0.0.1'),
     ...offline('127.0.0.1', ...GOOGLE),
   }),
+  'only a local resolver, offline, and NetworkManager knows the real one': finds(
+    'fallback',
+    {
+      ...resolv('127.0.1.1'),
+      '/run/NetworkManager/no-stub-resolv.conf': 'nameserver 10.1.1.3\n',
+      ...yes('127.0.1.1', '10.1.1.3'),
+      ...offline(...GOOGLE),
+    },
+    { after: {} },
+  ),
+  'the second of two in daemon.json is silent': finds(
+    'someSilent',
+    {
+      ...resolv('10.77.0.1'),
+      ...daemonJson({ dns: ['10.77.0.1', '10.77.0.9'] }),
+      ...yes('10.77.0.1'),
+      ...no('10.77.0.9'),
+    },
+    { after: {} },
+  ),
   'the second of two is silent': finds('someSilent', {
     ...resolv('10.77.0.1', '10.77.0.9'),
     ...yes('10.77.0.1'),

@@ -119,8 +119,16 @@ testCheck(check, {
     ...daemonJson(both),
     'probe tcp://p.example:3128': silent('dns', 'ENOTFOUND'),
   }),
-  'https:// where it speaks plain HTTP': finds('speaksPlain', {
-    ...daemonJson({ 'https-proxy': 'https://p.example:3128' }),
+  'https:// where it speaks plain HTTP': finds(
+    'speaksPlain',
+    {
+      ...daemonJson({ 'https-proxy': 'https://p.example:3128' }),
+      'probe tls://p.example:3128': silent('tls', 'ERR_SSL_WRONG_VERSION_NUMBER'),
+    },
+    { after: {} },
+  ),
+  'https:// with a password where it speaks plain HTTP': finds('speaksPlain', {
+    ...daemonJson({ 'https-proxy': 'https://u:***@p.example:3128' }),
     'probe tls://p.example:3128': silent('tls', 'ERR_SSL_WRONG_VERSION_NUMBER'),
   }),
   'it does not get to a registry that answers': finds(

@@ -44,7 +44,7 @@ testCheck(check, {
       [`stat ${SOCKET}`]: null,
       '/etc/docker/daemon.json': '{"hosts": ["tcp://127.0.0.1:2375"]}',
     },
-    { says: 'tcp://127.0.0.1:2375' },
+    { says: 'tcp://127.0.0.1:2375', after: socket(0o660) },
   ),
   'in a container': finds(
     'mounted',

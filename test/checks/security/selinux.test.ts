@@ -77,6 +77,11 @@ testCheck(check, {
   }),
   'a folder mounted without a label': finds('volumeLabel', rhel({ binds: [bind('')] }), {
     says: '/srv/data, labelled var_t',
+    after: { '$ stat -c %C /srv/data': 'system_u:object_r:container_file_t:s0\n' },
+  }),
+  'a folder of the system mounted': finds('volumeLabel', {
+    ...rhel({ binds: [{ ...bind(''), Source: '/var/log' }] }),
+    '$ stat -c %C /var/log': 'system_u:object_r:var_log_t:s0\n',
   }),
   'nothing recorded': unknown({}),
 })

@@ -68,8 +68,8 @@ testCheck(check, {
   'nothing recorded': unknown({}),
 })
 
-it('what a flag sets is not taken out of daemon.json', async () => {
+it('what a flag sets is taken out where it stands, not of daemon.json', async () => {
   const found = JSON.stringify(await judge(check, flagged))
   expect(found).not.toContain('"kind":"json"')
-  expect(found).toContain('Take --storage-opt overlay2.size=10G out')
+  expect(found).toContain('ExecStart=/usr/bin/dockerd -H fd://\\n')
 })

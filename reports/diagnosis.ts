@@ -1,0 +1,161 @@
+/** A diagnosis for people: the cause, what shows it, its fix; what else it may be, and the question that decides; what was ruled out. */
+import type { Cause, Confidence, Diagnosis, RuledOut } from '../src/diagnose/diagnosis.ts'
+import type { Evidence } from '../src/model/report.ts'
+import { fixLines } from './checklist/fix.ts'
+import type { Look } from './look.ts'
+import { type Pen, penFor, type Style } from './pen.ts'
+import { rulerFor } from './ruler.ts'
+import { visible, visibleLines } from './untrusted.ts'
+
+const INDENT = '  '
+/** What fits on one screen. */
+const MOST = { evidence: 3, causes: 3, others: 4, ruledOut: 4 } as const
+
+const MARKS: Readonly<
+  Record<Confidence, { readonly status: 'fail' | 'warn' | 'unknown'; readonly style: Style }>
+> = {
+  confirmed: { status: 'fail', style: 'red' },
+  likely: { status: 'warn', style: 'yellow' },
+  possible: { status: 'unknown', style: 'cyan' },
+}
+
+export async function render(diagnosis: Diagnosis, look: Look): Promise<string> {
+  const pen = penFor(look, await rulerFor(JSON.stringify(diagnosis)))
+  const { told, rest } = shared(diagnosis, look)
+  const sections = [
+    ...told.map((cause) => causeLines(cause, diagnosis, pen)),
+    othersLines(rest, told.length > 0, pen),
+    askLines([...told, ...rest], pen),
+    ruledOutLines(diagnosis.ruledOut, pen),
+    collectLines(diagnosis, pen),
+  ]
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n')
+}
+
+/** What is told at length: what is confirmed and no consequence, and what is likely; the rest in a line each. */
+function shared({ causes }: Diagnosis, { detail }: Look): { told: readonly Cause[]; rest: readonly Cause[] } {
+  const sure = causes.filter(
+    ({ confidence, causedBy }) =>
+      confidence !== 'possible' && (confidence !== 'confirmed' || causedBy.length === 0),
+  )
+  const isConfirmed = sure[0]?.confidence === 'confirmed'
+  const told = sure
+    .filter(({ confidence }) => !isConfirmed || confidence === 'confirmed')
+    .slice(0, detail === 'verbose' ? sure.length : MOST.causes)
+  const rest = causes.filter((cause) => !told.includes(cause) && cause.causedBy.length === 0)
+  return {
+    told,
+    rest:
+      isConfirmed && detail !== 'verbose' ? rest.filter(({ confidence }) => confidence === 'likely') : rest,
+  }
+}
+
+function causeLines(cause: Cause, { causes }: Diagnosis, pen: Pen): string[] {
+  const { status, style } = MARKS[cause.confidence]
+  const name = cause.finding ? `${cause.check}#${cause.finding}` : cause.check
+  const headline =
+    cause.confidence === 'confirmed' ? cause.message : `${cause.title}: this is what seems not to hold`
+  return [
+    ...pen
+      .lines(`${cause.confidence}: ${visible(headline)}`, { lead: `${pen.mark(status)} `, style })
+      .map((line) => pen.paint('bold', line)),
+    ...pen.lines(visible(name) + (cause.confidence === 'confirmed' ? '' : ` · ${visible(cause.message)}`), {
+      lead: INDENT,
+      style: 'dim',
+    }),
+    ...evidenceLines(cause, pen),
+    ...followLines(cause, causes, pen),
+    ...(cause.fix ? fixLines(cause.fix, cause.check, pen) : nextLines(cause, pen)),
+  ]
+}
+
+function evidenceLines({ evidence }: Cause, pen: Pen): string[] {
+  const shown = pen.look.detail === 'verbose' ? evidence : evidence.filter(isTelling).slice(0, MOST.evidence)
+  if (shown.length === 0) return []
+  return [...heading('seen', pen), ...shown.flatMap((one) => readingLines(one, pen))]
+}
+
+const isTelling = ({ source, state }: Evidence, at: number): boolean =>
+  state === 'ok' && (at === 0 || !source.endsWith('/'))
+
+function readingLines({ source, state, excerpt }: Evidence, pen: Pen): string[] {
+  const [first = '', ...more] = visibleLines(excerpt)
+  const said = state === 'ok' ? first || '(empty)' : `${state}${first ? `: ${first}` : ''}`
+  return [
+    ...pen.lines(`${visible(source)}: ${said}`, { lead: INDENT.repeat(2) }),
+    ...more.flatMap((text) => pen.lines(text, { lead: INDENT.repeat(3) })),
+  ]
+}
+
+function followLines({ explains }: Cause, causes: readonly Cause[], pen: Pen): string[] {
+  if (explains.length === 0) return []
+  const follow = causes.filter(({ check }) => explains.includes(check))
+  return [
+    ...heading('which explains', pen),
+    ...follow.flatMap(({ check, message }) =>
+      pen.lines(`${visible(check)}: ${visible(message)}`, { lead: INDENT.repeat(2) }),
+    ),
+  ]
+}
+
+/** Where nobody has looked, or nothing cures it. */
+const nextLines = ({ check, confidence }: Cause, pen: Pen): string[] =>
+  confidence === 'confirmed' || check.startsWith('container/')
+    ? []
+    : pen.lines(`look on the host: seaworthy ${check}`, { lead: INDENT })
+
+function othersLines(others: readonly Cause[], isFirst: boolean, pen: Pen): string[] {
+  if (others.length === 0) return []
+  const shown = others.slice(0, pen.look.detail === 'verbose' ? others.length : MOST.others)
+  return [
+    ...pen.lines(isFirst ? 'it may also be:' : 'it may be, the likeliest first:', { style: 'bold' }),
+    ...shown.flatMap(({ check, title, confidence }) => {
+      const { status, style } = MARKS[confidence]
+      return pen.lines(`${visible(check)}: ${visible(title)}?`, {
+        lead: `${INDENT}${pen.mark(status)} `,
+        leadStyle: style,
+      })
+    }),
+  ]
+}
+
+/** The one question that decides between what is open. */
+function askLines(causes: readonly Cause[], pen: Pen): string[] {
+  if (causes[0]?.confidence === 'confirmed') return []
+  const ask = causes.find((cause) => cause.ask)?.ask
+  return ask ? pen.lines(visible(ask), { lead: 'what decides: ', leadStyle: 'bold' }) : []
+}
+
+function ruledOutLines(ruledOut: readonly RuledOut[], pen: Pen): string[] {
+  if (ruledOut.length === 0) return []
+  const most = pen.look.detail === 'verbose' ? ruledOut.length : MOST.ruledOut
+  const left = ruledOut.length - most
+  return [
+    ...pen.lines('ruled out:', { style: 'dim' }),
+    ...ruledOut.slice(0, most).flatMap(({ check, by }) =>
+      pen.lines(`${visible(check)}: ${visible(by)}`, {
+        lead: `${INDENT}${pen.mark('pass')} `,
+        leadStyle: 'green',
+      }),
+    ),
+    ...(left > 0 ? pen.lines(`and ${left} more; --verbose shows them`, { lead: INDENT, style: 'dim' }) : []),
+  ]
+}
+
+function collectLines({ causes, ruledOut, collect }: Diagnosis, pen: Pen): string[] {
+  if (causes.length > 0) return []
+  const opening =
+    ruledOut.length > 0
+      ? 'What the text speaks of is well on this host. Of another host, judge the text alone: --no-host. Else collect:'
+      : 'Nothing in the text is known. What would tell more:'
+  return [
+    ...pen.lines(opening, { lead: `${pen.mark('unknown')} `, style: 'cyan' }),
+    ...collect.flatMap((line) => pen.lines(line, { lead: `${INDENT}- ` })),
+    ...pen.lines('and on the host itself: seaworthy', { lead: `${INDENT}- ` }),
+  ]
+}
+
+const heading = (text: string, pen: Pen): string[] => pen.lines(`${text}:`, { lead: INDENT, style: 'dim' })

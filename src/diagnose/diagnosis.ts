@@ -1,0 +1,51 @@
+/** What a diagnosis says, as data: the JSON that `seaworthy diagnose --format json` prints. */
+import type { Evidence, FixReport } from '../model/report.ts'
+
+/** `confirmed`: the host, or a pasted reading, shows it. `likely`: the text implies it. `possible`: the text allows it. */
+export const CONFIDENCES = ['confirmed', 'likely', 'possible'] as const
+export type Confidence = (typeof CONFIDENCES)[number]
+
+/** Something that the text shows. */
+export interface SeenSymptom {
+  /** The part of the text that shows it. */
+  readonly text: string
+  /** What it is, where several causes look like this. */
+  readonly name?: string
+  /** The checks that it speaks for, likeliest first. */
+  readonly checks: readonly string[]
+}
+
+export interface Cause {
+  readonly check: string
+  /** Where it is known which one. */
+  readonly finding?: string
+  readonly confidence: Confidence
+  readonly title: string
+  /** What was found; of a cause that nobody looked for, why it matters. */
+  readonly message: string
+  /** The readings that show it, those of the text as `pasted …`, and the text itself. */
+  readonly evidence: readonly Evidence[]
+  readonly fix?: FixReport
+  /** Other causes named here that follow from this one. */
+  readonly explains: readonly string[]
+  /** Other causes named here that this one follows from. */
+  readonly causedBy: readonly string[]
+  /** What would decide, where this is no more than possible. */
+  readonly ask?: string
+}
+
+export interface RuledOut {
+  readonly check: string
+  readonly title: string
+  /** The observation that speaks against it. */
+  readonly by: string
+  readonly evidence: readonly Evidence[]
+}
+
+export interface Diagnosis {
+  readonly symptoms: readonly SeenSymptom[]
+  readonly causes: readonly Cause[]
+  readonly ruledOut: readonly RuledOut[]
+  /** What to collect, where nothing in the text is known. */
+  readonly collect: readonly string[]
+}

@@ -1,0 +1,116 @@
+/** Looks for what a text speaks of: on the host, and in what was pasted. */
+import type { Datasets } from '../data/schemas.ts'
+import { run } from '../engine/run.ts'
+import type { Settings } from '../facts/settings.ts'
+import type { Host } from '../hosts/host.ts'
+import { memoryHost, type Readings } from '../hosts/memory.ts'
+import { areaOf, type Check, type Profile } from '../model/check.ts'
+import type { Result } from '../model/report.ts'
+import { type Candidate, explains, LIKELY } from './candidates.ts'
+import { ASSUMED } from './paste/assumed.ts'
+
+export interface DiagnoseOptions {
+  readonly checks: readonly Check[]
+  /** Where causes are looked for; null: in the text alone. */
+  readonly host: Host | null
+  readonly settings: Settings
+  readonly data?: Datasets
+  readonly offline: boolean
+  /** Seconds. */
+  readonly timeoutS: number
+  readonly version: string
+  readonly signal?: AbortSignal
+}
+
+/** What the host says of the candidates, and of every check that may be the cause of one of them. */
+export async function examineHost(
+  host: Host,
+  candidates: readonly Candidate[],
+  options: DiagnoseOptions,
+): Promise<readonly Result[]> {
+  const profiles = profilesFor(candidates, options.settings)
+  const runs = profiles.map((profile) => ask(host, suspects(candidates, profile, options), profile, options))
+  const results = (await Promise.all(runs)).flat()
+  return [...new Map(results.toReversed().map((result) => [result.id, result])).values()]
+}
+
+/** The user's, and those that alone know a cause that the text implies. */
+function profilesFor(candidates: readonly Candidate[], { profile }: Settings): readonly Profile[] {
+  const others = candidates
+    .filter(({ check, share }) => share >= LIKELY && !check.profiles.includes(profile))
+    .flatMap(({ check }) => check.profiles.slice(0, 1))
+  return [...new Set([profile, ...others])]
+}
+
+function suspects(
+  candidates: readonly Candidate[],
+  profile: Profile,
+  { checks: all, settings }: DiagnoseOptions,
+): readonly Check[] {
+  const checks = all.filter(({ profiles }) => profiles.includes(profile)).filter(judges(settings))
+  const named = candidates.map(({ check }) => check).filter((check) => checks.includes(check))
+  const ofContainer = checks.filter(({ id }) => areaOf(id) === 'container')
+  const wanted = new Set<Check>([...named, ...ofContainer])
+  for (const consequence of wanted) {
+    for (const check of checks) if (explains(check.id, consequence)) wanted.add(check)
+  }
+  return [...wanted]
+}
+
+/** Nobody can say anything of a container that is not named. */
+const judges =
+  ({ container }: Settings) =>
+  ({ id }: Check): boolean =>
+    container !== undefined || areaOf(id) !== 'container'
+
+/** The pasted readings alone; and, where they do not suffice, with what most hosts lack: then they must show it themselves. */
+export async function examinePasted(
+  readings: Readings,
+  options: DiagnoseOptions,
+): Promise<readonly Result[]> {
+  if (Object.keys(readings).length === 0) return []
+  const { profile } = options.settings
+  const checks = options.checks.filter(judges({ profile }))
+  const judge = (host: Host): Promise<readonly Result[]> =>
+    ask(host, checks, profile, { ...options, offline: true })
+  const [alone, assuming] = await Promise.all([
+    judge(memoryHost(readings)),
+    judge(memoryHost({ ...ASSUMED, ...readings })),
+  ])
+  const shows = ({ evidence }: Result): boolean =>
+    evidence.some(({ source, state }) => state === 'ok' && source in readings)
+  const isBetter = (result: Result, other: Result | undefined): other is Result =>
+    result.status === 'unknown' && isBad(other) && shows(other)
+  return alone.map((result, at) => {
+    const other = assuming[at]
+    return asPasted(isBetter(result, other) ? other : result)
+  })
+}
+
+const asPasted = (result: Result): Result => ({
+  ...result,
+  evidence: result.evidence.map((one) => ({ ...one, source: `pasted ${one.source}` })),
+})
+
+export const isBad = (result: Result | undefined): result is Result =>
+  result?.status === 'fail' || result?.status === 'warn'
+
+async function ask(
+  host: Host,
+  checks: readonly Check[],
+  profile: Profile,
+  options: DiagnoseOptions,
+): Promise<readonly Result[]> {
+  if (checks.length === 0) return []
+  const { settings, offline, timeoutS, version, signal, data } = options
+  const report = await run(host, {
+    checks,
+    settings: { ...settings, profile },
+    offline,
+    timeoutS,
+    version,
+    ...(data ? { data } : {}),
+    ...(signal ? { signal } : {}),
+  })
+  return report.results
+}

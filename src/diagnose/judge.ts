@@ -1,0 +1,196 @@
+/** From a text to its causes: what it speaks of, looked for on the host, in the order in which a person should look at them. */
+import { clean } from '../hosts/redact.ts'
+import { areaOf, type Check, type CheckId } from '../model/check.ts'
+import type { Result } from '../model/report.ts'
+import { type Candidate, candidatesIn, explains, LIKELY } from './candidates.ts'
+import { COLLECT } from './collect.ts'
+import {
+  type Cause,
+  CONFIDENCES,
+  type Confidence,
+  type Diagnosis,
+  type RuledOut,
+  type SeenSymptom,
+} from './diagnosis.ts'
+import { type DiagnoseOptions, examineHost, examinePasted, isBad } from './examine.ts'
+import { parsePaste } from './paste/blocks.ts'
+import { readingsOf } from './paste/readings.ts'
+
+export async function diagnose(text: string, options: DiagnoseOptions): Promise<Diagnosis> {
+  const paste = parsePaste(clean(text))
+  const candidates = candidatesIn(paste, options.checks)
+  const readings = readingsOf(paste)
+  const pasted = await examinePasted(readings, options)
+  const live = options.host ? await examineHost(options.host, candidates, options) : []
+  const found = resultsOf(live, pasted)
+  const causes = inOrder(causesOf(candidates, found, options.checks))
+  return {
+    symptoms: symptomsOf(candidates),
+    causes,
+    ruledOut: ruledOutOf(candidates, found, causes),
+    collect: causes.length === 0 ? COLLECT : [],
+  }
+}
+
+type Found = ReadonlyMap<string, Result>
+
+/** What the host says counts before what the text shows of it; where it cannot tell, the text is heard. */
+function resultsOf(live: readonly Result[], pasted: readonly Result[]): Found {
+  const found = new Map(pasted.map((result) => [result.id, result]))
+  for (const result of live) {
+    if (result.status !== 'unknown' || !isBad(found.get(result.id))) found.set(result.id, result)
+  }
+  return found
+}
+
+const isWell = (result: Result | undefined): boolean => result?.status === 'pass' || result?.status === 'skip'
+/** A warning confirms only what the text speaks of clearly enough. */
+const FOR_A_WARNING = 0.1
+
+function isConfirmed({ check, share }: Candidate, found: Found): boolean {
+  const result = found.get(check.id)
+  return result?.status === 'fail' || (result?.status === 'warn' && share >= FOR_A_WARNING)
+}
+
+/** What fails of the container that the user named, beside what the text speaks of. */
+const OF_THE_NAMED = 0.3
+
+interface Named {
+  readonly check: Check
+  readonly candidate: Candidate | undefined
+  readonly confidence: Confidence
+  readonly share: number
+}
+
+function causesOf(candidates: readonly Candidate[], found: Found, checks: readonly Check[]): Cause[] {
+  const byText = candidates
+    .filter(({ check }) => !['pass', 'skip'].includes(found.get(check.id)?.status ?? ''))
+    .filter((candidate) => isConfirmed(candidate, found) || found.get(candidate.check.id)?.status !== 'warn')
+    .map(
+      (candidate): Named => ({
+        check: candidate.check,
+        candidate,
+        share: candidate.share,
+        confidence: confidenceOf(candidate, found),
+      }),
+    )
+  const behind = behindThem(candidates, found, checks)
+  const named = [...byText.filter(isWorthNaming), ...behind]
+  const confirmed = new Set<string>(
+    named.filter(({ confidence }) => confidence === 'confirmed').map(({ check }) => check.id),
+  )
+  return named
+    .sort((a, b) => rankOf(a.confidence) - rankOf(b.confidence) || b.share - a.share)
+    .map((one) => causeFrom(one, found.get(one.check.id), confirmed, named, found))
+}
+
+/** Beside what the text implies, what it hardly allows is noise. */
+const HARDLY = 0.1
+const isWorthNaming = ({ confidence, share }: Named, _: number, all: readonly Named[]): boolean =>
+  confidence !== 'possible' || share >= HARDLY || !all.some((one) => one.confidence !== 'possible')
+
+const rankOf = (confidence: Confidence): number => CONFIDENCES.indexOf(confidence)
+
+const confidenceOf = (candidate: Candidate, found: Found): Confidence =>
+  isConfirmed(candidate, found) ? 'confirmed' : candidate.share >= LIKELY ? 'likely' : 'possible'
+
+/**
+ * What fails and explains a candidate, though the text does not speak of it: also one that the text implies, and that is well by now. Or, where
+ * the text speaks of nothing, what it shows to fail.
+ */
+function behindThem(candidates: readonly Candidate[], found: Found, checks: readonly Check[]): Named[] {
+  const known = new Set<string>(candidates.map(({ check }) => check.id))
+  const named: Named[] = []
+  const reached = new Map<string, number>(candidates.map(({ check, share }) => [check.id, share]))
+  for (const [id, share] of reached) {
+    for (const cause of found.get(id)?.causedBy ?? []) {
+      const check = checks.find((one) => one.id === cause)
+      if (!check || reached.has(cause) || found.get(cause)?.status !== 'fail') continue
+      reached.set(cause, share)
+      named.push({ check, candidate: undefined, share, confidence: 'confirmed' })
+    }
+  }
+  for (const { check: wellHere, share } of candidates.filter(
+    (one) => one.share >= LIKELY && isWell(found.get(one.check.id)),
+  )) {
+    for (const check of checks) {
+      if (reached.has(check.id) || found.get(check.id)?.status !== 'fail' || !explains(check.id, wellHere))
+        continue
+      reached.set(check.id, share)
+      named.push({ check, candidate: undefined, share, confidence: 'confirmed' })
+    }
+  }
+  for (const check of checks.filter(({ id }) => areaOf(id) === 'container' && !reached.has(id))) {
+    if (found.get(check.id)?.status === 'fail')
+      named.push({ check, candidate: undefined, share: OF_THE_NAMED, confidence: 'confirmed' })
+  }
+  if (known.size > 0) return named
+  const failing = checks.filter(({ id, symptoms }) => symptoms.length > 0 && found.get(id)?.status === 'fail')
+  return failing.map((check) => ({ check, candidate: undefined, share: 0, confidence: 'confirmed' }))
+}
+
+function causeFrom(
+  { check, candidate, confidence }: Named,
+  result: Result | undefined,
+  confirmed: ReadonlySet<string>,
+  named: readonly Named[],
+  found: Found,
+): Cause {
+  const isFound = confidence === 'confirmed' && result !== undefined
+  const causedBy = isFound ? (result.causedBy ?? []).filter((id) => confirmed.has(id)) : []
+  const follow = isFound
+    ? named.filter(
+        (one) => confirmed.has(one.check.id) && found.get(one.check.id)?.causedBy?.includes(check.id),
+      )
+    : []
+  const finding = isFound
+    ? result.finding
+    : candidate?.seen.find(({ symptom }) => symptom.finding)?.symptom.finding
+  const ask = candidate?.seen.find(({ symptom }) => symptom.ask)?.symptom.ask
+  const text = (candidate?.seen ?? [])
+    .slice(0, 2)
+    .map(({ excerpt }) => ({ source: 'text', state: 'ok' as const, excerpt }))
+  return {
+    check: check.id,
+    ...(finding ? { finding } : {}),
+    confidence,
+    title: check.title,
+    message: isFound ? result.message : check.why,
+    evidence: [...(isFound ? result.evidence : []), ...uniqueBy(text, ({ excerpt }) => excerpt)],
+    ...(isFound && result.fix ? { fix: result.fix } : {}),
+    explains: follow.map((one) => one.check.id),
+    causedBy,
+    ...(ask && !isFound ? { ask } : {}),
+  }
+}
+
+/** Of what is confirmed, root causes first, each by how much of the text it explains; what follows from them after it. */
+function inOrder(causes: readonly Cause[]): Cause[] {
+  const roots = causes.filter(
+    ({ confidence, causedBy }) => confidence !== 'confirmed' || causedBy.length === 0,
+  )
+  const following = causes.filter((cause) => !roots.includes(cause))
+  const at = roots.findIndex(({ confidence }) => confidence !== 'confirmed')
+  return at < 0 ? [...roots, ...following] : [...roots.slice(0, at), ...following, ...roots.slice(at)]
+}
+
+function ruledOutOf(candidates: readonly Candidate[], found: Found, causes: readonly Cause[]): RuledOut[] {
+  return candidates.flatMap(({ check }) => {
+    const result = found.get(check.id)
+    if (!result || causes.some((cause) => cause.check === check.id)) return []
+    return [{ check: check.id, title: check.title, by: result.message, evidence: result.evidence }]
+  })
+}
+
+function symptomsOf(candidates: readonly Candidate[]): SeenSymptom[] {
+  const all = candidates.flatMap(({ check, seen }) => seen.map((one) => ({ check, ...one })))
+  return uniqueBy(all, ({ excerpt }) => excerpt).map(({ excerpt }) => {
+    const alike = all.filter((one) => one.excerpt === excerpt)
+    const name = alike.find(({ symptom }) => symptom.phenomenon)?.symptom.phenomenon?.name
+    const checks = [...new Set<CheckId>(alike.map(({ check }) => check.id))]
+    return { text: excerpt, ...(name ? { name } : {}), checks }
+  })
+}
+
+const uniqueBy = <T>(items: readonly T[], key: (item: T) => string): T[] =>
+  [...new Map(items.toReversed().map((item) => [key(item), item])).values()].toReversed()

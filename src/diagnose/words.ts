@@ -1,0 +1,32 @@
+/** Notions in people's own words, English and Chinese. Each is one regular expression, for a passage of prose. */
+
+/** A container, or what speaks for one. */
+export const CONTAINER =
+  /\bcontainers?\b|\bpods?\b|\bdocker(?!\s?(?:hub|desktop|daemon|engine|socket|service|ps|info|version|registry|[.]))|\bcompose\b|\bpodman\b|nspawn|容器/
+export const DOCKER = /\bdocker\b|\bdockerd\b|\bdaemon\b|\bengine\b/
+/** It does not work, or no longer. */
+export const FAILS =
+  /\bcan(?:no|')?t\b|cannot|can not|unable|\bfail|\bnot (?:able|work|possible|reach|resolv|connect|ping|respond|accessible|available|start|get|have)|\b(?:do|does|did|is|are|was|could|would|wo|has|have)n'?t\b|\b(?:do|does|did|is|are|was|could|would|will|has|have) not\b|\bno longer\b|refuse|tim(?:e|ed|es|ing)[ -]?out|\bhang|\bhung\b|\bstuck\b|\blos(?:t|e|es|ing)\b|\bloos(?:e|es|ing)\b|\bbroken?\b|\bbreaks?\b|\bbreaking\b|\bstop(?:s|ped)?\b|\bdrop|unreachable|inaccessible|denied|\bwithout\b|\berrors?\b|\bkills?\b|\bdead\b|\bno (?:internet|network|connect|access|traffic|route|response|reply|dns)|\bwrong\b|\bissues?\b|\bproblems?\b|disappear|removed|不能|无法|失败|不通|不了|超时|不上|断开|丢失|异常|不可用|报错|问题|访问不/
+/** To get somewhere over the network. */
+export const REACH =
+  /\breach|\bconnect|\baccess|\bping|\bcurl\b|\bwget\b|communicat|\btraffic\b|\bnetwork|\bpackets?\b|\btalk\b|\brequests?\b|通信|通讯|访问|连接|连通|网络|ping/
+/** What lies beyond the host. */
+export const OUTSIDE =
+  /\binternet\b|\boutside\b|\boutbound\b|\bexternal|\bupstream\b|\bwebsites?\b|\bweb ?sites?\b|\bworld\b|\bout of the (?:host|container|instance)|\b8\.8\.8\.8|\b1\.1\.1\.1|\bgoogle\b|\bapt(?:-get)?\b|外网|上网|互联网|公网|外部/
+/** From elsewhere into the host. */
+export const INBOUND =
+  /\bfrom (?:the |my |a |an |any )?(?:lan|local network|outside|elsewhere|another|other|remote|external|different|internet|laptop|pc|client|browser)|\bexternally\b|\bremote(?:ly)?\b|\boutside\b|\bincoming\b|\binbound\b|局域网|外部|其他(?:机器|主机)|外网访问/
+export const HOST = /\bhost(?:'s)?\b|\bserver\b|\bmachine\b|\bgateway\b|\binstance\b|宿主|主机|服务器/
+export const PORT = /\bports?\b|\bpublish|\bexpos|\bmapp(?:ed|ing)\b|-p \d|\blocalhost\b|端口|映射/
+export const NAMES =
+  /\bdns\b|\bresolv|name resolution|\bnslookup\b|\bnameservers?\b|\bhost ?names?\b|\bdomain|\bby (?:the )?name\b|through the name|域名|解析/
+export const PULL =
+  /\bpull|\bregistry\b|docker ?hub|\bdownload(?:s|ed|ing)? (?:the |an |any )?images?|\bimages?\b.{0,30}\bdownload|拉取|镜像|下载/
+export const UPGRADE =
+  /\bup(?:grad|dat)(?:e|es|ed|ing)\b|\bafter (?:the |an? )?(?:new|install|migrat)|升级|更新|\bapt(?:-get)? (?:dist-)?upgrade|\byum update/
+export const RESTART = /\brestart|\breload|\breboot|重启|重新加载/
+export const FIREWALL = /\bfirewall|\bfirewalld\b|\biptables\b|\bnftables\b|防火墙/
+export const VPN =
+  /\bvpn\b|\bwireguard\b|\btailscale\b|\bopenvpn\b|\banyconnect\b|\bmullvad\b|\bnordvpn\b|\bzerotier\b|\bwarp\b|\bglobalprotect\b|\bclash\b|\bexit node/
+export const CLUSTER =
+  /\bswarm\b|\boverlay network|\boverlay\b(?=.{0,40}network)|\bmulti-?host\b|\bdocker node|\bnodes?\b/

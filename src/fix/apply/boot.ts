@@ -1,0 +1,90 @@
+/** Arguments of the kernel, by the boot loader that is found. */
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import type { KernelArgumentStep } from '../../model/fix.ts'
+import type { Argv } from './deed.ts'
+import { fileDeeds } from './path-deeds.ts'
+import { type Prepared, programDeed } from './prepared.ts'
+import { succeeds } from './program.ts'
+import { Refused } from './refused.ts'
+
+const GRUB_DEFAULTS = '/etc/default/grub'
+const ENTRIES = '/boot/loader/entries'
+/** @see https://www.raspberrypi.com/documentation/computers/configuration.html#kernel-command-line-cmdline-txt */
+const FIRMWARE_LINES = ['/boot/firmware/cmdline.txt', '/boot/cmdline.txt']
+/** The menus that GRUB's configuration is made into. */
+const MENUS = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg']
+
+const isInstalled = (program: string): Promise<boolean> =>
+  succeeds(['sh', '-c', 'command -v "$1"', 'sh', program])
+
+/** @throws {Refused} where no boot loader is known here, as in a container */
+export async function kernelArgumentDeeds(step: KernelArgumentStep, root: string): Promise<Prepared[]> {
+  if (await isInstalled('grubby')) return grubby(step)
+  const line = FIRMWARE_LINES.find((path) => existsSync(root + path))
+  if (line) return fileDeeds(line, (text) => (text === null ? null : inFirmwareLine(text, step)), { root })
+  if (!existsSync(root + GRUB_DEFAULTS))
+    throw new Refused(
+      `no boot loader is known here: ${step.remove ? 'remove' : 'add'} the kernel argument ${step.argument} by hand`,
+    )
+  const written = await fileDeeds(
+    GRUB_DEFAULTS,
+    (text) => (text === null ? null : inGrubDefaults(text, step)),
+    { root },
+  )
+  return written.length === 0 ? [] : [...written, await makeMenu()]
+}
+
+async function grubby({ argument, remove }: KernelArgumentStep): Promise<Prepared[]> {
+  const entries = await readdir(ENTRIES).catch(() => [])
+  const changes = [
+    GRUB_DEFAULTS,
+    '/etc/kernel/cmdline',
+    '/boot/grub2/grubenv',
+    ...MENUS,
+    ...entries.map((name) => `${ENTRIES}/${name}`),
+  ]
+  return [
+    await programDeed(
+      ['grubby', '--update-kernel=ALL', `${remove ? '--remove-args' : '--args'}=${argument}`],
+      {
+        changes: changes.filter((path) => existsSync(path)),
+      },
+    ),
+  ]
+}
+
+async function makeMenu(): Promise<Prepared> {
+  const menu = MENUS.find((path) => existsSync(path))
+  const changes = menu ? [menu] : []
+  if (await isInstalled('update-grub')) return programDeed(['update-grub'], { changes })
+  const program = (await isInstalled('grub2-mkconfig')) ? 'grub2-mkconfig' : 'grub-mkconfig'
+  const argv: Argv = [program, '-o', menu ?? '/boot/grub/grub.cfg']
+  return programDeed(argv, { changes })
+}
+
+/** The arguments of a line, with one added at its end or taken out. */
+function changed(line: string, { argument, remove }: KernelArgumentStep): string {
+  const words = line.split(/\s+/).filter(Boolean)
+  if (remove) return words.filter((word) => word !== argument).join(' ')
+  return words.includes(argument) ? line : [...words, argument].join(' ')
+}
+
+export function inFirmwareLine(text: string, step: KernelArgumentStep): string {
+  const [first = '', ...rest] = text.split('\n')
+  const line = changed(first, step)
+  return [line === first.trim() ? first : line, ...rest].join('\n')
+}
+
+/** `GRUB_CMDLINE_LINUX="quiet splash"`; written where it is missing. */
+export function inGrubDefaults(text: string, step: KernelArgumentStep): string {
+  const setting = /^(\s*GRUB_CMDLINE_LINUX=)(["']?)(.*?)\2(\s*)$/m
+  if (setting.test(text))
+    return text.replace(
+      setting,
+      (_, name: string, quote: string, value: string, end: string) =>
+        `${name}${quote || '"'}${changed(value, step)}${quote || '"'}${end}`,
+    )
+  if (step.remove) return text
+  return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}GRUB_CMDLINE_LINUX="${step.argument}"\n`
+}

@@ -1,0 +1,63 @@
+/** Deeds that are ready to be done, with what must be kept for taking them back. */
+import type { Argv, Deed, ProgramDeed } from './deed.ts'
+import { look, type PathState } from './path-state.ts'
+import { type Ran, TIMEOUTS_MS } from './program.ts'
+
+export interface Prepared {
+  readonly deed: Deed
+  /** What files hold before and after it. */
+  readonly contents: readonly Uint8Array[]
+  readonly undoOnceDone?: UndoOnceDone
+}
+
+/** Says, once a program has run, what takes it back, where that only shows then. */
+export type UndoOnceDone = (ran: Ran) => Promise<Undoing>
+
+export interface Undoing {
+  /** Null where nothing has to be taken back. */
+  readonly undo: Argv | null
+  /** What cannot be taken back. */
+  readonly note?: string
+}
+
+export interface Running {
+  readonly undo?: Argv | null
+  readonly undoOnlyIf?: Argv
+  readonly again?: true
+  /** Paths that the program changes. */
+  readonly changes?: readonly string[]
+  readonly timeoutMs?: number
+  readonly undoOnceDone?: UndoOnceDone
+}
+
+/** A program to be run. */
+export async function programDeed(
+  argv: Argv,
+  {
+    undo = null,
+    undoOnlyIf,
+    again,
+    changes = [],
+    timeoutMs = TIMEOUTS_MS.ordinary,
+    undoOnceDone,
+  }: Running = {},
+): Promise<Prepared> {
+  const seen = await Promise.all(changes.map(async (path) => ({ path, ...(await look(path)) })))
+  const before: ProgramDeed['changes'] = seen.map(({ path, state }): { path: string; before: PathState } => ({
+    path,
+    before: state,
+  }))
+  return {
+    deed: {
+      do: 'program',
+      argv,
+      undo,
+      changes: before,
+      timeoutMs,
+      ...(undoOnlyIf ? { undoOnlyIf } : {}),
+      ...(again ? { again } : {}),
+    },
+    contents: seen.flatMap(({ content }) => (content ? [content] : [])),
+    ...(undoOnceDone ? { undoOnceDone } : {}),
+  }
+}

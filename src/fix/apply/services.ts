@@ -1,0 +1,118 @@
+/** Services, in the words of the manager that runs here. */
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { DropInStep, ServiceStep } from '../../model/fix.ts'
+import { dropInPath } from '../places.ts'
+import type { Argv } from './deed.ts'
+import { fileDeeds } from './path-deeds.ts'
+import { type Prepared, programDeed } from './prepared.ts'
+import { succeeds, TIMEOUTS_MS } from './program.ts'
+import { Refused } from './refused.ts'
+
+type Action = ServiceStep['action']
+
+interface Manager {
+  /** Null where it has no such thing. */
+  command(action: Action, name: string): Argv | null
+  isActive(name: string): Argv
+  isEnabled(name: string): Argv | null
+}
+
+const SYSTEMD: Manager = {
+  command: (action, name) => ['systemctl', action, name],
+  isActive: (name) => ['systemctl', 'is-active', '--quiet', name],
+  isEnabled: (name) => ['systemctl', 'is-enabled', '--quiet', name],
+}
+const OPENRC: Manager = {
+  command: (action, name) => {
+    if (action === 'enable') return ['rc-update', 'add', name, 'default']
+    if (action === 'disable') return ['rc-update', 'del', name]
+    return action === 'unmask' ? null : ['rc-service', name, action]
+  },
+  isActive: (name) => ['rc-service', name, 'status'],
+  isEnabled: (name) => ['sh', '-c', 'rc-update show default | grep -qw -- "$1"', 'sh', name],
+}
+/** Debian's scripts in /etc/init.d, without systemd. */
+const SYSV: Manager = {
+  command: (action, name) => {
+    if (action === 'enable') return ['update-rc.d', name, 'defaults']
+    if (action === 'disable') return ['update-rc.d', name, 'disable']
+    return action === 'unmask' ? null : ['service', name, action]
+  },
+  isActive: (name) => ['service', name, 'status'],
+  isEnabled: () => null,
+}
+
+/** @throws {Refused} where nothing here starts services that is known */
+function managerOf(name: string): Manager {
+  if (existsSync('/run/systemd/system')) return SYSTEMD
+  if (existsSync('/run/openrc')) return OPENRC
+  if (existsSync(`/etc/init.d/${name}`)) return SYSV
+  throw new Refused(`no service manager is known here that would have the service ${name}: do it by hand`)
+}
+
+/** What takes an action back, by what the service was. */
+const INVERSE: Readonly<Partial<Record<Action, Action>>> = {
+  start: 'stop',
+  stop: 'start',
+  enable: 'disable',
+  disable: 'enable',
+}
+
+export async function serviceDeeds({ name, action }: ServiceStep): Promise<Prepared[]> {
+  const manager = managerOf(name)
+  const argv = manager.command(action, name)
+  if (!argv) return []
+  if (action === 'unmask') return unmask(name, argv)
+  if (action === 'enable' || action === 'disable') {
+    const asked = manager.isEnabled(name)
+    if (asked && (await succeeds(asked)) === (action === 'enable')) return []
+    return [await programDeed(argv, { undo: inverse(manager, action, name) })]
+  }
+  const active = await succeeds(manager.isActive(name))
+  if (active ? action === 'start' : action === 'stop') return []
+  const timeoutMs = TIMEOUTS_MS.service
+  if (action === 'reload') return reload(name, manager, argv)
+  const fresh = manager === SYSTEMD && action !== 'stop' ? await forgetFailures(name) : []
+  if (action === 'restart' && active) return [...fresh, await programDeed(argv, { again: true, timeoutMs })]
+  if (action === 'stop') return [await programDeed(argv, { undo: inverse(manager, action, name), timeoutMs })]
+  const undo = inverse(manager, 'start', name)
+  return [...fresh, await programDeed(argv, { undo, undoOnlyIf: manager.isActive(name), timeoutMs })]
+}
+
+const inverse = (manager: Manager, action: Action, name: string): Argv | null => {
+  const other = INVERSE[action]
+  return other ? manager.command(other, name) : null
+}
+
+/** systemd does not start again what has failed too often: "Start request repeated too quickly". */
+async function forgetFailures(name: string): Promise<Prepared[]> {
+  const failed = await succeeds(['systemctl', 'is-failed', '--quiet', name])
+  return failed ? [await programDeed(['systemctl', 'reset-failed', name])] : []
+}
+
+async function unmask(name: string, argv: Argv): Promise<Prepared[]> {
+  const masked = await succeeds([
+    'sh',
+    '-c',
+    'test "$(systemctl is-enabled "$1" 2>/dev/null)" = masked',
+    'sh',
+    name,
+  ])
+  return masked ? [await programDeed(argv, { undo: ['systemctl', 'mask', name] })] : []
+}
+
+/** Debian's script has no reload: the engine reads its file again at SIGHUP. */
+async function reload(name: string, manager: Manager, argv: Argv): Promise<Prepared[]> {
+  if (manager !== SYSV || name !== 'docker') return [await programDeed(argv, { again: true })]
+  const pid = (await readFile('/var/run/docker.pid', 'utf8').catch(() => '')).trim()
+  if (!/^\d+$/.test(pid)) throw new Refused('the engine does not run: it cannot read its configuration again')
+  return [await programDeed(['kill', '-HUP', pid], { again: true })]
+}
+
+export async function dropInDeeds(step: DropInStep, root: string): Promise<Prepared[]> {
+  const written = await fileDeeds(dropInPath(step), () => step.content, { root })
+  return written.length > 0 && existsSync('/run/systemd/system')
+    ? [...written, await programDeed(['systemctl', 'daemon-reload'], { again: true })]
+    : written
+}

@@ -1,0 +1,203 @@
+/** Takes back what a run did, newest first, by its journal. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { createTwoFilesPatch } from 'diff'
+import type { Argv, Deed, PathDeed, ProgramDeed } from './deed.ts'
+import { moveTo, saying } from './do-deed.ts'
+import { type Event, type Journal, keptContent } from './journal.ts'
+import { inOneLine } from './path-deeds.ts'
+import { look, type PathState, sameState } from './path-state.ts'
+import { runProgram, succeeds, TIMEOUTS_MS } from './program.ts'
+import { wordsOf } from './refused.ts'
+import { put } from './write.ts'
+
+/** A deed of a run, and how far it came. */
+export interface Past {
+  readonly n: number
+  readonly deed: Deed
+  readonly done: Extract<Event, { event: 'done' }> | null
+}
+
+/** What is not taken back yet, oldest first. */
+export function standing(events: readonly Event[]): Past[] {
+  const back = new Set(events.flatMap((one) => (one.event === 'takenBack' ? [one.n] : [])))
+  const done = new Map(events.flatMap((one) => (one.event === 'done' ? [[one.n, one] as const] : [])))
+  return events.flatMap((one) =>
+    one.event === 'deed' && !back.has(one.n)
+      ? [{ n: one.n, deed: one.deed, done: done.get(one.n) ?? null }]
+      : [],
+  )
+}
+
+/** A target that is not as the run left it. */
+export interface Changed {
+  readonly what: string
+  /** What changed since, as a patch or in a sentence. */
+  readonly difference: string
+}
+
+interface Place {
+  readonly state: string
+  readonly run: string
+  readonly root: string
+}
+
+/**
+ * What somebody else changed since. A deed that was cut off may stand as before it or as after it.
+ * @param past what stands, oldest first
+ */
+export async function changedSince(past: readonly Past[], place: Place): Promise<Changed[]> {
+  const left = new Map(past.flatMap(leftBehind))
+  const kernel = new Map(
+    past.flatMap(({ deed }) => (deed.do === 'kernel' ? [[deed.path, deed] as const] : [])),
+  )
+  const files = [...left].map(async ([path, known]) => {
+    const { state, content } = await look(path, place.root)
+    const isKnown = known.some(
+      (one) => sameState(state, one) || (state.type === 'folder' && one.type === 'folder'),
+    )
+    return isKnown
+      ? []
+      : [{ what: path, difference: await difference(path, known[0], state, content, place) }]
+  })
+  const values = [...kernel.values()].map(async ({ path, before, after }) => {
+    const now = await readFile(path, 'utf8').catch(() => '')
+    const known = [before, after].map(inOneLine).includes(inOneLine(now))
+    return known
+      ? []
+      : [
+          {
+            what: path,
+            difference: `it was left as ${inOneLine(after)}, and is ${inOneLine(now) || 'gone'} now`,
+          },
+        ]
+  })
+  return (await Promise.all([...files, ...values])).flat()
+}
+
+type States = readonly [PathState, ...PathState[]]
+
+/** How paths stand after a deed, and how they would if it had been cut off. Of a program that was cut off nobody knows. */
+function leftBehind({ deed, done }: Past): (readonly [path: string, states: States])[] {
+  switch (deed.do) {
+    case 'path':
+      return [[deed.path, [deed.after, deed.before]]]
+    case 'move':
+      return [
+        [deed.from, [{ type: 'absent' }, deed.what]],
+        [deed.to, [deed.what, { type: 'absent' }]],
+      ]
+    case 'program':
+      return (done?.changed ?? []).map(({ path, after }) => {
+        const before = deed.changes.find((one) => one.path === path)?.before
+        return [path, before ? [after, before] : [after]]
+      })
+    default:
+      return []
+  }
+}
+
+async function difference(
+  path: string,
+  expected: PathState,
+  now: PathState,
+  content: Buffer | null,
+  { state, run }: Place,
+): Promise<string> {
+  if (expected.type !== 'file' || content === null || now.type !== 'file')
+    return `it was ${inWords(expected)}, and is ${inWords(now)} now`
+  if (expected.sha256 === now.sha256) return `it was ${inWords(expected)}, and is ${inWords(now)} now`
+  const left = await keptContent(state, run, expected.sha256).catch(() => Buffer.alloc(0))
+  return createTwoFilesPatch(
+    path,
+    path,
+    left.toString('utf8'),
+    content.toString('utf8'),
+    'as it was left',
+    'as it is now',
+  ).trim()
+}
+
+function inWords(state: PathState): string {
+  if (state.type === 'absent') return 'absent'
+  if (state.type === 'link') return `a link to ${state.target}`
+  const { mode, uid, gid } = state
+  return `a ${state.type} of ${uid}:${gid}, mode ${mode.toString(8).padStart(4, '0')}`
+}
+
+export interface TakenBack {
+  /** What could not be taken back, and why; a line each. */
+  readonly left: readonly string[]
+}
+
+/** Takes back all that stands. What fails is told and does not keep the rest from being taken back. */
+export async function takeBack(past: readonly Past[], journal: Journal, place: Place): Promise<TakenBack> {
+  const left: string[] = []
+  for (const one of past.toReversed()) {
+    const note = await undo(one, place).catch((error: unknown) => `${nameOf(one.deed)}: ${wordsOf(error)}`)
+    if (note) left.push(note)
+    // What cannot be noted is found as it was before, should it be taken back once more.
+    await journal.write({ event: 'takenBack', n: one.n, ...(note ? { note } : {}) }).catch(() => undefined)
+  }
+  for (const argv of toRunAgain(past)) {
+    const ran = await runProgram(argv, TIMEOUTS_MS.service)
+    if (ran.exit !== 0) left.push(saying(argv, ran))
+  }
+  return { left }
+}
+
+const nameOf = (deed: Deed): string =>
+  deed.do === 'program' ? deed.argv.join(' ') : deed.do === 'move' ? deed.from : deed.path
+
+async function undo({ deed, done }: Past, place: Place): Promise<string | null> {
+  switch (deed.do) {
+    case 'path':
+      return restore(deed, place)
+    case 'kernel':
+      await writeFile(deed.path, `${deed.before}\n`)
+      return null
+    case 'move': {
+      const { state } = await look(deed.to, place.root)
+      const isMoved = state.type !== 'absent' && (await look(deed.from, place.root)).state.type === 'absent'
+      if (isMoved) await moveTo({ from: deed.to, to: deed.from }, place.root)
+      return null
+    }
+    case 'program':
+      return undoProgram(deed, done, place)
+    default:
+      return deed satisfies never
+  }
+}
+
+async function restore({ path, before }: PathDeed, place: Place): Promise<string | null> {
+  const seen = await look(path, place.root)
+  if (before.type === 'absent' && seen.state.type === 'folder' && !seen.isEmpty)
+    return `${path}: others have put something into this folder; it stays`
+  await put(path, before, await contentOf(before, place), place.root)
+  return null
+}
+
+const contentOf = async (before: PathState, { state, run }: Place): Promise<Uint8Array | null> =>
+  before.type === 'file' ? keptContent(state, run, before.sha256) : null
+
+/** One that was cut off may have done its work in part: what takes it back is tried, and what it says does not count. */
+async function undoProgram(deed: ProgramDeed, done: Past['done'], place: Place): Promise<string | null> {
+  const argv = done?.undo === undefined ? deed.undo : done.undo
+  const notes: string[] = done?.note ? [done.note] : []
+  if (argv && deed.undoOnlyIf && !(await succeeds(deed.undoOnlyIf))) return null
+  if (argv) {
+    const ran = await runProgram(argv, deed.timeoutMs)
+    if (ran.exit !== 0 && done) notes.push(saying(argv, ran))
+  } else if (done?.undo === undefined && done && !deed.again && deed.changes.length === 0) {
+    notes.push(`${deed.argv.join(' ')}: nothing takes this back`)
+  }
+  for (const { path, before } of deed.changes)
+    await put(path, before, await contentOf(before, place), place.root)
+  return notes.join('; ') || null
+}
+
+/** What has running things follow their files: once each, in the order of the run. */
+function toRunAgain(past: readonly Past[]): Argv[] {
+  const all = past.flatMap(({ deed }) => (deed.do === 'program' && deed.again ? [deed.argv] : []))
+  const last = new Map(all.map((argv, index) => [JSON.stringify(argv), index]))
+  return all.filter((argv, index) => last.get(JSON.stringify(argv)) === index)
+}

@@ -1,0 +1,24 @@
+/** What a plan interrupts. */
+import type { FactStore } from '../engine/facts.ts'
+import { runningEngine } from '../facts/engine.ts'
+import type { Plan } from './plan.ts'
+
+export interface Interruption {
+  /** How many containers run. */
+  readonly containers: number
+  /** They go on while the engine is restarted. @see https://docs.docker.com/engine/daemon/live-restore/ */
+  readonly liveRestore: boolean
+}
+
+/** Null where the engine is not touched, or does not run anyway. */
+export async function interruptionBy({ steps }: Plan, facts: FactStore): Promise<Interruption | null> {
+  const touched = steps.some(
+    ({ step }) =>
+      step.kind === 'service' && step.name === 'docker' && ['stop', 'restart'].includes(step.action),
+  )
+  if (!touched) return null
+  const { outcome } = await facts.get(runningEngine)
+  if (!outcome.known || outcome.value === null) return null
+  const { containersRunning, liveRestore } = outcome.value.info
+  return { containers: containersRunning, liveRestore }
+}

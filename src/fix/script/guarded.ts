@@ -1,0 +1,206 @@
+/** What each action is in a script: the commands, and how to tell that they are not needed. */
+import {
+  type FirewalldStep,
+  type IptablesStep,
+  type MountStep,
+  type NftStep,
+  type OwnershipStep,
+  type PackageStep,
+  type ServiceStep,
+  SYSCTL_FILE,
+} from '../../model/fix.ts'
+import { firewalldCommands } from '../firewalld.ts'
+import { certificateFile, dropInPath, MODULES_FILE } from '../places.ts'
+import { type Action, sha256 } from '../program.ts'
+import { mountArgv, octal, packageAction, quote, words } from '../shell.ts'
+
+export interface Guarded {
+  /** A condition that holds where nothing is left to do; null where nobody can tell. */
+  readonly done: string | null
+  /** Commands, one after the other. */
+  readonly act: readonly string[]
+}
+
+const QUIET = '>/dev/null 2>&1'
+
+/**
+ * Most actions are one block; what sets a thing now and for later is two.
+ * @param was what a file that is taken away held
+ */
+export function guarded(action: Action, was?: string): readonly Guarded[] {
+  switch (action.kind) {
+    case 'sysctl':
+      return [
+        {
+          done: `runs_as_set ${words(action.key, action.value)}`,
+          act: [`sysctl -w ${quote(`${action.key}=${action.value}`)}`],
+        },
+        line(action.file ?? SYSCTL_FILE, `${action.key} = ${action.value}`),
+      ]
+    case 'file':
+      return [content(action.path, action.content, action.mode)]
+    case 'line':
+      return [
+        {
+          done: `! has_line ${words(action.path, action.from)}`,
+          act: [
+            action.to === null
+              ? `drop_line ${words(action.path, action.from)}`
+              : `replace_line ${words(action.path, action.from, action.to)}`,
+          ],
+        },
+      ]
+    case 'remove': {
+      const path = quote(action.path)
+      const isGone =
+        was === undefined ? `{ [ ! -e ${path} ] && [ ! -L ${path} ]; }` : `! holds ${path} ${sha256(was)} ''`
+      return [{ done: isGone, act: [`rm -f ${path} 2>/dev/null || rmdir ${path}`] }]
+    }
+    case 'move': {
+      const [from, to] = [quote(action.from), quote(action.to)]
+      const free = `[ ! -e ${to} ] || fail ${quote(`${action.to} is in the way of ${action.from}`)}`
+      return [{ done: `[ ! -e ${from} ]`, act: [free, `mv ${from} ${to}`] }]
+    }
+    case 'service':
+      return [serviceAction(action)]
+    case 'dropIn': {
+      const { done, act } = content(dropInPath(action), action.content)
+      return [{ done, act: [...act, 'systemctl daemon-reload'] }]
+    }
+    case 'package':
+      return [packages(action)]
+    case 'group': {
+      const name = quote(action.name)
+      const add = `if command -v groupadd >/dev/null; then groupadd --system ${name}; else addgroup -S ${name}; fi`
+      return [{ done: `getent group ${name} >/dev/null`, act: [add] }]
+    }
+    case 'membership': {
+      const [user, group] = [quote(action.user), quote(action.group)]
+      const add = `if command -v usermod >/dev/null; then usermod -aG ${group} ${user}; else addgroup ${user} ${group}; fi`
+      return [{ done: `is_member ${user} ${group}`, act: [add] }]
+    }
+    case 'module':
+      return [
+        { done: `is_loaded ${quote(action.name)}`, act: [`modprobe ${quote(action.name)}`] },
+        line(MODULES_FILE, action.name),
+      ]
+    case 'kernelArgument': {
+      const wish = `${quote(action.argument)} ${action.remove ? 'no' : 'yes'}`
+      return [{ done: `boots_with ${wish}`, act: [`set_boot ${wish}`] }]
+    }
+    case 'ownership':
+      return [ownership(action)]
+    case 'iptables':
+      return [iptablesRule(action)]
+    case 'nft':
+      return [nftRule(action)]
+    case 'firewalld':
+      return firewalld(action)
+    case 'mount':
+      return [mounted(action)]
+    case 'certificate': {
+      const [from, to] = [quote(action.from), quote(certificateFile(action.registry))]
+      return [{ done: `[ "$(hash_of ${from})" = "$(hash_of ${to})" ]`, act: [`put ${to} 0644 <${from}`] }]
+    }
+    case 'command': {
+      const conditions = [
+        ...(action.unless ? [`${words(...action.unless)} ${QUIET}`] : []),
+        ...(action.onlyIf ? [`! ${words(...action.onlyIf)} ${QUIET}`] : []),
+      ]
+      return [{ done: conditions.length > 0 ? conditions.join(' || ') : null, act: [words(...action.argv)] }]
+    }
+    default:
+      return action satisfies never
+  }
+}
+
+const content = (path: string, text: string, mode?: number): Guarded => {
+  const bits = mode === undefined ? ["''", "''"] : [mode.toString(8), octal(mode)]
+  return {
+    done: `holds ${words(path, sha256(text))} ${bits[0]}`,
+    act: [`printf %s ${quote(text)} | put ${quote(path)} ${bits[1]}`],
+  }
+}
+
+const line = (path: string, text: string): Guarded => ({
+  done: `has_line ${words(path, text)}`,
+  act: [`append_line ${words(path, text)}`],
+})
+
+function serviceAction({ name, action }: ServiceStep): Guarded {
+  const service = quote(name)
+  switch (action) {
+    case 'start':
+      return { done: `is_running ${service}`, act: [`control ${service} start`] }
+    case 'enable':
+      return { done: `is_at_boot ${service}`, act: [`at_boot ${service} enable`] }
+    case 'disable':
+      return { done: `! is_at_boot ${service}`, act: [`at_boot ${service} disable`] }
+    case 'unmask':
+      return {
+        done: `[ "$(systemctl is-enabled ${service} 2>/dev/null)" != masked ]`,
+        act: [`systemctl unmask ${service}`],
+      }
+    default:
+      return { done: null, act: [`control ${service} ${action}`] }
+  }
+}
+
+function packages(step: PackageStep): Guarded {
+  const each = step.packages.map((name) => `is_installed ${words(step.manager, name)}`)
+  const done = step.action === 'install' ? each : each.map((one) => `! ${one}`)
+  // That a package is there does not say whether there is a newer one.
+  return { done: step.refresh ? null : done.join(' && '), act: [packageAction(step)] }
+}
+
+function ownership({ path, owner, group, mode }: OwnershipStep): Guarded {
+  const isId = (name: string): boolean => /^\d+$/.test(name)
+  const parts: (readonly [format: string, value: string])[] = [
+    ...(owner ? [[isId(owner) ? '%u' : '%U', owner] as const] : []),
+    ...(group ? [[isId(group) ? '%g' : '%G', group] as const] : []),
+    ...(mode === undefined ? [] : [['%a', mode.toString(8)] as const]),
+  ]
+  const [formats, values] = [parts.map(([format]) => format), parts.map(([, value]) => value)]
+  const owners = `${owner ?? ''}${group ? `:${group}` : ''}`
+  return {
+    done: `[ "$(stat -L -c ${quote(formats.join(' '))} ${quote(path)})" = ${quote(values.join(' '))} ]`,
+    act: [
+      ...(owners ? [`chown -- ${words(owners, path)}`] : []),
+      ...(mode === undefined ? [] : [`chmod ${octal(mode)} ${quote(path)}`]),
+    ],
+  }
+}
+
+function iptablesRule({ program, action, table, chain, rule }: IptablesStep): Guarded {
+  const at = (verb: string): string => words(program, '-w', '-t', table, verb, chain, ...rule)
+  const isThere = `${at('-C')} ${QUIET}`
+  // A rule may stand there more than once.
+  return action === 'insert'
+    ? { done: isThere, act: [at('-I')] }
+    : { done: `! ${isThere}`, act: [`while ${isThere}; do ${at('-D')}; done`] }
+}
+
+/** nft would insert a rule once more each time. */
+const nftRule = ({ family, table, chain, rule }: NftStep): Guarded => ({
+  done: `nft list chain ${words(family, table, chain)} 2>/dev/null | grep -qF -e ${quote(rule.join(' '))}`,
+  act: [`nft insert rule ${words(family, table, chain, ...rule)}`],
+})
+
+const firewalld = (step: FirewalldStep): Guarded[] =>
+  firewalldCommands(step).map(({ query, change }) => ({
+    done: `${step.remove ? '! ' : ''}${words(...query)} ${QUIET}`,
+    act: [words(...change)],
+  }))
+
+function mounted(step: MountStep): Guarded {
+  const { action, path, source, options = [] } = step
+  const act = words(...mountArgv(step))
+  const isThere = source
+    ? `${words('findmnt', '--mountpoint', path, '--source', source)} ${QUIET}`
+    : words('mountpoint', '-q', path)
+  if (action === 'unmount') return { done: `! ${words('mountpoint', '-q', path)}`, act: [act] }
+  if (action === 'remount') {
+    return { done: options.length > 0 ? `has_options ${words(path, ...options)}` : null, act: [act] }
+  }
+  return { done: isThere, act: [`mkdir -p ${quote(path)}`, act] }
+}

@@ -1,0 +1,259 @@
+/** Functions of the script. Those that a plan uses stand at its head. */
+
+interface Helper {
+  readonly name: string
+  readonly text: string
+}
+
+/** Each may use those before it. */
+const HELPERS: readonly Helper[] = [
+  {
+    name: 'hash_of',
+    text: `# hash_of FILE: of its content, or none
+hash_of() {
+    if [ -e "$1" ]; then sha256sum <"$1" | cut -d ' ' -f 1; else echo none; fi
+}`,
+  },
+  {
+    name: 'is_own',
+    text: `# is_own FILE: no link that leads out of its folder
+is_own() {
+    if [ -L "$1" ]; then
+        case $(readlink "$1") in
+        */*) fail "$1 is a symbolic link to $(readlink "$1"): nothing was touched" ;;
+        esac
+    fi
+}`,
+  },
+  {
+    name: 'is_as_read',
+    text: `# is_as_read FILE HASH...: it has one of these contents
+is_as_read() {
+    file=$1
+    shift
+    hash=$(hash_of "$file")
+    for known; do
+        if [ "$hash" = "$known" ]; then return 0; fi
+    done
+    fail "$file has changed since it was read: nothing was touched; ask seaworthy for a new plan"
+}`,
+  },
+  {
+    name: 'put',
+    text: `# put FILE MODE: gives it the content of the standard input; it keeps its owner, and its mode where MODE is empty
+put() {
+    if [ -L "$1" ]; then set -- "$(dirname "$1")/$(readlink "$1")" "$2"; fi
+    mkdir -p "$(dirname "$1")"
+    new=$(mktemp "$1.XXXXXX")
+    if [ -e "$1" ]; then cp -p "$1" "$new"; else chmod 0644 "$new"; fi
+    cat >"$new"
+    if [ -n "$2" ]; then chmod "$2" "$new"; fi
+    mv -f "$new" "$1"
+}`,
+  },
+  {
+    name: 'holds',
+    text: `# holds FILE HASH MODE: it has this content, and this mode where MODE is not empty
+holds() {
+    [ -f "$1" ] && [ "$(hash_of "$1")" = "$2" ] && { [ -z "$3" ] || [ "$(stat -L -c %a "$1")" = "$3" ]; }
+}`,
+  },
+  {
+    name: 'has_line',
+    text: `# has_line FILE LINE: a whole line, whatever ends it
+has_line() {
+    [ -e "$1" ] && LINE=$2 awk '{ sub(/\\r$/, "") } $0 == ENVIRON["LINE"] { found = 1 } END { exit !found }' "$1"
+}`,
+  },
+  {
+    name: 'append_line',
+    text: `# append_line FILE LINE
+append_line() {
+    if [ -e "$1" ]; then awk 1 "$1" >"$scratch"; else : >"$scratch"; fi
+    printf '%s\\n' "$2" >>"$scratch"
+    put "$1" '' <"$scratch"
+}`,
+  },
+  {
+    name: 'replace_line',
+    text: `# replace_line FILE OLD NEW: whole lines
+replace_line() {
+    OLD=$2 NEW=$3 awk '{ end = sub(/\\r$/, "") ? "\\r" : ""; print ($0 == ENVIRON["OLD"] ? ENVIRON["NEW"] : $0) end }' "$1" >"$scratch"
+    put "$1" '' <"$scratch"
+}`,
+  },
+  {
+    name: 'drop_line',
+    text: `# drop_line FILE LINE: whole lines
+drop_line() {
+    OLD=$2 awk '{ line = $0; sub(/\\r$/, "", line) } line != ENVIRON["OLD"]' "$1" >"$scratch"
+    put "$1" '' <"$scratch"
+}`,
+  },
+  {
+    name: 'runs_as_set',
+    text: `# runs_as_set KEY VALUE: of the running kernel
+runs_as_set() {
+    [ "$(sysctl -n "$1" 2>/dev/null | tr -s '\\t' ' ')" = "$2" ]
+}`,
+  },
+  {
+    name: 'is_running',
+    text: `# is_running SERVICE
+is_running() {
+    if [ -d /run/systemd/system ]; then systemctl is-active --quiet "$1"
+    elif command -v rc-service >/dev/null; then rc-service "$1" status >/dev/null 2>&1
+    else service "$1" status >/dev/null 2>&1; fi
+}`,
+  },
+  {
+    name: 'control',
+    text: `# control SERVICE start|stop|restart|reload
+control() {
+    if [ -d /run/systemd/system ]; then
+        if [ "$2" = start ] || [ "$2" = restart ]; then systemctl reset-failed "$1" 2>/dev/null || :; fi
+        systemctl "$2" "$1"
+    elif command -v rc-service >/dev/null; then rc-service "$1" "$2"
+    elif [ "$1 $2" = 'docker reload' ]; then kill -HUP "$(cat /var/run/docker.pid)" # Debian's script cannot
+    else service "$1" "$2"; fi
+}`,
+  },
+  {
+    name: 'is_at_boot',
+    text: `# is_at_boot SERVICE
+is_at_boot() {
+    if [ -d /run/systemd/system ]; then systemctl is-enabled --quiet "$1"
+    elif command -v rc-update >/dev/null; then [ -e "/etc/runlevels/default/$1" ]
+    else ls /etc/rc2.d/S??"$1" >/dev/null 2>&1; fi
+}`,
+  },
+  {
+    name: 'at_boot',
+    text: `# at_boot SERVICE enable|disable
+at_boot() {
+    if [ -d /run/systemd/system ]; then systemctl "$2" "$1"
+    elif command -v rc-update >/dev/null; then
+        if [ "$2" = enable ]; then rc-update add "$1" default; else rc-update del "$1" default; fi
+    elif [ "$2" = enable ]; then update-rc.d "$1" defaults
+    else update-rc.d "$1" disable; fi
+}`,
+  },
+  {
+    name: 'is_installed',
+    text: `# is_installed MANAGER PACKAGE
+is_installed() {
+    case $1 in
+    apt) [ "$(dpkg-query -W -f '\${db:Status-Status}' "$2" 2>/dev/null)" = installed ] ;;
+    apk) apk info -e "$2" >/dev/null 2>&1 ;;
+    pacman) pacman -Qq "$2" >/dev/null 2>&1 ;;
+    *) rpm -q --whatprovides "$2" >/dev/null 2>&1 ;;
+    esac
+}`,
+  },
+  {
+    name: 'is_member',
+    text: `# is_member USER GROUP
+is_member() {
+    id -nG "$1" | tr ' ' '\\n' | grep -qxF -e "$2"
+}`,
+  },
+  {
+    name: 'is_loaded',
+    text: `# is_loaded MODULE: or built into the kernel
+is_loaded() {
+    [ -d "/sys/module/$(echo "$1" | tr - _)" ] || grep -q "/$1\\.ko" "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null
+}`,
+  },
+  {
+    name: 'has_options',
+    text: `# has_options MOUNTPOINT OPTION...: some are shown by the absence of their opposite
+has_options() {
+    options=,$(findmnt -n -o OPTIONS --mountpoint "$1"),
+    shift
+    for option; do
+        case $options in
+        *",$option,"*) ;;
+        *) case $option in
+            exec | suid | dev) case $options in *",no$option,"*) return 1 ;; esac ;;
+            *) return 1 ;;
+            esac ;;
+        esac
+    done
+}`,
+  },
+  {
+    name: 'boot_file',
+    text: `# boot_file: where the kernel's arguments are written, where there is no grubby
+boot_file() {
+    for file in /boot/firmware/cmdline.txt /boot/cmdline.txt /etc/default/grub; do
+        if [ -e "$file" ]; then echo "$file"; return 0; fi
+    done
+    return 1
+}`,
+  },
+  {
+    name: 'boots_with',
+    text: `# boots_with ARGUMENT yes|no: at the next boot, with any kernel
+boots_with() {
+    if command -v grubby >/dev/null; then lines=$(grubby --info=ALL | sed -n 's/^args=//p')
+    elif ! file=$(boot_file); then lines=
+    elif [ "$file" = /etc/default/grub ]; then
+        lines=$(sed -n 's/^GRUB_CMDLINE_LINUX\\(_DEFAULT\\)\\{0,1\\}=//p' "$file" | tr '\\n' ' ')
+    else lines=$(cat "$file"); fi
+    printf '%s\\n' "$lines" | tr "\\"'" '  ' | WORD=$1 WANTED=$2 awk '
+        { for (i = 1; i <= NF; i++) if ($i == ENVIRON["WORD"]) { found++; break } }
+        END { exit ENVIRON["WANTED"] == "yes" ? found != NR : found > 0 }'
+}`,
+  },
+  {
+    name: 'set_boot',
+    text: `# set_boot ARGUMENT yes|no: with or without it at the next boot
+set_boot() {
+    if command -v grubby >/dev/null; then
+        if [ "$2" = yes ]; then grubby --update-kernel=ALL --args="$1"; else grubby --update-kernel=ALL --remove-args="$1"; fi
+        return 0
+    elif ! file=$(boot_file); then
+        echo "Left to you: the boot loader's configuration was not found; $1 as a kernel argument: $2" >&2
+        return 0
+    fi
+    WORD=$1 WANTED=$2 GRUB=$file awk '
+        function without(text, out, n, i, words) {
+            n = split(text, words, " ")
+            for (i = 1; i <= n; i++) if (words[i] != ENVIRON["WORD"]) out = out (out == "" ? "" : " ") words[i]
+            return out
+        }
+        ENVIRON["GRUB"] != "/etc/default/grub" {
+            print without($0) (NR == 1 && ENVIRON["WANTED"] == "yes" ? " " ENVIRON["WORD"] : ""); next
+        }
+        /^GRUB_CMDLINE_LINUX(_DEFAULT)?=/ {
+            name = substr($0, 1, index($0, "=")); value = substr($0, length(name) + 1)
+            if (value ~ /^".*"$/ || value ~ /^\\047.*\\047$/) value = substr(value, 2, length(value) - 2)
+            value = without(value)
+            if (name == "GRUB_CMDLINE_LINUX=" && ENVIRON["WANTED"] == "yes") {
+                value = value (value == "" ? "" : " ") ENVIRON["WORD"]; added = 1
+            }
+            print name "\\"" value "\\""; next
+        }
+        { print }
+        END { if (ENVIRON["GRUB"] == "/etc/default/grub" && ENVIRON["WANTED"] == "yes" && !added) print "GRUB_CMDLINE_LINUX=\\"" ENVIRON["WORD"] "\\"" }
+    ' "$file" >"$scratch"
+    put "$file" '' <"$scratch"
+    if [ "$file" != /etc/default/grub ]; then return 0
+    elif command -v update-grub >/dev/null; then update-grub
+    elif [ -e /boot/grub2/grub.cfg ]; then grub2-mkconfig -o /boot/grub2/grub.cfg
+    else grub-mkconfig -o /boot/grub/grub.cfg; fi
+}`,
+  },
+]
+
+/** Those that a text calls, and those that they call themselves. */
+export function helpersFor(text: string): string {
+  const used: string[] = []
+  for (const helper of HELPERS.toReversed()) {
+    if (calls([text, ...used].join('\n'), helper.name)) used.unshift(helper.text)
+  }
+  return used.join('\n\n')
+}
+
+const calls = (text: string, name: string): boolean =>
+  new RegExp(`(^|[|!;&{(]) *(if |elif )?(! )?(\\{ )?${name}( |$|\\))`, 'm').test(text)

@@ -1,0 +1,67 @@
+/** `seaworthy diagnose`, as a shell sees it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Diagnosis } from '../../src/diagnose/diagnosis.ts'
+import { buildProgram, type Program } from './program.ts'
+
+let program: Program
+beforeAll(async () => {
+  program = await buildProgram()
+}, 60_000)
+afterAll(() => program.remove())
+
+const LIKELY = 'WARNING: IPv4 forwarding is disabled. Networking will not work.'
+const POSSIBLE =
+  'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'
+const diagnose = (args: readonly string[], input = '') =>
+  program.run(['diagnose', '--no-host', ...args], { input })
+
+describe('exit status', () => {
+  it('0: a cause is likely', async () => expect((await diagnose([LIKELY])).code).toBe(0))
+  it('1: causes are only possible', async () => expect((await diagnose([POSSIBLE])).code).toBe(1))
+  it('3: nothing is known, and it says what to collect', async () => {
+    const { code, stdout } = await diagnose(['lorem ipsum'])
+    expect(stdout).toContain('journalctl -u docker')
+    expect(code).toBe(3)
+  })
+  it('2: there is no text', async () => {
+    const { code, stderr } = await diagnose([])
+    expect(stderr).toBe('seaworthy: the standard input is empty: diagnose needs an error message\n')
+    expect(code).toBe(2)
+  })
+  it('2: --no-host goes with nothing that needs a host', async () => {
+    const { code, stderr } = await diagnose(['--container', 'web', LIKELY])
+    expect(stderr).toContain('leave out --container')
+    expect(code).toBe(2)
+  })
+  it('2: more than is read', async () => {
+    const { code, stderr } = await diagnose(['-'], 'x'.repeat(4 * 1024 * 1024 + 1))
+    expect(stderr).toBe('seaworthy: standard input: longer than 4 MiB\n')
+    expect(code).toBe(2)
+  })
+})
+
+describe('the text comes from', () => {
+  it('words, with or without quotation marks', async () => {
+    const words = LIKELY.split(' ')
+    expect((await diagnose(words)).stdout).toBe((await diagnose([LIKELY])).stdout)
+  })
+  it('the standard input, named or not', async () => {
+    const named = await diagnose(['-'], LIKELY)
+    expect(named.stdout).toContain('network/ip-forward')
+    expect((await diagnose([], LIKELY)).stdout).toBe(named.stdout)
+  })
+})
+
+it('prints JSON', async () => {
+  const { symptoms, causes, ruledOut } = JSON.parse(
+    (await diagnose(['--format', 'json', LIKELY])).stdout,
+  ) as Diagnosis
+  expect(symptoms[0]?.text).toContain('IPv4 forwarding is disabled')
+  expect(causes[0]).toMatchObject({ check: 'network/ip-forward', confidence: 'likely' })
+  expect(ruledOut).toEqual([])
+})
+
+it('hands nothing of the text to the terminal as something to obey', async () => {
+  const { stdout } = await diagnose([`${LIKELY} \u001b]0;owned\u0007 \u202e`])
+  expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)
+})

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest'
+import { liveHost } from '../../src/hosts/live.ts'
+import { memoryHost } from '../../src/hosts/memory.ts'
+import { loadSnapshot } from '../../src/hosts/snapshot/load.ts'
+import { snapshotHost } from '../../src/hosts/snapshot.ts'
+import { first, told } from './told.ts'
+
+const REFUSED =
+  'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'
+const DENIED =
+  'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.24/containers/json": dial unix /var/run/docker.sock: connect: permission denied'
+
+describe('what programs print names its cause', () => {
+  const texts: Readonly<Record<string, readonly string[]>> = {
+    'engine/config': [
+      `dockerd[812]: unable to configure the Docker daemon with file /etc/docker/daemon.json: invalid character '"' after object key:value pair`,
+      'json: cannot unmarshal string into Go struct field Config.ipv6 of type bool',
+    ],
+    'engine/config-flags': [
+      'the following directives are specified both as a flag and in the configuration file: hosts: (from flag: [fd://], from file: [tcp://0.0.0.0:2376])',
+    ],
+    'engine/service': [
+      'failed to load listeners: no sockets found via socket activation: make sure the service was started by systemd',
+      'Failed to start docker.service: Unit docker.service is masked.',
+    ],
+    'engine/client-target': [
+      'Cannot connect to the Docker daemon at tcp://127.0.0.1:2375. Is the docker daemon running?',
+      'Cannot connect to the Docker daemon at unix:///home/me/.docker/desktop/docker.sock. Is the docker daemon running?',
+    ],
+    'engine/version': [
+      'Error response from daemon: client version 1.24 is too old. Minimum supported API version is 1.44',
+    ],
+    'kernel/modules-match': [
+      'failed to add the host (veth1a2b3c4) <=> sandbox (veth5d6e7f8) pair interfaces: operation not supported',
+    ],
+    'kernel/namespaces': [
+      '[rootlesskit:parent] error: failed to start the child: fork/exec /proc/self/exe: no space left on device',
+    ],
+    'cgroup/driver': [
+      'misconfiguration: kubelet cgroup driver: "cgroupfs" is different from docker cgroup driver: "systemd"',
+    ],
+    'network/ip-forward': ['WARNING: IPv4 forwarding is disabled. Networking will not work.'],
+    'network/conntrack': ['nf_conntrack: nf_conntrack: table full, dropping packet'],
+    'network/ports': [
+      'Error starting userland proxy: listen tcp4 0.0.0.0:5432: bind: address already in use',
+    ],
+    'firewall/firewalld': ["Error: ZONE_CONFLICT: 'docker0' already bound to a zone"],
+    'firewall/forward-policy': ['From 10.0.0.5 icmp_seq=1 Destination Host Prohibited'],
+    'security/selinux': ['error while loading shared libraries: libc.so.6: cannot change memory protections'],
+    'security/userns-remap': [`Can't create ID mappings: no subuid ranges found for user "dockremap"`],
+    'storage/backing-filesystem': [
+      'overlay2: the backing xfs filesystem is formatted without d_type support',
+    ],
+    'storage/inodes': [
+      'mkdir /var/lib/docker/overlay2/1f/diff: no space left on device\nno space left on device, but df shows plenty',
+    ],
+    'storage/integrity': ['panic: invalid page type: 7161042456432239721: 6974'],
+    'registry/rate-limit': ['toomanyrequests: You have reached your unauthenticated pull rate limit.'],
+    'registry/insecure': [
+      'Get "https://10.0.0.15:5000/v2/": http: server gave HTTP response to HTTPS client',
+    ],
+    'registry/tls': ['Get "https://reg.example.com/v2/": x509: certificate signed by unknown authority'],
+    'registry/proxy': ['proxyconnect tcp: dial tcp 127.0.0.1:7890: connect: connection refused'],
+    'container/listening': ['curl: (52) Empty reply from server'],
+  }
+  for (const [check, each] of Object.entries(texts)) {
+    for (const text of each)
+      it(`${check}: ${text.slice(0, 60)}`, async () => expect(await first(text)).toBe(check))
+  }
+})
+
+describe('people’s own words name it', () => {
+  const texts: Readonly<Record<string, readonly string[]>> = {
+    'security/docker-group': [
+      'I added myself to the docker group, and docker still says permission denied without sudo',
+    ],
+    'network/mtu': ['pip install hangs inside the container while the host is on WireGuard'],
+    'network/dns': ['容器内无法解析域名', 'the container can ping 8.8.8.8 but no names are resolved'],
+    'network/subnet-overlap': ['our office uses 172.17.0.0/16, which conflicts with docker'],
+    'firewall/cluster-ports': ['containers on different swarm nodes cannot ping each other'],
+    'kernel/modules-match': ['内核升级后 docker 启动失败'],
+    'engine/rootless': ['rootless docker stops as soon as I log out of ssh'],
+  }
+  for (const [check, each] of Object.entries(texts)) {
+    for (const text of each) it(`${check}: ${text}`, async () => expect(await first(text)).toBe(check))
+  }
+})
+
+describe('a phrase that several causes share', () => {
+  it('is no more than possible, and asks what decides', async () => {
+    const { causes } = await told(REFUSED)
+    expect(causes.length).toBeGreaterThan(2)
+    expect(causes.map(({ confidence }) => confidence)).not.toContain('likely')
+    expect(causes[0]?.ask).toContain('systemctl status docker')
+  })
+
+  it('is decided by what stands beside it', async () => {
+    const { causes } = await told(
+      `${REFUSED}\njournal: failed to start daemon: error initializing graphdriver: /var/lib/docker contains several valid graphdrivers: aufs, overlay2`,
+    )
+    expect(causes[0]).toMatchObject({ check: 'storage/driver', confidence: 'likely' })
+  })
+})
+
+describe('what is pasted is judged by the checks', () => {
+  it('confirms a cause, with the pasted reading as evidence', async () => {
+    const { causes } = await told(`${REFUSED}\n$ cat /etc/docker/daemon.json\n{ "debug": true, }\n`)
+    expect(causes[0]).toMatchObject({ check: 'engine/config', confidence: 'confirmed', finding: 'syntax' })
+    expect(causes[0]?.evidence[0]?.source).toBe('pasted /etc/docker/daemon.json')
+  })
+
+  it('tells a session that is older than the membership from no membership', async () => {
+    const id = (groups: string) => `$ id\nuid=1000(me) gid=1000(me) groups=1000(me)${groups}\n`
+    const members = (names: string) => `$ getent group docker\ndocker:x:998:${names}\n`
+    const older = await told(`${DENIED}\n${id('')}${members('me')}`)
+    const none = await told(`${DENIED}\n${id('')}${members('')}`)
+    expect(older.causes[0]).toMatchObject({
+      check: 'security/docker-group',
+      finding: 'staleSession',
+      confidence: 'confirmed',
+    })
+    expect(none.causes[0]).toMatchObject({
+      check: 'security/docker-group',
+      finding: 'notMember',
+      confidence: 'confirmed',
+    })
+  })
+
+  it('rules a cause out, where it suffices by itself', async () => {
+    const { ruledOut } = await told(
+      'connect: network is unreachable\n$ ip r\ndefault via 10.0.0.1 dev eth0\n10.0.0.0/24 dev eth0 scope link\n$ ip a\n2: eth0: <BROADCAST,UP,LOWER_UP> mtu 1500 qdisc fq state UP\n    inet 10.0.0.7/24 scope global eth0\n',
+    )
+    expect(ruledOut.map(({ check }) => check)).toContain('network/default-route')
+  })
+
+  it('hides credentials, in readings and in what is quoted of the text', async () => {
+    const diagnosis = await told(
+      'proxyconnect tcp: dial tcp: lookup http://user:s3cret@proxy:3128: no such host\nHTTP_PROXY=http://user:s3cret@proxy:3128',
+    )
+    expect(JSON.stringify(diagnosis)).not.toContain('s3cret')
+  })
+})
+
+describe('on a host', () => {
+  const HOST = 'test/hosts/debian-12-sysvinit.json'
+  const well = async () => snapshotHost(await loadSnapshot(HOST))
+
+  it('rules out what is well there, with the observation', async () => {
+    const { causes, ruledOut } = await told(REFUSED, await well())
+    expect(causes.filter(({ confidence }) => confidence === 'confirmed')).toEqual([])
+    expect(ruledOut.find(({ check }) => check === 'engine/running')?.by).toContain('answers')
+  })
+
+  it('names the root cause first, and what follows from it after it', async () => {
+    const recorded = (await loadSnapshot(HOST)).readings
+    const broken = memoryHost({
+      ...recorded,
+      '/etc/docker/daemon.json': '{ "debug": true, }',
+      'GET unix:///var/run/docker.sock /version': {
+        state: 'failed',
+        reason: 'connection refused',
+        durationMs: 0,
+      },
+      'GET unix:///var/run/docker.sock /info': {
+        state: 'failed',
+        reason: 'connection refused',
+        durationMs: 0,
+      },
+    })
+    const { causes } = await told(REFUSED, broken)
+    expect(causes[0]).toMatchObject({ check: 'engine/config', confidence: 'confirmed' })
+    expect(causes[0]?.explains).toContain('engine/running')
+    expect(causes.find(({ check }) => check === 'engine/running')?.causedBy).toContain('engine/config')
+  })
+
+  it('is not asked about a text that says nothing', async () => {
+    const { causes, collect } = await told('lorem ipsum dolor sit amet', liveHost)
+    expect(causes).toEqual([])
+    expect(collect.length).toBeGreaterThan(0)
+  })
+})

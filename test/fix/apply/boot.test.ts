@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { inFirmwareLine, inGrubDefaults } from '../../../src/fix/apply/boot.ts'
+import { kernelArgument, removeKernelArgument } from '../../../src/model/fix.ts'
+
+const add = kernelArgument('systemd.unified_cgroup_hierarchy=1')
+const drop = removeKernelArgument('cgroup_disable=memory')
+
+describe("GRUB's defaults", () => {
+  it.each([
+    ['GRUB_CMDLINE_LINUX=""\n', `GRUB_CMDLINE_LINUX="${add.argument}"\n`],
+    ["GRUB_CMDLINE_LINUX='quiet'\nX=1\n", `GRUB_CMDLINE_LINUX='quiet ${add.argument}'\nX=1\n`],
+    ['GRUB_CMDLINE_LINUX=quiet\n', `GRUB_CMDLINE_LINUX="quiet ${add.argument}"\n`],
+    ['GRUB_TIMEOUT=5', `GRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX="${add.argument}"\n`],
+    [
+      'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n',
+      `GRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX="${add.argument}"\n`,
+    ],
+  ])('%j gets an argument, once', (before, after) => {
+    expect(inGrubDefaults(before, add)).toBe(after)
+    expect(inGrubDefaults(after, add)).toBe(after)
+  })
+  it('lose one, and keep the others', () => {
+    expect(inGrubDefaults('GRUB_CMDLINE_LINUX="a cgroup_disable=memory b"\n', drop)).toBe(
+      'GRUB_CMDLINE_LINUX="a b"\n',
+    )
+    expect(inGrubDefaults('X=1\n', drop)).toBe('X=1\n')
+  })
+  it('take an argument as it is, whatever it holds', () => {
+    expect(inGrubDefaults('GRUB_CMDLINE_LINUX=""\n', kernelArgument("a=$1$&$'"))).toBe(
+      'GRUB_CMDLINE_LINUX="a=$1$&$\'"\n',
+    )
+  })
+})
+
+describe("the firmware's line", () => {
+  it('stays one line', () => {
+    expect(inFirmwareLine('console=tty1 root=/dev/sda\n', add)).toBe(
+      `console=tty1 root=/dev/sda ${add.argument}\n`,
+    )
+    expect(inFirmwareLine(`x ${add.argument}\n`, add)).toBe(`x ${add.argument}\n`)
+    expect(inFirmwareLine('a cgroup_disable=memory b', drop)).toBe('a b')
+  })
+})

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { parsePackages } from '../../../src/fix/apply/packages.ts'
+
+describe('what is installed', () => {
+  it.each([
+    [
+      'dpkg-query',
+      'adduser\t3.134\nlibc6:amd64\t2.36-9+deb12u13\ngone\t\n',
+      { adduser: '3.134', libc6: '2.36-9+deb12u13' },
+    ],
+    [
+      'rpm',
+      'bash 4.2.46-35.el7_9\ncontainerd.io 1.6.33-3.1.el7\n',
+      { bash: '4.2.46-35.el7_9', 'containerd.io': '1.6.33-3.1.el7' },
+    ],
+    ['apk', 'musl-1.2.5-r0\nlibcrypto3-3.3.2-r4\n', { musl: '1.2.5-r0', libcrypto3: '3.3.2-r4' }],
+    ['pacman', 'acl 2.3.2-1\nlinux-lts 6.6.63-1\n', { acl: '2.3.2-1', 'linux-lts': '6.6.63-1' }],
+    ['nothing', '', {}],
+  ])('is read from %s', (_, text, packages) => {
+    expect(Object.fromEntries(parsePackages(text))).toEqual(packages)
+  })
+})
