@@ -58,7 +58,8 @@ function isShownBy(found: Found, candidates: readonly Candidate[]): (candidate: 
 }
 
 /** One symptom implies it; many that merely allow it are not enough. */
-const isImplied = ({ seen: [strongest] }: Candidate): boolean => strongest.symptom.share >= LIKELY
+const isImplied = ({ seen: [strongest] }: Candidate): boolean =>
+  strongest !== undefined && strongest.symptom.share >= LIKELY
 
 /** What fails of the container that the user named, beside what the text speaks of. */
 const OF_THE_NAMED = 0.3
@@ -69,6 +70,9 @@ interface Named {
   readonly confidence: Confidence
   readonly share: number
 }
+
+/** What the text does not speak of stands behind what it does. */
+const strengthOf = ({ candidate, share }: Named): number => candidate?.strength ?? Math.log(share + 1e-3)
 
 function causesOf(candidates: readonly Candidate[], found: Found, checks: readonly Check[]): Cause[] {
   const isShown = isShownBy(found, candidates)
@@ -89,14 +93,19 @@ function causesOf(candidates: readonly Candidate[], found: Found, checks: readon
     named.filter(({ confidence }) => confidence === 'confirmed').map(({ check }) => check.id),
   )
   return named
-    .sort((a, b) => rankOf(a.confidence) - rankOf(b.confidence) || b.share - a.share)
+    .sort((a, b) => rankOf(a.confidence) - rankOf(b.confidence) || strengthOf(b) - strengthOf(a))
     .map((one) => causeFrom(one, found.get(one.check.id), confirmed, named, found))
 }
 
 /** Beside what the text implies, what it hardly allows is noise. */
 const HARDLY = 0.1
-const isWorthNaming = ({ confidence, share }: Named, _: number, all: readonly Named[]): boolean =>
-  confidence !== 'possible' || share >= HARDLY || !all.some((one) => one.confidence !== 'possible')
+/** As many as a person looks at. */
+const A_FEW = 3
+const isWorthNaming = ({ confidence, share }: Named, at: number, all: readonly Named[]): boolean =>
+  confidence !== 'possible' ||
+  share >= HARDLY ||
+  at < A_FEW ||
+  !all.some((one) => one.confidence !== 'possible')
 
 const rankOf = (confidence: Confidence): number => CONFIDENCES.indexOf(confidence)
 
