@@ -13,7 +13,15 @@ import { serviceManager } from '../../src/facts/service-manager.ts'
 import { virtualization } from '../../src/facts/virtualization.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { fix, manualFix, service } from '../../src/model/fix.ts'
+import {
+  disruptive,
+  type Fix,
+  fix,
+  manualFix,
+  restartEngine,
+  type Step,
+  service,
+} from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
@@ -147,9 +155,12 @@ export default defineCheck({
     }
     const packages = host.packages.known ? host.packages.value : new Map<string, string>()
     const isDown = host.engine.known && host.engine.value === null
-    const start = isDown ? [service('docker', 'start')] : []
-    const restore = (name: string) =>
-      fix(`Install ${name} again`, restoreProgram(name, host.family, packages), ...start)
+    const restore = (name: string): Fix => {
+      const steps = [restoreProgram(name, host.family, packages), ...afterwards(name, isDown)]
+      const summary = `Install ${name} again`
+      // Packages of the engine start it anew, or may; the client's does not.
+      return isDown || name === 'docker' ? fix(summary, ...steps) : disruptive(summary, ...steps)
+    }
     const found = [
       ...host.missing.map(({ name, effect, optional }) =>
         report(optional ? 'helperMissing' : 'programMissing', { name, effect }, restore(name)),
@@ -163,3 +174,9 @@ export default defineCheck({
     return report.all(found, () => report.pass(`dockerd is ${dockerd.path}`))
   },
 })
+
+/** Before 23.0 the engine keeps the port of a container that could not be started for want of docker-proxy. */
+function afterwards(name: string, isDown: boolean): readonly Step[] {
+  if (isDown) return [service('docker', 'start')]
+  return name === 'docker-proxy' ? [restartEngine] : []
+}

@@ -1,4 +1,5 @@
-import { engineTools } from '../../src/facts/engine-tools.ts'
+import { installAnew } from '../../src/facts/engine-install.ts'
+import { damagedPackage, engineTools } from '../../src/facts/engine-tools.ts'
 import { install, packageFamily } from '../../src/facts/package-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
@@ -19,7 +20,7 @@ export default defineCheck({
   title: 'The programs that the engine runs are installed',
   why: 'The engine writes its rules through the firewall program of the host and does not start without it.',
   profiles: ['docker', 'rootless', 'swarm'],
-  needs: { tools: engineTools, family: maybe(packageFamily) },
+  needs: { tools: engineTools, family: maybe(packageFamily), damaged: maybe(damagedPackage) },
   symptoms: [
     shows(
       /Iptables not found|exec: "?(?:ip6?tables|xz|unpigz|ps|git|modprobe|mount|ip)"?: executable file not found|iptables: (?:command )?not found|failed to find iptables/i,
@@ -33,7 +34,7 @@ export default defineCheck({
       'neither curl nor wget is installed: the engine cannot be fetched from its repository',
     ),
   },
-  evaluate({ tools, family }, report) {
+  evaluate({ tools, family, damaged }, report) {
     const { paths, installed, running, firewallTool } = tools
     const has = (name: string): boolean => (paths.get(name) ?? null) !== null
     const lacking = NICE_TO_HAVE.filter((name) => !has(name))
@@ -45,7 +46,11 @@ export default defineCheck({
       return report('missingForInstall', {}, fix('Install curl', install(known, PACKAGES.curl)), data)
     }
     if (firewallTool && !has(firewallTool)) {
-      const cure = fix(`Install ${firewallTool}`, install(known, PACKAGES[firewallTool]), restartEngine)
+      const anew = damaged.known ? damaged.value : null
+      const cure =
+        known && anew
+          ? fix(`Install ${anew} anew: ${firewallTool} is gone`, installAnew(known, anew), restartEngine)
+          : fix(`Install ${firewallTool}`, install(known, PACKAGES[firewallTool]), restartEngine)
       return report('missing', { tool: firewallTool }, cure, data)
     }
     const found = firewallTool ? `${paths.get(firewallTool)}` : 'the engine writes no rules'

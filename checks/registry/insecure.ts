@@ -8,6 +8,7 @@ import {
   registryHost,
   registryMirrors,
 } from '../../src/facts/registries.ts'
+import { registriesInUse, registryAnswers, urlsOf } from '../../src/facts/registries-in-use.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, restartEngine, service, setJson } from '../../src/model/fix.ts'
@@ -20,6 +21,8 @@ const needs = {
   settings: daemonSettings,
   mirrors: registryMirrors,
   repositories: maybe(mirrorRepositories),
+  inUse: maybe(registriesInUse),
+  answers: maybe(registryAnswers),
   version: engineVersion,
 }
 type Facts = Values<typeof needs>
@@ -46,16 +49,36 @@ function judgeEntry(facts: Facts, entry: string, report: Report): Found[] {
     return [report('misspelt', { entry, reason: problem.reason }, cure)]
   }
   const wide = entry === '0.0.0.0/0' || entry === '::/0'
-  return wide ? [report('tooWide', { entry }, setList(facts, others))] : []
+  const named = cutOffWith(facts, others)
+  return wide ? [report('tooWide', { entry }, setList(facts, [...others, ...named]))] : []
 }
 
+/** What the engine speaks to without TLS, and would not any more if only these were listed. */
+function cutOffWith(facts: Facts, listed: readonly string[]): readonly string[] {
+  const mirrors = facts.mirrors.flatMap((mirror) => ownImages(facts, mirror)?.host ?? [])
+  return [...new Set([...mirrors, ...plainInUse(facts)])].filter((host) => !isListed(host, listed))
+}
+
+/** Registries in use that answer without TLS, and not with it. */
+const plainInUse = ({ inUse, answers }: Facts): readonly string[] =>
+  (inUse.known ? inUse.value : []).flatMap((registry) => {
+    const answering = urlsOf(registry).filter((url) => answers.known && answers.value.get(url)?.ok)
+    const isPlain = answering.length > 0 && answering.every((url) => url.startsWith('http:'))
+    return isPlain ? [registry.name] : []
+  })
+
 /** A mirror over HTTP needs no entry; one that also holds images of its own does, for those are pulled by its name. */
-function judgeMirror(facts: Facts, mirror: string, report: Report): Found[] {
+function ownImages({ repositories }: Facts, mirror: string): { host: string; image: string } | null {
   const host = registryHost(mirror)
-  const names = facts.repositories.known ? facts.repositories.value.get(mirror) : undefined
+  const names = repositories.known ? repositories.value.get(mirror) : undefined
   const own = names?.find((name) => !name.includes('/'))
-  if (!host || !own || !mirror.startsWith('http:') || isListed(host, facts.listed)) return []
-  return [report('notListed', { host, image: `${host}/${own}` }, setList(facts, [...facts.listed, host]))]
+  return host && own && mirror.startsWith('http:') ? { host, image: `${host}/${own}` } : null
+}
+
+function judgeMirror(facts: Facts, mirror: string, report: Report): Found[] {
+  const own = ownImages(facts, mirror)
+  if (!own || isListed(own.host, facts.listed)) return []
+  return [report('notListed', own, setList(facts, [...facts.listed, own.host]))]
 }
 
 export default defineCheck({

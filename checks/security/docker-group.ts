@@ -102,12 +102,20 @@ export default defineCheck({
     const data = { user: user.name, group: name, rootEquivalent: rootEquivalents(group, accounts) }
     const wanted = name !== '' && name !== 'root'
     if (user.uid === 0 && (group || !wanted)) return report.pass('root may always use it', data)
+    // Once there is a group, its absence is no more what keeps the user out.
+    const [joining, anew] = user.uid === 0 ? [[], []] : [[addMember(user.name, name)], [relogin(user.name)]]
     const isDown = engine.state === 'absent' || engine.state === 'refused'
     if (isDown && !group && wanted)
       return report(
         'startNeedsIt',
         { group: name },
-        fix('Make the group, start the engine', addGroup(name), service('docker', 'start')),
+        fix(
+          'Make the group, start the engine',
+          addGroup(name),
+          ...joining,
+          service('docker', 'start'),
+          ...anew,
+        ),
         data,
       )
     if (user.uid === 0)

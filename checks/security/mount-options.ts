@@ -18,17 +18,21 @@ import { among, says, shows } from '../../src/model/symptom.ts'
 const PLAIN_FOLDERS: ReadonlySet<string> = new Set(['vfs', 'btrfs'])
 
 const cure = ({ mountPoint }: Mount, entry: FstabEntry | null, runs: boolean): Fix => {
-  const persisted = entry?.options.includes('noexec')
-    ? replaceLine('/etc/fstab', entry.line, entry.line.replace(/\bnoexec\b/, 'exec'))
-    : manual(
-        'Take noexec out of where the mount comes from (a mount unit of systemd, x-mount options, the image of the host): /etc/fstab does not set it.',
-      )
-  const target = entry?.options.includes('noexec') ? entry.mountPoint : mountPoint
+  const persisted = entry?.options.includes('noexec') ? entry : null
   return disruptive(
     'Mount the data root without noexec',
-    persisted,
-    mount('remount', target, { options: ['exec'] }),
+    ...(persisted
+      ? [replaceLine('/etc/fstab', persisted.line, persisted.line.replace(/\bnoexec\b/, 'exec'))]
+      : []),
+    mount('remount', persisted?.mountPoint ?? mountPoint, { options: ['exec'] }),
     ...(runs ? [restartEngine] : []),
+    ...(persisted
+      ? []
+      : [
+          manual(
+            'Take noexec out of where the mount comes from (a mount unit of systemd, x-mount options, the image of the host), or it is back after a reboot: /etc/fstab does not set it.',
+          ),
+        ]),
   )
 }
 

@@ -1,10 +1,11 @@
 /** Folders of certs.d that were meant for a registry with a port. */
-
-import { defineFact, type Fact } from '../model/fact.ts'
+import { defineFact, type Fact, maybe } from '../model/fact.ts'
 import { certificateTrouble } from './certificate-trouble.ts'
 import { type CertsFolder, certsFolders } from './certs-folders.ts'
 import { now } from './clock.ts'
+import { type LogSources, logOf, logText } from './engine-log.ts'
 import { type Registry, registriesInUse, registryAnswers, urlsOf } from './registries-in-use.ts'
+import { serviceManager } from './service-manager.ts'
 
 export interface MisplacedFolder {
   readonly folder: CertsFolder
@@ -14,6 +15,27 @@ export interface MisplacedFolder {
 
 const hasPort = (name: string): boolean => /:\d+$/.test(name)
 
+const isForPort443 = (folder: CertsFolder, all: readonly CertsFolder[]): boolean =>
+  !hasPort(folder.name) && !all.some(({ name }) => hasPort(name) && name.startsWith(`${folder.name}:`))
+
+/** Registries with a port that the engine has refused, in its own words, for a certificate that it does not trust. Never throws. */
+export const distrustedIn = (log: string): ReadonlySet<string> =>
+  new Set(
+    [
+      ...log.matchAll(/https:\/\/([\w.-]+:\d+)\/[^\n]{0,200}x509: certificate signed by unknown authority/g),
+    ].flatMap(([, name]) => name ?? []),
+  )
+
+const distrustedByLog: Fact<ReadonlySet<string>> = defineFact({
+  name: 'distrustedByLog',
+  about: "Registries whose certificates the engine's log says are not trusted.",
+  needs: { folders: certsFolders, services: serviceManager },
+  reads: ({ folders, services }): LogSources =>
+    folders.some((folder) => isForPort443(folder, folders)) ? logOf(services) : {},
+  reading: "the end of the engine's log (where certs.d has a folder without a port)",
+  parse: (outputs) => distrustedIn(logText(outputs)),
+})
+
 /**
  * A folder without a port is for port 443. It is misplaced where a registry at another port of that host is in use whose
  * certificate is not trusted, or where port 443 refuses; not where the other port has a folder of its own.
@@ -22,15 +44,20 @@ const hasPort = (name: string): boolean => /:\d+$/.test(name)
 export const misplacedFolders: Fact<readonly MisplacedFolder[]> = defineFact({
   name: 'misplacedCertsFolders',
   about: 'Folders of certs.d without a port, where the registry is at another port than 443.',
-  needs: { folders: certsFolders, registries: registriesInUse, answers: registryAnswers, now },
-  parse: (_, { folders, registries, answers, now }): readonly MisplacedFolder[] =>
+  needs: {
+    folders: certsFolders,
+    registries: registriesInUse,
+    answers: registryAnswers,
+    log: maybe(distrustedByLog),
+    now,
+  },
+  parse: (_, { folders, registries, answers, log, now }): readonly MisplacedFolder[] =>
     folders.flatMap((folder): readonly MisplacedFolder[] => {
-      const atPorts = (list: readonly { readonly name: string }[]) =>
-        list.filter(({ name }) => hasPort(name) && name.startsWith(`${folder.name}:`))
-      if (hasPort(folder.name) || atPorts(folders).length > 0) return []
+      if (!isForPort443(folder, folders)) return []
+      const isAtPort = ({ name }: { readonly name: string }) => name.startsWith(`${folder.name}:`)
       const answerOf = (registry: Registry | undefined) => registry && answers.get(urlsOf(registry)[0] ?? '')
       const ofName = (name: string) => registries.find((registry) => registry.name === name)
-      const distrusted = atPorts(registries).find(({ name }) => {
+      const distrusted = registries.filter(isAtPort).find(({ name }) => {
         const answer = answerOf(ofName(name))
         const kind = answer && certificateTrouble(answer, now)?.kind
         return kind === 'untrusted' || kind === 'incomplete'
@@ -38,6 +65,8 @@ export const misplacedFolders: Fact<readonly MisplacedFolder[]> = defineFact({
       if (distrusted) return [{ folder, meant: distrusted.name }]
       const own = ofName(folder.name)
       const answer = own?.insecure ? undefined : answerOf(own)
-      return answer?.stage === 'tcp' && answer.code === 'ECONNREFUSED' ? [{ folder, meant: null }] : []
+      if (answer?.stage !== 'tcp' || answer.code !== 'ECONNREFUSED') return []
+      const [byLog, ...others] = [...(log.known ? log.value : [])].filter((name) => isAtPort({ name }))
+      return [{ folder, meant: byLog && others.length === 0 ? byLog : null }]
     }),
 })

@@ -15,7 +15,7 @@ const isPersonal = ({ finding, key }: Problem): boolean =>
 export function repair(problem: Problem, file: JudgedFile): readonly Step[] {
   const edits = isPersonal(problem) ? null : editsFor(problem, file)
   if (edits && cures(edits, problem, file)) return edits.map(([key, value]) => setJson(file.path, key, value))
-  const rewritten = problem.key === null ? rewrite(file) : null
+  const rewritten = problem.key === null ? (straightened(file) ?? rewrite(file)) : null
   if (rewritten !== null) return [writeFile(file.path, rewritten)]
   return [manual(`In ${file.path}, line ${problem.line}: ${problem.suggestion}.`)]
 }
@@ -32,11 +32,21 @@ function cures(edits: Edits, { finding, key }: Problem, file: JudgedFile): boole
   )
 }
 
+/** Quotes that are none in JSON become ones that are; single ones only where no others are there. Null where that is not all that is wrong. */
+function straightened({ text, lint }: JudgedFile): string | null {
+  const kinds = text.includes('"') ? /[“”„]/g : /['‘’“”„]/g
+  const straight = text.replace(kinds, '"')
+  return straight === text || isUnusable(lint(straight)) ? null : straight
+}
+
+const isUnusable = (problems: readonly Problem[]): boolean =>
+  problems.some(({ level, key }) => level === 'fail' && key === null)
+
 /** The same settings as clean JSON; null where too little of the file can be understood. */
 function rewrite({ text, value, lint }: JudgedFile): string | null {
   if (Object.keys(value).length === 0 && text.trim() !== '') return null
   const clean = `${JSON.stringify(value, null, 2)}\n`
-  return lint(clean).some(({ level, key }) => level === 'fail' && key === null) ? null : clean
+  return isUnusable(lint(clean)) ? null : clean
 }
 
 /** Edits of a key of the file, of a key within one, or of a list. */

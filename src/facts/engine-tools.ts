@@ -1,9 +1,11 @@
 /** Which programs the engine runs, as it is configured. */
-
-import { defineFact, type Fact, maybe } from '../model/fact.ts'
+import { type AsReading, asReading, defineFact, type Fact, maybe } from '../model/fact.ts'
+import type { PackageFamily } from '../model/fix.ts'
+import { type CommandSource, command } from '../model/source.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { runningEngine } from './engine.ts'
 import { wordOf } from './json.ts'
+import { packageFamily } from './package-manager.ts'
 import { programs } from './programs.ts'
 
 export interface EngineTools {
@@ -47,5 +49,37 @@ export const engineTools: Fact<EngineTools> = defineFact({
       running: engine.known && engine.value !== null,
       firewallTool: get('iptables') === 'false' ? null : nftables ? 'nft' : 'iptables',
     }
+  },
+})
+
+const PACKAGES = { iptables: 'iptables', nft: 'nftables' } as const
+const RPM = ['rpm', '-q'] as const
+/** Ends well for a package that is installed; dpkg also for one of which only the configuration is left, whose second letter is no `i`. */
+const ASKED: Readonly<Record<PackageFamily, readonly [string, ...string[]]>> = {
+  apt: ['dpkg-query', '-W', '-f', `\${db:Status-Abbrev}`],
+  dnf: RPM,
+  yum: RPM,
+  zypper: RPM,
+  apk: ['apk', 'info', '-e'],
+  pacman: ['pacman', '-Q'],
+}
+
+/** The package that should have brought the program that writes the engine's rules, where that program is missing. */
+const lackingPackage = ({ firewallTool, installed, paths }: EngineTools): string | null =>
+  installed && firewallTool && (paths.get(firewallTool) ?? null) === null ? PACKAGES[firewallTool] : null
+
+export const damagedPackage: Fact<string | null> = defineFact({
+  name: 'damagedFirewallPackage',
+  about:
+    "The installed package of the engine's firewall program, where that program is gone all the same; else null.",
+  needs: { tools: engineTools, family: packageFamily },
+  reads: ({ tools, family }): Record<string, AsReading<CommandSource>> => {
+    const name = lackingPackage(tools)
+    return name && family ? { asked: asReading(command([...ASKED[family], name])) } : {}
+  },
+  reading: '$ dpkg-query -W, or $ rpm -q, of iptables or nftables (where that program is missing)',
+  parse: ({ asked }, { tools, family }): string | null => {
+    if (asked?.state !== 'ok' || asked.value.exit !== 0) return null
+    return family !== 'apt' || asked.value.stdout[1] === 'i' ? lackingPackage(tools) : null
   },
 })

@@ -27,7 +27,7 @@ export function leaveAlone(manager: InterfaceManager, configuration: ManagerFile
         writeFile(NETWORKD_FILE, NETWORKD_TEXT),
         runCommand(['systemctl', 'restart', 'systemd-networkd'], {
           unless: ['networkctl', 'reload'],
-          undo: ['networkctl', 'reload'],
+          undo: ['systemctl', 'restart', 'systemd-networkd'],
         }),
       ]
     case 'NetworkManager':

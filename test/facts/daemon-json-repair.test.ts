@@ -23,6 +23,8 @@ function repaired(text: string): string {
 it.each([
   ['{"debug": true,}', { debug: true }],
   ['{\n  // note\n  "mtu": 1400\n}\n', { mtu: 1400 }],
+  ["{'debug': true, 'dns': ['1.1.1.1']}", { debug: true, dns: ['1.1.1.1'] }],
+  ['{“debug”: true, "mtu": 1400}', { debug: true, mtu: 1400 }],
   ['{"debug": true "mtu": 1400}', { debug: true, mtu: 1400 }],
   ['{"registry_mirrors": ["https://a.example"]}', { 'registry-mirrors': ['https://a.example'] }],
   [

@@ -58,6 +58,16 @@ cured() {
     esac
 }
 
+# Without its mirror, a host asks Docker Hub.
+works() {
+    local status
+    [ "$breaks" != pull-mirror ] || hub_up
+    cured
+    status=$?
+    [ "$breaks" != pull-mirror ] || hub_down
+    return $status
+}
+
 # A fault must fail the user, a risk must be visible, a decoy must harm nobody.
 proof() {
     case $kind in
@@ -139,7 +149,7 @@ heal) need_up; load_fault "${rest[0]:-}"; heal_host ;;
 symptom) need_up; load_fault "${rest[0]:-}"; symptom ;;
 proof) need_up; load_fault "${rest[0]:-}"; proof ;;
 # after somebody else's cure: does what failed work again, is the risk gone?
-works) need_up; load_fault "${rest[0]:-}"; web_wait; cured ;;
+works) need_up; load_fault "${rest[0]:-}"; web_wait; works ;;
 # the test user logs in anew, with the groups of now
 relogin) need_up; session_new ;;
 cycle)

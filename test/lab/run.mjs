@@ -3,6 +3,7 @@
 // --diagnose: what a user sees of each fault is piped into `diagnose`, which must name the fault first, as confirmed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { endAll, lastLines, mustWork, run } from './commands.mjs'
+import { SEEN_BY_USER } from './seen-by-user.mjs'
 
 const [labFolder, node, program, ...words] = process.argv.slice(2)
 const byDiagnosis = words.includes('--diagnose')
@@ -49,16 +50,6 @@ const PROFILE = 'docker'
 
 // The table of what was named first, for people; the last run's.
 const TABLE = new URL('.results/table.md', import.meta.url)
-
-// Only the user meets these: root may do everything.
-const SEEN_BY_USER = new Set([
-  'user-not-in-docker-group',
-  'group-not-in-session',
-  'docker-group-missing',
-  'socket-permissions',
-  'socket-wrong-group',
-  'cli-config-permissions',
-])
 
 const EXIT_STATUS = { ready: 0, 'not-ready': 1, undetermined: 3 }
 const HOSTS = 2

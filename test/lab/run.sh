@@ -1,7 +1,8 @@
 #!/bin/bash
 # Runs Seaworthy against real hosts with real faults.
 # usage: run.sh [sample | all | FAULT...]
-#        run.sh fixes FAULT... | all           whether "seaworthy fix" mends each, and takes it back
+#        run.sh fixes [sample | all | FAULT...]  whether "seaworthy fix" mends each, and takes it back
+#        run.sh fix-trouble [CASE...]          what goes wrong in the middle of "seaworthy fix --apply" is taken back
 #        run.sh renderings [shell | ansible | both [FAULT...]]     the same by script and by playbook
 #        run.sh trace [FAULT...]               what "seaworthy trace" says of each
 # LAB_PROGRAM=FILE judges that program, with all of its folder, not a fresh build
@@ -17,7 +18,7 @@ docker-registry=docker-registry pgrep=procps openssl=openssl python3=python3 mkf
 
 mode=run
 case ${1:-} in
-fixes | trace) mode=$1; shift ;;
+fixes | fix-trouble | trace) mode=$1; shift ;;
 renderings)
     mode=$1
     shift

@@ -2,7 +2,7 @@
 import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError } from '../../model/errors.ts'
-import { codeOf } from './refused.ts'
+import { codeOf, wordsOf } from './refused.ts'
 
 /** A process, told from a later one with the same number by when it started, in clock ticks since boot. */
 async function processName(pid: number): Promise<string | null> {
@@ -17,13 +17,13 @@ async function processName(pid: number): Promise<string | null> {
 /**
  * @param state the folder that the lock lies in
  * @returns what lets it go
- * @throws {InputError} where another run holds it
+ * @throws {InputError} where another run holds it, or it cannot be written
  */
 export async function lock(state: string): Promise<() => Promise<void>> {
   const path = join(state, 'lock')
   const own = join(state, `.lock.${process.pid}`)
-  await writeFile(own, (await processName(process.pid)) ?? String(process.pid), { mode: 0o600 })
   try {
+    await writeFile(own, (await processName(process.pid)) ?? String(process.pid), { mode: 0o600 })
     for (;;) {
       try {
         await link(own, path)
@@ -33,6 +33,9 @@ export async function lock(state: string): Promise<() => Promise<void>> {
       }
       await dropStale(path, own)
     }
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    throw new InputError(`nothing was touched: ${state} cannot be written: ${wordsOf(error)}`)
   } finally {
     await unlink(own).catch(() => undefined)
   }

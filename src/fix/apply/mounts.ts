@@ -39,10 +39,14 @@ async function mountIt(
 }
 
 async function remount({ path, options = [] }: MountStep, top: Mount): Promise<Prepared[]> {
-  if (options.every((option) => top.options.includes(option))) return []
+  if (options.every((option) => isInForce(option, top))) return []
   const argv = ['mount', ...withOptions(['remount', ...options]), path] as const
   return [await programDeed(argv, { undo: ['mount', ...withOptions(['remount', ...top.options]), path] })]
 }
+
+/** Some options are shown by the absence of their opposite. */
+const isInForce = (option: string, { options }: Mount): boolean =>
+  options.includes(option) || (['exec', 'suid', 'dev'].includes(option) && !options.includes(`no${option}`))
 
 const mountAgain = ({ fsType, source, mountPoint, options }: Mount) =>
   ['mount', '-t', fsType, ...withOptions(options), source, mountPoint] as const

@@ -152,9 +152,12 @@ async function undo({ deed, done }: Past, place: Place): Promise<string | null> 
   switch (deed.do) {
     case 'path':
       return restore(deed, place)
-    case 'kernel':
-      await writeFile(deed.path, `${deed.before}\n`)
+    case 'kernel': {
+      // One that could not be written is as it was, and cannot be written now either.
+      const now = await readFile(deed.path, 'utf8')
+      if (inOneLine(now) !== inOneLine(deed.before)) await writeFile(deed.path, `${deed.before}\n`)
       return null
+    }
     case 'move': {
       const { state } = await look(deed.to, place.root)
       const isMoved = state.type !== 'absent' && (await look(deed.from, place.root)).state.type === 'absent'

@@ -6,6 +6,7 @@ import { bare, denied, engine, installed } from './hosts.ts'
 
 const host = { ...bare, ...installed('dockerd', 'iptables') }
 const noTables = { ...bare, ...installed('dockerd', 'apt-get') }
+const DPKG = `$ dpkg-query -W -f "\${db:Status-Abbrev}" iptables`
 const json = (text: string) => ({ '/etc/docker/daemon.json': text })
 
 testCheck(check, {
@@ -67,4 +68,15 @@ testCheck(check, {
 it('installs iptables by the one name that every release with dnf knows', async () => {
   const outcome = await judge(check, { ...bare, ...installed('dockerd', 'dnf') })
   expect('fix' in outcome && outcome.fix ? toShell(outcome.fix) : '').toContain('dnf install -y iptables\n')
+})
+
+it.each([
+  ['installed', 'ii ', 'apt-get install --reinstall -y iptables'],
+  ['removed but for its configuration', 'rc ', 'apt-get install -y iptables'],
+])('iptables gone, its package %s', async (_, stdout, command) => {
+  const outcome = await judge(check, {
+    ...noTables,
+    [DPKG]: { stdout, stderr: '', exit: 0 },
+  })
+  expect('fix' in outcome && outcome.fix ? toShell(outcome.fix) : '').toContain(command)
 })

@@ -23,5 +23,6 @@ testCheck(check, {
   'with a path': finds('misspelt', configured({ 'insecure-registries': ['reg.example:5000/team'] })),
   'with a wildcard': finds('misspelt', configured({ 'insecure-registries': ['*.example'] })),
   everything: finds('tooWide', configured({ 'insecure-registries': ['0.0.0.0/0'] })),
+  'everything, and a mirror that needs an entry of its own': finds('tooWide', host(['0.0.0.0/0'])),
   'the mirror was not asked': unknown(configured({ 'registry-mirrors': [MIRROR] })),
 })

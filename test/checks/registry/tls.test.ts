@@ -41,6 +41,17 @@ const hubIntercepted = {
   ),
 }
 
+/** A folder without a port, where nothing listens at 443, on a host whose services an init script starts. */
+const portless = {
+  ...inUse,
+  ...certs({ 'reg.example': ['ca.crt'] }),
+  ...registry('https://reg.example', refused),
+  'stat /run/**': null,
+}
+const LOG = 'end /var/log/docker.log'
+const distrusted = (name: string): string =>
+  `level=error msg="Handler for POST /v1.41/images/create returned error: Get \\"https://${name}/v2/\\": x509: certificate signed by unknown authority"\n`
+
 testCheck(check, {
   'no registry but Docker Hub': skips({ ...inUse, '/etc/docker/certs.d/': null }),
   'a certificate that is trusted': passes(host(showing())),
@@ -121,6 +132,15 @@ testCheck(check, {
     ...inUse,
     ...certs({ 'reg.example': ['ca.crt'] }),
     ...registry('https://reg.example', refused),
+  }),
+  "the folder lacks the port, as a pull in the engine's log tells": finds(
+    'wrongFolder',
+    { ...portless, [LOG]: distrusted(REG) },
+    { says: REG, after: { ...certs({ [REG]: ['ca.crt'] }), ...registry(`https://${REG}`, showing()) } },
+  ),
+  'the log names two ports': finds('nothingThere', {
+    ...portless,
+    [LOG]: distrusted(REG) + distrusted('reg.example:5000'),
   }),
   'a login, perhaps of long ago, to a registry that is not trusted': finds('unverified', {
     ...inUse,

@@ -36,3 +36,9 @@ it('is taken by one of many that find it left behind at once', async () => {
   const taken = await Promise.allSettled(Array.from({ length: 8 }, () => lock(state)))
   expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
 })
+
+it('says that nothing was touched where it cannot be written', async () => {
+  await expect(lock('/nonexistent')).rejects.toThrow(
+    'nothing was touched: /nonexistent cannot be written: no such file',
+  )
+})

@@ -3,6 +3,7 @@ kind=break expect=daemon-no-proxy breaks=pull-insecure
 evidence="docker info: HTTP Proxy set, No Proxy lacks 10.77.0.0/24 and reg.lab.test"
 fix="NO_PROXY=10.77.0.0/24,.lab.test in the daemon's environment, restart"
 inject() {
+    mkdir -p "$CACHE/empty"
     bg peer proxy busybox httpd -f -p 3128 -h "$CACHE/empty"
     keep /etc/default/docker
     hs 'printf "export HTTP_PROXY=http://10.77.0.1:3128\nexport HTTPS_PROXY=http://10.77.0.1:3128\n" >>/etc/default/docker'

@@ -1,5 +1,5 @@
 desc="INPUT policy DROP (ufw style): the same ports hang instead of being refused"
-kind=break expect=host-firewall-input breaks=hostsvc
+kind=break expect=host-firewall-input breaks=published
 evidence="iptables -S INPUT: -P INPUT DROP, accepts only lo / established / ssh / icmp"
 fix="iptables -A INPUT -p tcp --dport 8090 -j ACCEPT; iptables -A INPUT -i docker0 -j ACCEPT (ufw allow ...)"
 inject() {

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Makes a fresh host a healthy one: a user, its files, Docker's configuration. Runs inside the host.
-# usage: host-setup.sh CA-CERTIFICATE
+# usage: host-setup.sh CA-CERTIFICATE CA-OF-DOCKER-HUB
 set -e
 rm -f /usr/local/bin/docker
 # root may lack CAP_SYS_RESOURCE, and then cannot raise its limits as Debian's script wants
@@ -22,6 +22,7 @@ hostname >/etc/hostname
 rm -rf /etc/docker /root/.docker /var/log/docker.log
 mkdir -p /etc/docker/certs.d/reg.lab.test:5443
 cp "$1" /etc/docker/certs.d/reg.lab.test:5443/ca.crt
+cat "$2" >>/etc/ssl/certs/ca-certificates.crt
 cat >/etc/docker/daemon.json <<'JSON'
 {
   "storage-driver": "overlay2",

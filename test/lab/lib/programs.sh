@@ -40,10 +40,16 @@ until_ok() { # until_ok CMD... : for five seconds at most
     return 1
 }
 
+init_script() { # init_script NAME START STOP STATUS : a service of that name, as systemd would have it, restarted by `service NAME restart`
+    in_ns host bash -c 'printf "#!/bin/sh\nstart() { %s; }\nstop() { %s; }\ncase \$1 in\nrestart) stop; sleep 1; start ;;\nstart | stop) \$1 ;;\nstatus) %s ;;\nesac\n" \
+        "$2" "$3" "$4" >"/etc/init.d/$1"; chmod 755 "/etc/init.d/$1"' - "$@"
+}
+
 # ---- firewalld, with the host's own D-Bus; an engine that starts while both run makes the zone 'docker'
 firewalld_up() { # the zone of the LAN lets in what this host serves by itself
     add_package firewalld
     h service dbus start
+    init_script firewalld firewalld 'kill "$(cat /run/firewalld.pid)"' 'firewall-cmd --state'
     h firewall-offline-cmd --add-port=8090/tcp
     h firewalld
     until_ok h firewall-cmd --state
@@ -52,7 +58,7 @@ firewalld_down() {
     hs 'kill "$(cat /run/firewalld.pid)"'
     until_ok hs '! nft list table inet firewalld'
     drop_package firewalld
-    hs 'service dbus stop; rm -rf /etc/firewalld /run/dbus'
+    hs 'service dbus stop; rm -rf /etc/firewalld /etc/init.d/firewalld /run/dbus'
     drestart
 }
 
@@ -76,13 +82,14 @@ ufw_down() {
 # There is no udev in here, and they take a device for ready only where /sys is read-only
 UNITS=/sys/fs/cgroup/systemd/system.slice
 manager() { # manager SERVICE CMD... : in the background
-    local unit=$UNITS/$1.service
+    local unit=$UNITS/$1.service start=/run/lab/start-$1
     shift
-    hs "mkdir -p $unit; setsid -f unshare -m --propagation private sh -c 'echo \$\$ >$unit/cgroup.procs
+    in_ns host bash -c 'echo "$2" >"$1"' - "$start" "mkdir -p $unit; setsid -f unshare -m --propagation private sh -c 'echo \$\$ >$unit/cgroup.procs
         mount -o remount,bind,ro /sys; exec $*' >/run/lab/manager.log 2>&1 </dev/null"
+    hs "mkdir -p /usr/local/sbin; ln -sf $LAB/lib/systemctl.sh /usr/local/sbin/systemctl; sh $start"
 }
 manager_end() { # manager_end SERVICE
-    hs "xargs -r kill <$UNITS/$1.service/cgroup.procs; for i in 1 2 3 4 5 6 7 8 9 10; do rmdir $UNITS/$1.service && break; sleep 0.2; done"
+    hs "rm -f /usr/local/sbin/systemctl; xargs -r kill <$UNITS/$1.service/cgroup.procs; for i in 1 2 3 4 5 6 7 8 9 10; do rmdir $UNITS/$1.service && break; sleep 0.2; done"
 }
 networkd_up() { # networkd_up FILE CONTENT : beside the link to the LAN, which is set up by hand here
     [ -e /lib/systemd/systemd-networkd ] || add_package systemd
@@ -116,6 +123,7 @@ dhcpcd_up() { # dhcpcd_up CONF
     add_package dhcpcd-base
     hs 'cp -a /etc/resolv.conf /run/lab/resolv.conf'
     in_ns host bash -c 'printf "nodev\n%binterface eth0\nstatic ip_address=10.77.0.2/24\nstatic routers=10.77.0.1\nstatic domain_name_servers=10.77.0.1\n" "$1" >/etc/dhcpcd.conf' - "$1"
+    init_script dhcpcd 'dhcpcd -b' 'dhcpcd -x' 'pgrep -x dhcpcd'
     h dhcpcd -b
     until_ok hs 'ip route | grep -q "^default.*metric"' || until_ok hs 'ip route | grep -q "^default.*metric"'
 }
@@ -124,7 +132,7 @@ dhcpcd_down() {
     until_ok hs '! pgrep -x dhcpcd'
     drop_package dhcpcd-base
     # what it had set on the link to the LAN goes with it
-    hs 'rm -rf /run/dhcpcd /etc/dhcpcd.conf; cp /run/lab/resolv.conf /etc/resolv.conf; ip addr flush dev eth0
+    hs 'rm -rf /run/dhcpcd /etc/dhcpcd.conf /etc/init.d/dhcpcd; cp /run/lab/resolv.conf /etc/resolv.conf; ip addr flush dev eth0
         ip addr add 10.77.0.2/24 dev eth0; ip route replace default via 10.77.0.1'
 }
 

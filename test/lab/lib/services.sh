@@ -13,6 +13,13 @@ fetch_tools() { # Debian packages are unpacked here and not installed: busybox w
     apt-get -qq download busybox xfsprogs libinih1 liburcu8 conntrack libnetfilter-conntrack3 libnfnetlink0 2>/dev/null || die "apt-get download failed"
     local deb
     for deb in ./*.deb; do dpkg -x "$deb" . && rm -f "$deb"; done
+    fetch_archives
+}
+# What a host may install again: it reaches no repository.
+fetch_archives() {
+    mkdir -p "$TOOLS/archives"
+    cd "$TOOLS/archives" || exit 1
+    apt-get -qq download docker.io containerd runc iptables 2>/dev/null || die "apt-get download failed"
 }
 prepare_cache() {
     [ -x "$TOOLS/bin/busybox" ] || { say "first run: lab.sh tools"; return 1; }
@@ -23,6 +30,7 @@ prepare_cache() {
     make_cert good reg.lab.test '-1 day' '+3650 day'
     make_cert expired reg.lab.test 2020-01-01 2021-01-01
     make_cert future reg.lab.test '+200 day' '+3650 day'
+    make_cert hub registry-1.docker.io '-1 day' '+3650 day'
     make_cert wrongname other.lab.test '-1 day' '+3650 day'
 }
 
@@ -74,8 +82,8 @@ CNF
     rm -rf "$dir"
 }
 
-peer_dns() {
-    bg peer dns python3 "$LAB/lib/dnsd.py" "$PEER_IP" "peer.lab.test=$PEER_IP" "reg.lab.test=$PEER_IP" \
+peer_dns() { # peer_dns [NAME=ADDRESS...] : besides those of the lab
+    bg peer dns python3 "$LAB/lib/dnsd.py" "$PEER_IP" "$@" "peer.lab.test=$PEER_IP" "reg.lab.test=$PEER_IP" \
         "mirror.lab.test=$PEER_IP" "far.lab.test=$FAR_IP" "host.lab.test=$HOST_IP"
 }
 registry() { # registry TAG ADDRESS VARIABLE=VALUE...
@@ -85,6 +93,15 @@ registry() { # registry TAG ADDRESS VARIABLE=VALUE...
         REGISTRY_HTTP_ADDR="$addr" "$@" docker-registry serve "$LAB/lib/registry.yml"
 }
 plain_registry() { registry reg "$PEER_IP:5000"; }
+# Docker Hub, which the lab does without: with it, what a dead mirror keeps from being pulled would come from there
+hub_up() {
+    peer_dns "registry-1.docker.io=$PEER_IP"
+    registry hub "$PEER_IP:443" REGISTRY_HTTP_TLS_CERTIFICATE="$CACHE/certs/hub.crt" REGISTRY_HTTP_TLS_KEY="$CACHE/certs/hub.key"
+}
+hub_down() {
+    unbg peer hub
+    peer_dns
+}
 tls_registry() { # tls_registry CERT ; with REG_AUTH=1 it asks for a password (htpasswd in the state folder)
     local auth=()
     [ -n "${REG_AUTH:-}" ] && auth=(REGISTRY_AUTH=htpasswd REGISTRY_AUTH_HTPASSWD_REALM=lab "REGISTRY_AUTH_HTPASSWD_PATH=$(st)/htpasswd")
@@ -102,7 +119,8 @@ start_peers() {
 }
 
 set_up_host() {
-    in_ns host "$LAB/lib/host-setup.sh" "$CACHE/certs/good.crt" || return 1
+    in_ns host "$LAB/lib/host-setup.sh" "$CACHE/certs/good.crt" "$CACHE/certs/hub.crt" || return 1
+    in_ns host cp -n "$TOOLS"/archives/*.deb /var/cache/apt/archives/
     bg host hostsvc busybox httpd -f -p 8088 -h "$CACHE/www"
     session_new
     dstart 80 || { say "dockerd did not start"; dlog 10 >&2; return 1; }

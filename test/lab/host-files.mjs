@@ -1,0 +1,22 @@
+// What a fix may write on a host, as lines that can be compared: what each path is, and what files hold.
+// What a fix may write. Not the engine's own state, which it writes all the time, nor logs, nor what containers write.
+// The engine makes its key and its zone of firewalld when it starts.
+const FILES = `
+cd / || exit 1
+list() {
+    find etc home root/.docker boot srv/build -xdev ! -path etc/docker/key.json ! -path 'etc/firewalld/zones/docker.xml*' \
+        ! -path '*/.docker/.token_seed*' "$@" 2>/dev/null
+}
+find srv/data -maxdepth 0 -printf '%p %y %m %U:%G\\n' 2>/dev/null
+list \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %U:%G %l\\n' | sort
+list -type f -print0 | sort -z | xargs -0 sha256sum
+`
+
+export const filesOf = async (lab, host) => (await lab('exec', host, 'sh', '-c', FILES)).stdout.split('\n')
+
+export function difference(before, after) {
+  const [old, fresh] = [new Set(before), new Set(after)]
+  const gone = before.filter((line) => !fresh.has(line)).map((line) => `- ${line}`)
+  const added = after.filter((line) => !old.has(line)).map((line) => `+ ${line}`)
+  return [...gone, ...added]
+}
