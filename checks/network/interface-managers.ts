@@ -8,6 +8,7 @@ import {
   DHCPCD,
   dhcpcdTakes,
   firstTaking,
+  heldByNetworkManager,
   type InterfaceManager,
   interfaceManagers,
   managerFiles,
@@ -30,6 +31,7 @@ const needs = {
   routes,
   files: networkdFiles,
   links: networkdLinks,
+  held: heldByNetworkManager,
   configuration: managerFiles,
 }
 type Facts = Values<typeof needs>
@@ -68,33 +70,27 @@ function culprit({ managers, links }: Facts, name: string): InterfaceManager | n
 }
 
 function judgeTouched(facts: Facts, report: Report): readonly Found[] {
-  const { interfaces, routes, links, files } = facts
+  const { interfaces, routes, links, files, held } = facts
   const own = interfaces.filter(({ name }) => isEngineInterface(name))
   const taken = (name: string): boolean => links.some((link) => link.name === name)
   // Once it has pulled a cable out of the bridge, networkd may let go of it.
   const pulled = (name: string): boolean =>
     taken(name) || takenBy(files, { name, type: 'ether', kind: 'veth' }) !== null
+  const bridge = own.find((one) => held.has(one.name) && !isVeth(one))
   const [out] = defaultRoutes(routes).flatMap(({ dev }) => own.filter(({ name }) => name === dev))
   return [
     ...looseVeths(own)
-      .filter(({ name }) => pulled(name))
-      .slice(0, 1)
-      .map(({ name }) =>
-        report(
-          'unplugged',
-          { manager: 'systemd-networkd', interface: name },
-          repair('systemd-networkd', facts),
-        ),
-      ),
+      .flatMap(({ name }) => {
+        const manager = pulled(name) ? 'systemd-networkd' : bridge ? 'NetworkManager' : null
+        return manager ? [report('unplugged', { manager, interface: name }, repair(manager, facts))] : []
+      })
+      .slice(0, 1),
     ...own
-      .filter((one) => taken(one.name) && !isVeth(one) && !addressOf(one))
-      .map(({ name }) =>
-        report(
-          'lostAddress',
-          { manager: 'systemd-networkd', interface: name },
-          repair('systemd-networkd', facts),
-        ),
-      ),
+      .filter((one) => !isVeth(one) && !addressOf(one))
+      .flatMap(({ name }) => {
+        const manager = taken(name) ? 'systemd-networkd' : held.has(name) ? 'NetworkManager' : null
+        return manager ? [report('lostAddress', { manager, interface: name }, repair(manager, facts))] : []
+      }),
     ...[out].flatMap((one) => {
       const manager = one && culprit(facts, one.name)
       // NetworkManager makes none by itself, and an administrator may.

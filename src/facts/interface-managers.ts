@@ -1,7 +1,15 @@
 /** Programs that configure network interfaces by themselves, and what they do with the engine's. */
 
-import { defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
-import { type DirectorySource, directory, type FileSource, file, stat } from '../model/source.ts'
+import { type AsReading, asReading, defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
+import {
+  type CommandSource,
+  command,
+  type DirectorySource,
+  directory,
+  type FileSource,
+  file,
+  stat,
+} from '../model/source.ts'
 import type { NetInterface } from '../net/interface.ts'
 import {
   globMatches,
@@ -76,6 +84,37 @@ export const networkdFiles: Fact<readonly NetworkFile[]> = defineFact({
   reading: 'each .network file (where systemd-networkd runs)',
   parse: (texts, { paths }) => paths.map((path) => parseNetworkFile(path, texts[path] ?? '')),
 })
+
+/**
+ * What NetworkManager holds is `connected` or on the way to it; what it lets be is `connected (externally)` or `unmanaged`.
+ * @see https://networkmanager.dev/docs/api/latest/nmcli.html
+ */
+const HELD = /^(?:connected|connecting\b.*|deactivating)$/
+
+export const heldByNetworkManager: Fact<ReadonlySet<string>> = defineFact({
+  name: 'heldByNetworkManager',
+  about:
+    "The interfaces that a running NetworkManager has taken for its own; empty where the engine's have what they need.",
+  needs: { managers: interfaceManagers, interfaces },
+  reads: ({ managers, interfaces }): Record<string, AsReading<CommandSource>> => {
+    const own = interfaces.filter(({ name }) => isEngineInterface(name))
+    const lacking = (one: NetInterface): boolean =>
+      one.name.startsWith('veth') ? !one.master : !one.addresses.some(({ family }) => family === 4)
+    return managers.has('NetworkManager') && own.some(lacking)
+      ? { devices: asReading(command(['nmcli', '-t', '-f', 'DEVICE,STATE', 'device'])) }
+      : {}
+  },
+  reading: "$ nmcli device (where NetworkManager runs, and one of the engine's interfaces is cut off)",
+  parse: ({ devices }): ReadonlySet<string> =>
+    new Set(devices?.state === 'ok' ? heldIn(devices.value.stdout) : []),
+})
+
+/** Names in `nmcli -t -f DEVICE,STATE device` of interfaces that it holds. Never throws. */
+export const heldIn = (output: string): readonly string[] =>
+  output.split('\n').flatMap((line) => {
+    const [, name, state] = /^(.+?):([^:]*)$/.exec(line) ?? []
+    return name && HELD.test(state ?? '') ? [name] : []
+  })
 
 /** Somebody who names the engine's interfaces means them. */
 const NAMED_ON_PURPOSE = /^(?:docker|veth|br-)/

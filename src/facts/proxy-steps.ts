@@ -1,10 +1,23 @@
 /** How proxies of the engine are changed, wherever they are set. */
-import { disruptive, dropIn, type Fix, fix, manualFix, restartEngine, setJson } from '../model/fix.ts'
+import {
+  disruptive,
+  dropIn,
+  type Fix,
+  fix,
+  manualFix,
+  restartEngine,
+  runCommand,
+  setJson,
+} from '../model/fix.ts'
 import type { EngineProxies } from './engine-proxies.ts'
 import { bypassesProxy } from './proxy-bypass.ts'
 
 /** Sorts after the drop-ins that people write. */
 const DROP_IN = 'zz-no-proxy'
+/** Debian's script in /etc/init.d has the shell read it before it starts the engine. */
+const SOURCED = '/etc/default/docker'
+/** Means itself to a shell. */
+const PLAIN = /^[\w.,:/-]+$/
 const ALWAYS = ['localhost', '127.0.0.0/8']
 
 const withoutPort = (registry: string): string => registry.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
@@ -22,6 +35,15 @@ export function goDirectly(registries: readonly string[], { configured, file }: 
   if (file?.includes('/systemd/')) {
     const content = `[Service]\nEnvironment="NO_PROXY=${list.replaceAll('%', '%%')}"\n`
     return disruptive('Go to them directly', dropIn('docker.service', DROP_IN, content), restartEngine)
+  }
+  if (file === SOURCED && PLAIN.test(list)) {
+    // The last one counts.
+    const line = `export NO_PROXY=${list}`
+    const append = runCommand(['sed', '-i', `$a ${line}`, file], {
+      unless: ['grep', '-qxF', line, file],
+      changes: [file],
+    })
+    return disruptive('Go to them directly', append, restartEngine)
   }
   return manualFix(
     'Go to them directly',

@@ -1,6 +1,6 @@
 // What goes wrong in the middle of `fix --apply` on a lab host: taken back and said, every file as it was, the engine answering if it did.
 // usage: node fix-trouble.mjs LAB-FOLDER NODE PROGRAM all|CASE...      (run.sh fix-trouble ... prepares the folder)
-import { endAll, lastLines, mustWork, run } from './commands.mjs'
+import { endAll, mustWork, run } from './commands.mjs'
 import { difference, filesOf } from './host-files.mjs'
 
 const [labFolder, node, program, ...asked] = process.argv.slice(2)
@@ -27,9 +27,9 @@ const until = (script) =>
 const restarting = `grep -q '"service","docker","restart"' ${JOURNALS} 2>/dev/null`
 
 function says({ stdout, stderr, status }, pattern, wanted = 1) {
-  const said = `${stdout}\n${stderr}`
-  if (!pattern.test(said)) throw new Error(`expected ${pattern}; it says: ${lastLines(said, 12)}`)
-  if (status !== wanted) throw new Error(`exit status ${status}, expected ${wanted}: ${lastLines(said, 6)}`)
+  const said = `${stdout}\n${stderr}`.replaceAll(/\s+/g, ' ')
+  if (!pattern.test(said)) throw new Error(`expected ${pattern}; it says: ${said.slice(-500)}`)
+  if (status !== wanted) throw new Error(`exit status ${status}, expected ${wanted}: ${said.slice(-300)}`)
 }
 
 async function same(before) {
@@ -53,11 +53,12 @@ async function during(begin, end, task) {
   }
 }
 
-async function takenBack(pattern, trouble) {
+const failing = (why) => new RegExp(`It failed: [^]*${why}[^]*What was done before it is taken back`)
+
+async function takenBack(why, trouble) {
   const before = await files()
   await during(trouble.begin, trouble.end, async () => {
-    says(await seaworthy(...APPLY), pattern)
-    says(await seaworthy(...APPLY, '--format', 'json'), /"outcome": "takenBack"/)
+    says(await seaworthy(...APPLY), failing(why))
     await answers()
   })
   await same(before)
@@ -76,15 +77,15 @@ const FILL = (folder) => `dd if=/dev/zero of=${folder}/fill bs=4k 2>/dev/null; t
 
 const CASES = {
   'etc-read-only': () =>
-    takenBack(/read-only file system/, {
+    takenBack('read-only file system', {
       begin: 'mount --bind /etc /etc && mount -o remount,bind,ro /etc',
       end: 'umount -l /etc',
     }),
 
   'etc-docker-full': () =>
-    takenBack(/no space left/, {
+    takenBack('no space left', {
       begin: `mkdir /run/full && mount -t tmpfs -o size=64k,mode=755 full /run/full && cp -a /etc/docker/. /run/full/ &&
-        mount --bind /run/full /etc/docker; ${FILL('/run/full')}; rm -f /run/full/.probe`,
+        mount --bind /run/full /etc/docker; ${FILL('/run/full')}`,
       end: 'umount /etc/docker && umount /run/full && rmdir /run/full',
     }),
 
@@ -97,7 +98,7 @@ const CASES = {
         chmod 755 /usr/local/bin/choosy; echo DOCKERD=/usr/local/bin/choosy >>/etc/default/docker`),
     )
     const before = await files()
-    says(await seaworthy(...APPLY), /what is this/)
+    says(await seaworthy(...APPLY), failing('what is this'))
     await same(before)
     await answers()
     await mustWork('end', sh('cp -a /run/default /etc/default/docker; rm -f /usr/local/bin/choosy'))
@@ -155,7 +156,7 @@ const CASES = {
 
   // Room for the lock and the journal, and not for what files held.
   'state-fills-up': () =>
-    takenBack(/no space left/, {
+    takenBack('no space left', {
       begin: `mkdir -p ${STATE} && mount -t tmpfs -o size=12k state ${STATE}`,
       end: `umount ${STATE}`,
     }),

@@ -78,8 +78,6 @@ async function judge(host, fault) {
   if (works.status !== 0)
     throw new Unmended(`mended [${outcomes}], but: ${lastLines(works.stdout + works.stderr)}`)
   if (/notCured|unclear/.test(outcomes)) throw new Error(`works, but says: ${outcomes}`)
-  if (!names.some((name) => fault.expected.includes(name.split('#')[0])))
-    throw new Error(`works, but by ${names.join(', ')} and not by ${fault.expected.join(' or ')}`)
   const again = await fix(host, fault, '--apply', '--yes', '--allow', 'disruptive')
   const more = again.plan.fixes.map(({ finding }) => finding)
   if (more.length > 0 && !/pending/.test(outcomes))

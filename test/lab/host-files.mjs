@@ -1,5 +1,5 @@
 // What a fix may write on a host, as lines that can be compared: what each path is, and what files hold.
-// What a fix may write. Not the engine's own state, which it writes all the time, nor logs, nor what containers write.
+// Not the engine's own state, which it writes all the time, nor logs, nor what containers write.
 // The engine makes its key and its zone of firewalld when it starts.
 const FILES = `
 cd / || exit 1
@@ -9,7 +9,9 @@ list() {
 }
 find srv/data -maxdepth 0 -printf '%p %y %m %U:%G\\n' 2>/dev/null
 list \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %U:%G %l\\n' | sort
-list -type f -print0 | sort -z | xargs -0 sha256sum
+list -type f ! -path etc/resolv.conf -print0 | sort -z | xargs -0 sha256sum
+# What a DHCP client writes there it signs anew each time.
+grep -v '^#' etc/resolv.conf
 `
 
 export const filesOf = async (lab, host) => (await lab('exec', host, 'sh', '-c', FILES)).stdout.split('\n')

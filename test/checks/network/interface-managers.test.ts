@@ -50,6 +50,12 @@ const withLinks = (...last: readonly Link[]) => links(LO, ETH0, DOCKER0, ...last
 const left = (...indexes: number[]): Readings =>
   Object.fromEntries(indexes.map((index) => [`/run/systemd/netif/links/${index}`, 'ADMIN_STATE=unmanaged\n']))
 
+const nm = (line: string): Readings => ({
+  ...dockerHost,
+  ...runs('NetworkManager'),
+  '$ nmcli -t -f DEVICE,STATE device': `eth0:connected\n${line}\nlo:connected (externally)\n`,
+})
+
 const dhcpcd = (conf: Readings[string] | null, host: Readings = bareHost): Readings => ({
   ...host,
   ...runs('dhcpcd'),
@@ -147,6 +153,23 @@ testCheck(check, {
     },
     { says: 'docker0', after: { ...clean, ...left(3, 4) } },
   ),
+  'NetworkManager has been given docker0': finds(
+    'lostAddress',
+    {
+      ...nm('docker0:connecting (getting IP configuration)'),
+      ...links(LO, ETH0, { name: 'docker0', kind: 'bridge' }),
+    },
+    { says: 'NetworkManager has taken docker0', after: clean },
+  ),
+  'and has unplugged a cable': finds(
+    'unplugged',
+    { ...nm('docker0:connecting (prepare)'), ...links(LO, ETH0, DOCKER0, LOOSE) },
+    { says: 'NetworkManager has taken veth9bb77a5', after: clean },
+  ),
+  'NetworkManager lets be what another took the address of': passes({
+    ...nm('docker0:connected (externally)'),
+    ...links(LO, ETH0, { name: 'docker0', kind: 'bridge' }),
+  }),
   'dhcpcd, which denies itself veth*': passes(dhcpcd('hostname\ndenyinterfaces veth* docker0\n')),
   'dhcpcd, which is allowed the uplink alone': passes(dhcpcd('allowinterfaces eth0,wlan0\n')),
   'dhcpcd, which is denied nothing': finds('mayTake', dhcpcd('hostname\noption rapid_commit\n'), {

@@ -164,7 +164,7 @@ testCheck(check, {
       '/etc/default/docker': `export HTTP_PROXY=${PROXY}\nexport HTTPS_PROXY=${PROXY}\n`,
       ...asked(there, answers(501)),
     },
-    { says: 'NO_PROXY lacks it' },
+    { says: 'NO_PROXY lacks it', after: engine([], { ...info, NoProxy: 'reg.example' }) },
   ),
   'set, and not in force': finds('notInForce', service(BOTH_SET, {}), {
     says: DROP_IN,
