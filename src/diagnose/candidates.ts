@@ -26,7 +26,7 @@ export interface Candidate {
 export const LIKELY = 0.6
 
 /** Of the words alone: how many are worth a look, and the share of the first, below which nothing is known. */
-const SPOKEN = { most: 3, least: 0.015, first: 0.12 } as const
+const SPOKEN = { most: 4, least: 0.005, first: 0.06 } as const
 /** Words alone imply nothing. */
 const HALF = 0.5
 
