@@ -86,6 +86,10 @@ async function program() {
     platform: 'node',
     format: 'esm',
     mainFields: ['module', 'main'],
+    // The weights of words lie beside the module that reads them.
+    define: {
+      'import.meta.url': JSON.stringify(new URL('src/diagnose/vocabulary.ts', `file://${ROOT}`).href),
+    },
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
     },

@@ -57,6 +57,7 @@ for (const library of SEPARATE) {
   })
 }
 await writeExamples(join(dist, 'lib/examples.json'))
+copyFileSync(at('src/diagnose/vocabulary.json'), join(dist, 'lib/vocabulary.json'))
 chmodSync(out, 0o755)
 copyFileSync(at('scripts/start.cjs'), join(dist, 'lib/start.cjs'))
 execFileSync(process.execPath, [

@@ -1,5 +1,5 @@
 import { CONTAINER } from '../../src/diagnose/words.ts'
-import { namedContainer } from '../../src/facts/named-container.ts'
+import { type NamedContainer, namedContainer } from '../../src/facts/named-container.ts'
 import { NO_CONTAINER } from '../../src/facts/named-way.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { fix, manual, manualFix, runCommand } from '../../src/model/fix.ts'
@@ -53,10 +53,7 @@ export default defineCheck({
           }),
         ),
       )
-    if (
-      state === 'restarting' ||
-      (state === 'running' && restarts >= LOOPS_FROM && isJustUp(container.status))
-    )
+    if (isLooping(named))
       return report(
         'loops',
         { name, restarts, status },
@@ -86,4 +83,11 @@ export default defineCheck({
 })
 
 /** The engine counts in seconds for a minute: `Up 3 seconds`. */
-const isJustUp = (status: string): boolean => /^Up (?:Less than a second|\d+ seconds?)/.test(status)
+const JUST_UP = /^Up (?:Less than a second|\d+ seconds?)/
+
+/** Listed and inspected a moment apart, it may have been started in between. */
+const isLooping = ({ state, restarts, container }: NamedContainer): boolean =>
+  state === 'restarting' ||
+  (state === 'running' &&
+    restarts >= LOOPS_FROM &&
+    (container.state === 'restarting' || JUST_UP.test(container.status)))

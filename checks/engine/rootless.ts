@@ -30,6 +30,7 @@ import {
   manual,
   manualFix,
   runCommand,
+  type Step,
   service,
   setJson,
   setOwnership,
@@ -143,15 +144,25 @@ function useContext({ contexts, config }: Facts, socket: string): Fix {
     : manualFix('Run: docker context use rootless', `Or: export DOCKER_HOST=unix://${socket}`)
 }
 
+const linger = (user: string): Step =>
+  runCommand(['loginctl', 'enable-linger', user], {
+    unless: ['test', '-e', `/var/lib/systemd/linger/${user}`],
+    undo: ['loginctl', 'disable-linger', user],
+  })
+
 function judgeSession(facts: Facts, report: Report): readonly Found[] {
   const { session, user, endpoint, engine } = facts
   if (!session.known) return []
   const { systemd, noRuntimeFolder, socket, socketExists, lingers } = session.value
   const found: Found[] = []
   if (noRuntimeFolder && !socketExists) {
-    const cure = manualFix(
-      'Log in directly, not by su or sudo',
-      `Log in over ssh or the console, or: sudo machinectl shell ${user.name}@ (package systemd-container).`,
+    // A user who lingers has the folder from the boot on; a session by su or sudo does not learn of it.
+    const cure = fix(
+      'Let the user linger, and log in directly, not by su or sudo',
+      ...(systemd ? [linger(user.name)] : []),
+      manual(
+        `Log in over ssh or the console, or: sudo machinectl shell ${user.name}@ (package systemd-container).`,
+      ),
     )
     found.push(report('noRuntimeFolder', { reason: noRuntimeFolder, user: user.name }, cure))
   }
@@ -162,18 +173,7 @@ function judgeSession(facts: Facts, report: Report): readonly Found[] {
     found.push(report('clientElsewhere', { user: user.name, socket, host }, cure))
   }
   if (systemd && !lingers)
-    found.push(
-      report(
-        'noLinger',
-        { user: user.name },
-        fix(
-          'Let the user linger',
-          runCommand(['loginctl', 'enable-linger', user.name], {
-            undo: ['loginctl', 'disable-linger', user.name],
-          }),
-        ),
-      ),
-    )
+    found.push(report('noLinger', { user: user.name }, fix('Let the user linger', linger(user.name))))
   return found
 }
 

@@ -4,13 +4,25 @@ import { editArguments, startWith, withFlag } from '../../src/facts/command-line
 import { type CommandLine, configuredCommandLine } from '../../src/facts/dockerd-flags.ts'
 import { ENGINE_SOCKET } from '../../src/facts/engine.ts'
 import { copies } from '../../src/facts/engine-binaries.ts'
-import { dockerSnap } from '../../src/facts/engine-packages.ts'
+import { restoreProgram } from '../../src/facts/engine-install.ts'
+import { dockerSnap, enginePackages } from '../../src/facts/engine-packages.ts'
 import { type BootStart, bootStart, dockerService } from '../../src/facts/engine-service.ts'
+import { packageFamily } from '../../src/facts/package-manager.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { systemdStart } from '../../src/facts/systemd-start.ts'
 import { type Unit, unitValues } from '../../src/facts/systemd-unit.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { type Fix, fix, manualFix, replaceLine, runCommand, type Step, service } from '../../src/model/fix.ts'
+import { maybe } from '../../src/model/fact.ts'
+import {
+  disruptive,
+  type Fix,
+  fix,
+  manualFix,
+  replaceLine,
+  runCommand,
+  type Step,
+  service,
+} from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
 /** A dependency cannot be reset by a drop-in: its line is changed, where an administrator wrote it. */
@@ -63,6 +75,8 @@ export default defineCheck({
     boot: bootStart,
     line: configuredCommandLine,
     own: dockerService,
+    family: maybe(packageFamily),
+    packages: maybe(enginePackages),
   },
   causedBy: ['engine/installed'],
   symptoms: [
@@ -136,7 +150,7 @@ export default defineCheck({
     ),
     notEnabled: warn('the engine is not started at boot'),
   },
-  evaluate({ services, dockerd, snap, start, boot, line, own }, report) {
+  evaluate({ services, dockerd, snap, start, boot, line, own, family, packages }, report) {
     const [engine] = dockerd
     if (!engine)
       return report.skip(snap ? 'the snap has a service of its own' : 'no engine is installed here')
@@ -158,7 +172,15 @@ export default defineCheck({
         return report(
           'unitMissing',
           {},
-          manualFix('Install the engine from a package, which brings the unit'),
+          disruptive(
+            'Install the engine anew from its package, which brings the unit',
+            restoreProgram(
+              'dockerd',
+              family.known ? family.value : null,
+              packages.known ? packages.value : new Map(),
+            ),
+            service('docker', 'start'),
+          ),
         )
       if (added) return report('severalStarts', added, correct('Clear the one before', clearStarts(line)))
       if (start.isOldCommand)

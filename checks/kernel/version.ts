@@ -2,11 +2,12 @@ import { DOCKER } from '../../src/diagnose/words.ts'
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { atLeast, type Kernel, kernel } from '../../src/facts/kernel-release.ts'
+import { install, packageFamily } from '../../src/facts/package-manager.ts'
 import { overlayLacking } from '../../src/facts/rootless.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { manualFix } from '../../src/model/fix.ts'
+import { fix, manualFix } from '../../src/model/fix.ts'
 import { says, shows } from '../../src/model/symptom.ts'
 
 /** https://docs.docker.com/engine/install/binaries/#prerequisites */
@@ -33,6 +34,7 @@ export default defineCheck({
     cgroups: maybe(cgroups),
     engine: maybe(daemonSettings),
     lacking: maybe(overlayLacking),
+    family: maybe(packageFamily),
     settings,
   },
   causedBy: ['host/virtualization'],
@@ -61,7 +63,7 @@ export default defineCheck({
       'kernel {release} has no overlay for ordinary users (since 5.11): rootless storage needs fuse-overlayfs',
     ),
   },
-  evaluate({ kernel, cgroups, engine, lacking, settings }, report) {
+  evaluate({ kernel, cgroups, engine, lacking, family, settings }, report) {
     if (!kernel) return report.unknown('the kernel release is not a version')
     const { release } = kernel
     const data = { release, vendor: kernel.vendor }
@@ -75,7 +77,8 @@ export default defineCheck({
       return report('noFreezer', { release }, newer, data)
     }
     if (settings.profile === 'rootless' && lacking.known && lacking.value) {
-      return report('noRootlessOverlay', { release }, newer, data)
+      const step = install(family.known ? family.value : null, { default: ['fuse-overlayfs'] })
+      return report('noRootlessOverlay', { release }, fix('Install fuse-overlayfs', step), data)
     }
     return report.pass(`${release} (${kernel.vendor})`, data)
   },

@@ -69,7 +69,11 @@ function judgeState(bridge: EngineBridge, report: Report): readonly Found[] {
     case 'missing':
       return [report('missing', slots, restart)]
     case 'notABridge': {
-      const cure = manualFix(`Give ${bridge.name} another name, or remove it, and restart the engine`)
+      const cure = disruptive(
+        `Remove ${bridge.name}, and have the engine make its bridge`,
+        runCommand(['ip', 'link', 'delete', 'dev', bridge.name]),
+        restartEngine,
+      )
       return [report('notABridge', slots, cure)]
     }
     case 'down': {

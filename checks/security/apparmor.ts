@@ -7,7 +7,15 @@ import { program } from '../../src/facts/programs.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { disruptive, type Fix, fix, manualFix, restartEngine } from '../../src/model/fix.ts'
+import {
+  disruptive,
+  type Fix,
+  fix,
+  manual,
+  manualFix,
+  restartEngine,
+  updatePackage,
+} from '../../src/model/fix.ts'
 import { says, shows } from '../../src/model/symptom.ts'
 
 /** Releases that insist on the parser wherever the kernel has AppArmor. @see https://github.com/moby/moby/pull/45043 */
@@ -62,6 +70,16 @@ const installParser = ({ family }: Facts): Fix => {
   return disruptive("Install AppArmor's parser, and restart the engine", step, restartEngine)
 }
 
+/** The engine's profile is newer than the parser, or written for one that is. */
+function updateParser({ family }: Facts): Fix {
+  const summary = 'Bring AppArmor and the engine to versions of one time'
+  const rest = manual('If that does not do, update the engine, too, and restart it.')
+  if (family !== 'apt' && family !== 'zypper')
+    return manualFix(summary, 'Upgrade both, then restart the engine.')
+  const update = updatePackage(family, family === 'apt' ? 'apparmor' : 'apparmor-parser')
+  return disruptive(summary, update, restartEngine, rest)
+}
+
 /** The profile that the engine makes, and the parser that has to take it. */
 function judgeProfile(facts: Facts, report: Report): Found | null {
   const { parser, version, error } = facts
@@ -72,10 +90,7 @@ function judgeProfile(facts: Facts, report: Report): Found | null {
   if (/executable file not found/.test(said))
     return report('parserMissing', { version: version ?? '' }, installParser(facts))
   if (/syntax error|parser error|TOK_|invalid capability/i.test(said)) {
-    const cure = manualFix(
-      'Bring AppArmor and the engine to versions of one time: upgrade both, then restart the engine',
-    )
-    return report('parserMismatch', { error: said }, cure)
+    return report('parserMismatch', { error: said }, updateParser(facts))
   }
   const cure = manualFix(
     'Look at what keeps profiles from being loaded here: sudo aa-status, and whether this is itself a container',

@@ -129,10 +129,15 @@ function poorChoice(facts: Facts, driver: string, report: Report): Found | null 
   }
   const other = left?.withImages.find((name) => name !== driver)
   if (engine?.info.raw.Images !== 0 || !other || left?.withImages.includes(driver)) return null
-  const cure = manualFix(
-    'Decide which driver to keep',
-    `Set "storage-driver": "${other}" in ${settings.file.path} and restart to have the old images back, or pull them again and remove ${disk.path}/${other}.`,
-  )
+  const again = `pull the images again and remove ${disk.path}/${other}.`
+  // Only of overlay2 it is certain that every engine still has it.
+  const cure =
+    other === 'overlay2'
+      ? choose(facts, 'Go back to overlay2, whose images are still there')
+      : manualFix(
+          'Decide which driver to keep',
+          `Set "storage-driver": "${other}" in ${settings.file.path} and restart to have the old images back, or ${again}`,
+        )
   return report('hidesImages', { driver, other, path: disk.path }, cure)
 }
 

@@ -3,6 +3,7 @@ import type { Check, CheckId } from '../model/check.ts'
 import type { Symptom } from '../model/symptom.ts'
 import type { Paste } from './paste/blocks.ts'
 import { isIn, seen } from './sight.ts'
+import { spokenOf } from './vocabulary.ts'
 
 /** A symptom that the text shows. */
 export interface Seen {
@@ -13,24 +14,55 @@ export interface Seen {
 
 export interface Candidate {
   readonly check: Check
-  /** Strongest first. */
-  readonly seen: readonly [Seen, ...Seen[]]
+  /** Strongest first; none where only its words speak of the check. */
+  readonly seen: readonly Seen[]
   /** How likely it is, by the text alone: 0 to 1. */
   readonly share: number
+  /** Its place among all: by what the text shows and by its words together. */
+  readonly strength: number
 }
 
 /** The text implies the cause. */
 export const LIKELY = 0.6
 
+/** Of the words alone: how many are worth a look, and the share of the first, below which nothing is known. */
+const SPOKEN = { most: 4, least: 0.005, first: 0.06 } as const
+/** Words alone imply nothing. */
+const HALF = 0.5
+
 /** Every check that the text speaks of, the likeliest first; of two that it implies, the cause before what follows from it. */
 export function candidatesIn(paste: Paste, checks: readonly Check[]): Candidate[] {
-  const found = checks
-    .flatMap((check): Candidate[] => {
-      const [first, ...others] = symptomsSeen(check, paste)
-      return first ? [{ check, seen: [first, ...others], share: together([first, ...others]) }] : []
-    })
+  const spoken = spokenOf(paste.text)
+  const shown = checks.flatMap((check): Candidate[] => {
+    const seen = symptomsSeen(check, paste)
+    return seen.length > 0 ? [candidateOf(check, seen, spoken.get(check.id) ?? 0)] : []
+  })
+  return causesFirst([...shown, ...told(checks, spoken, shown)].sort((a, b) => b.strength - a.strength))
+}
+
+/** What the words speak of most, beside what the text shows. */
+function told(
+  checks: readonly Check[],
+  spoken: ReadonlyMap<string, number>,
+  shown: readonly Candidate[],
+): Candidate[] {
+  if (shown.length === 0 && Math.max(0, ...spoken.values()) < SPOKEN.first) return []
+  const known = new Set(shown.map(({ check }) => check))
+  return checks
+    .map((check) => ({ check, share: spoken.get(check.id) ?? 0 }))
     .sort((a, b) => b.share - a.share)
-  return causesFirst(found)
+    .slice(0, SPOKEN.most)
+    .filter(({ check, share }) => share >= SPOKEN.least && !known.has(check))
+    .map(({ check, share }) => candidateOf(check, [], share))
+}
+
+/** How much the words count beside what the text shows, and what keeps a word that is not known from deciding. Measured: see bench/README.md. */
+const WORDS = { weight: 1, floor: 0.001 } as const
+
+function candidateOf(check: Check, seen: readonly Seen[], spoken: number): Candidate {
+  const share = seen.length > 0 ? together(seen) : spoken * HALF
+  const shown = seen.length > 0 ? -Math.log(1 - share) : 0
+  return { check, seen, share, strength: shown + WORDS.weight * Math.log(spoken + WORDS.floor) }
 }
 
 function symptomsSeen(check: Check, paste: Paste): Seen[] {

@@ -44,13 +44,22 @@ function resultsOf(live: readonly Result[], pasted: readonly Result[]): Found {
 }
 
 const isWell = (result: Result | undefined): boolean => result?.status === 'pass' || result?.status === 'skip'
-/** A warning confirms only what the text speaks of clearly enough. */
-const FOR_A_WARNING = 0.3
 
-function isConfirmed({ check, share }: Candidate, found: Found): boolean {
-  const result = found.get(check.id)
-  return result?.status === 'fail' || (result?.status === 'warn' && share >= FOR_A_WARNING)
+/** A warning confirms only what the text speaks of clearly enough: less is enough where it implies nothing else. */
+const FOR_A_WARNING = { besideImplied: 0.3, alone: 0.1 } as const
+
+/** Whether the host, or the paste, shows a candidate of a text. */
+function isShownBy(found: Found, candidates: readonly Candidate[]): (candidate: Candidate) => boolean {
+  const least = candidates.some(isImplied) ? FOR_A_WARNING.besideImplied : FOR_A_WARNING.alone
+  return ({ check, share }) => {
+    const status = found.get(check.id)?.status
+    return status === 'fail' || (status === 'warn' && share >= least)
+  }
 }
+
+/** One symptom implies it; many that merely allow it are not enough. */
+const isImplied = ({ seen: [strongest] }: Candidate): boolean =>
+  strongest !== undefined && strongest.symptom.share >= LIKELY
 
 /** What fails of the container that the user named, beside what the text speaks of. */
 const OF_THE_NAMED = 0.3
@@ -62,16 +71,20 @@ interface Named {
   readonly share: number
 }
 
+/** What the text does not speak of stands behind what it does. */
+const strengthOf = ({ candidate, share }: Named): number => candidate?.strength ?? Math.log(share + 1e-3)
+
 function causesOf(candidates: readonly Candidate[], found: Found, checks: readonly Check[]): Cause[] {
+  const isShown = isShownBy(found, candidates)
   const byText = candidates
-    .filter(({ check }) => !['pass', 'skip'].includes(found.get(check.id)?.status ?? ''))
-    .filter((candidate) => isConfirmed(candidate, found) || found.get(candidate.check.id)?.status !== 'warn')
+    .filter(({ check }) => !isWell(found.get(check.id)))
+    .filter((candidate) => isShown(candidate) || found.get(candidate.check.id)?.status !== 'warn')
     .map(
       (candidate): Named => ({
         check: candidate.check,
         candidate,
         share: candidate.share,
-        confidence: confidenceOf(candidate, found),
+        confidence: isShown(candidate) ? 'confirmed' : isImplied(candidate) ? 'likely' : 'possible',
       }),
     )
   const behind = behindThem(candidates, found, checks)
@@ -80,22 +93,21 @@ function causesOf(candidates: readonly Candidate[], found: Found, checks: readon
     named.filter(({ confidence }) => confidence === 'confirmed').map(({ check }) => check.id),
   )
   return named
-    .sort((a, b) => rankOf(a.confidence) - rankOf(b.confidence) || b.share - a.share)
+    .sort((a, b) => rankOf(a.confidence) - rankOf(b.confidence) || strengthOf(b) - strengthOf(a))
     .map((one) => causeFrom(one, found.get(one.check.id), confirmed, named, found))
 }
 
 /** Beside what the text implies, what it hardly allows is noise. */
 const HARDLY = 0.1
-const isWorthNaming = ({ confidence, share }: Named, _: number, all: readonly Named[]): boolean =>
-  confidence !== 'possible' || share >= HARDLY || !all.some((one) => one.confidence !== 'possible')
+/** As many as a person looks at. */
+const A_FEW = 3
+const isWorthNaming = ({ confidence, share }: Named, at: number, all: readonly Named[]): boolean =>
+  confidence !== 'possible' ||
+  share >= HARDLY ||
+  at < A_FEW ||
+  !all.some((one) => one.confidence !== 'possible')
 
 const rankOf = (confidence: Confidence): number => CONFIDENCES.indexOf(confidence)
-
-/** One symptom that implies it; many that merely allow it are not enough. */
-const isImplied = ({ seen: [strongest] }: Candidate): boolean => strongest.symptom.share >= LIKELY
-
-const confidenceOf = (candidate: Candidate, found: Found): Confidence =>
-  isConfirmed(candidate, found) ? 'confirmed' : isImplied(candidate) ? 'likely' : 'possible'
 
 /**
  * What fails and explains a candidate, though the text does not speak of it: also one that the text implies, and that is well by now. Or, where

@@ -4,10 +4,12 @@ import { type DirectorySource, directory, type FileSource, file } from '../model
 import { parseLocalAddresses } from '../net/fib-trie.ts'
 import { parseProcNetRoute } from '../net/proc-net-route.ts'
 import { parseResolvConf } from '../net/resolv-conf.ts'
-import { namedContainer } from './named-container.ts'
+import { innerProcess } from './named-container.ts'
 import { parseTcpListeners } from './tcp-listeners.ts'
 
-const TABLES = ['tcp', 'tcp6', 'udp', 'udp6'] as const
+/** A kernel without IPv6 has no tables of it. */
+const OPTIONAL = ['tcp6', 'udp', 'udp6'] as const
+const TABLES = ['tcp', ...OPTIONAL] as const
 
 export interface ContainerListener {
   readonly protocol: 'tcp' | 'udp'
@@ -20,14 +22,19 @@ export interface ContainerListener {
 export const containerListeners: Fact<readonly ContainerListener[] | null> = defineFact({
   name: 'containerListeners',
   about: "The TCP and UDP ports that something listens on in the named container's network.",
-  needs: { named: namedContainer },
-  reads: ({ named }): Record<string, OrAbsent<FileSource>> =>
+  needs: { pid: innerProcess },
+  reads: ({ pid }): Record<string, FileSource | OrAbsent<FileSource>> =>
     Object.fromEntries(
-      named?.pid ? TABLES.map((table) => [table, orAbsent(file(`/proc/${named.pid}/net/${table}`))]) : [],
+      pid
+        ? [
+            ['tcp', file(`/proc/${pid}/net/tcp`)],
+            ...OPTIONAL.map((table) => [table, orAbsent(file(`/proc/${pid}/net/${table}`))]),
+          ]
+        : [],
     ),
   reading: '/proc/PID/net/tcp, tcp6, udp and udp6 of the container that is named',
-  parse: (texts, { named }) =>
-    named?.pid
+  parse: (texts, { pid }) =>
+    pid
       ? TABLES.flatMap((table): ContainerListener[] => {
           const protocol = table.startsWith('tcp') ? 'tcp' : 'udp'
           return parseTcpListeners(texts[table] ?? '', protocol).map((one) => ({ protocol, ...one }))
@@ -45,11 +52,9 @@ export interface InnerNetwork {
 export const innerNetwork: Fact<InnerNetwork | null> = defineFact({
   name: 'innerNetwork',
   about: 'The addresses and the default route inside the named container; null where none runs.',
-  needs: { named: namedContainer },
-  reads: ({ named }): Record<string, FileSource> =>
-    named?.pid
-      ? { trie: file(`/proc/${named.pid}/net/fib_trie`), routes: file(`/proc/${named.pid}/net/route`) }
-      : {},
+  needs: { pid: innerProcess },
+  reads: ({ pid }): Record<string, FileSource> =>
+    pid ? { trie: file(`/proc/${pid}/net/fib_trie`), routes: file(`/proc/${pid}/net/route`) } : {},
   reading: '/proc/PID/net/fib_trie and route of the container that is named',
   parse: ({ trie, routes }) => {
     if (trie === undefined || routes === undefined) return null
@@ -74,14 +79,13 @@ const interfacesOf = (pid: number): DirectorySource => directory(`/proc/${pid}/r
 const innerInterfaces: Fact<{ readonly pid: number; readonly names: readonly string[] } | null> = defineFact({
   name: 'innerInterfaces',
   about: 'The names of the interfaces in the named container; null where none runs.',
-  needs: { named: namedContainer },
-  reads: ({ named }): Record<string, DirectorySource> =>
-    named?.pid ? { names: interfacesOf(named.pid) } : {},
+  needs: { pid: innerProcess },
+  reads: ({ pid }): Record<string, DirectorySource> => (pid ? { names: interfacesOf(pid) } : {}),
   reading: '/proc/PID/root/sys/class/net/ of the container that is named',
-  parse: ({ names }, { named }) =>
-    names && named?.pid
+  parse: ({ names }, { pid }) =>
+    names && pid
       ? {
-          pid: named.pid,
+          pid,
           names: names.map((name) => name.replace(/\/$/, '')).filter((name) => name !== 'lo'),
         }
       : null,
@@ -127,9 +131,9 @@ export const cables: Fact<readonly Cable[] | null> = defineFact({
 export const innerResolvers: Fact<readonly string[]> = defineFact({
   name: 'innerResolvers',
   about: "The name servers of the named container's /etc/resolv.conf.",
-  needs: { named: namedContainer },
-  reads: ({ named }): Record<string, OrAbsent<FileSource>> =>
-    named?.pid ? { text: orAbsent(file(`/proc/${named.pid}/root/etc/resolv.conf`)) } : {},
+  needs: { pid: innerProcess },
+  reads: ({ pid }): Record<string, OrAbsent<FileSource>> =>
+    pid ? { text: orAbsent(file(`/proc/${pid}/root/etc/resolv.conf`)) } : {},
   reading: '/proc/PID/root/etc/resolv.conf of the container that is named',
   parse: ({ text }) => parseResolvConf(text ?? '').nameservers,
 })

@@ -1,7 +1,7 @@
 /** The one container that a run is about, where it names one. */
 import { type AsReading, asReading, defineFact, type Fact, maybe, unavailable } from '../model/fact.ts'
 import { missing } from '../model/reading.ts'
-import { sourceKey, type UnixHttpSource } from '../model/source.ts'
+import { type FileSource, file, sourceKey, type UnixHttpSource } from '../model/source.ts'
 import { type Container, containers, inspection } from './engine.ts'
 import { type JsonRecord, jsonOf, listOf, numberOf, recordOf, textOf } from './json.ts'
 import { settings } from './settings.ts'
@@ -55,6 +55,8 @@ export interface NamedContainer {
   readonly restarts: number
   /** `healthy`, `unhealthy`, `starting`; empty where the image has no health check. */
   readonly health: string
+  /** As the engine calls it: `runc`, `runsc`, `kata`, …; empty where it does not say. */
+  readonly runtime: string
   readonly wishes: readonly PortWish[]
   /** Ports that the image or its user declares, published or not. */
   readonly exposed: readonly { readonly port: number; readonly protocol: string }[]
@@ -89,10 +91,36 @@ function parseInspection(container: Container, json: JsonRecord): NamedContainer
     error: textOf(state.Error),
     restarts: numberOf(json.RestartCount) ?? 0,
     health: textOf(recordOf(state.Health).Status).replace('none', ''),
+    runtime: textOf(host.Runtime),
     wishes: wishesIn(host.PortBindings),
     exposed: Object.keys(recordOf(recordOf(json.Config).ExposedPorts)).flatMap(portOf),
   }
 }
+
+/** Runtimes that run programs on a kernel or network stack of their own: this host's tables do not show what they do. */
+const OWN_STACK = /kata|runsc|gvisor|firecracker|wasm/i
+
+/**
+ * The first process of the container, made sure of: where this program runs in a container itself, the numbers that the engine tells mean
+ * other processes, or none.
+ */
+export const innerProcess: Fact<number | null> = defineFact({
+  name: 'innerProcess',
+  about: 'The process whose network is that of the named container; null where none runs.',
+  needs: { named: namedContainer },
+  reads: ({ named }): Record<string, FileSource> =>
+    named?.pid ? { groups: file(`/proc/${named.pid}/cgroup`) } : {},
+  reading: '/proc/PID/cgroup of the container that is named',
+  parse: ({ groups }, { named }): number | null => {
+    if (!named?.pid || groups === undefined) return null
+    const source = `/proc/${named.pid}/cgroup`
+    if (OWN_STACK.test(named.runtime))
+      return unavailable(source, missing('failed', `runtime ${named.runtime} has a network stack of its own`))
+    return groups.includes(named.container.id)
+      ? named.pid
+      : unavailable(source, missing('failed', `process ${named.pid} is not one of ${named.container.name}`))
+  },
+})
 
 /** `80/tcp` */
 function portOf(text: string): { port: number; protocol: string }[] {

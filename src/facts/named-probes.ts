@@ -26,7 +26,7 @@ import { parseSnmpNumber } from '../net/proc-net-snmp.ts'
 import { movedCounters, parseStopCounters, type StopCounter } from '../net/rule-counters.ts'
 import { cables, innerResolvers } from './container-namespace.ts'
 import { savePrograms } from './firewall.ts'
-import { namedContainer } from './named-container.ts'
+import { innerProcess, namedContainer } from './named-container.ts'
 import { HUB_HOST, namedTarget } from './named-target.ts'
 import { namedWay } from './named-way.ts'
 import { settings } from './settings.ts'
@@ -80,13 +80,13 @@ export interface InsideNames {
 export const insideNames: Fact<InsideNames | null> = defineFact({
   name: 'insideNames',
   about: 'Whether the name server of the named container answers it; null where nobody is asked.',
-  needs: { settings, named: namedContainer, target: namedTarget, servers: innerResolvers },
-  reads: ({ settings, named, target, servers }): Probes => {
+  needs: { settings, pid: innerProcess, target: namedTarget, servers: innerResolvers },
+  reads: ({ settings, pid, target, servers }): Probes => {
     const server = servers.find((one) => parseAddress(one)?.family === 4)
-    return named?.pid && server && !settings.way?.passive
+    return pid && server && !settings.way?.passive
       ? {
           answer: probe(`dns://${server}/${nameFor(target?.host)}`, {
-            inside: named.pid,
+            inside: pid,
             timeoutMs: TIMEOUT_MS,
           }),
         }
@@ -150,11 +150,11 @@ function tally(readings: Readonly<Record<string, unknown>>): Tally {
 const before: Fact<Tally | null> = defineFact({
   name: 'talliesBefore',
   about: 'What has been dropped and refused on this host before anything is sent.',
-  needs: { settings, named: namedContainer, programs: savePrograms },
-  reads: ({ settings, named, programs }): TallyAsks =>
-    named?.pid && !settings.way?.passive ? tallyOf(NAMES.before, programs, named.pid) : {},
+  needs: { settings, pid: innerProcess, programs: savePrograms },
+  reads: ({ settings, pid, programs }): TallyAsks =>
+    pid && !settings.way?.passive ? tallyOf(NAMES.before, programs, pid) : {},
   reading: '$ iptables-save -c and /proc/net/snmp (where something is sent)',
-  parse: (readings, { named }) => (named?.pid ? tally(readings) : null),
+  parse: (readings, { pid }) => (pid ? tally(readings) : null),
 })
 
 export interface OutsideAnswer {
@@ -171,17 +171,17 @@ export const insideOut: Fact<OutsideAnswer | null> = defineFact({
   about: 'Whether the named container gets a connection to its target; null where nobody is asked.',
   needs: {
     settings,
-    named: namedContainer,
+    pid: innerProcess,
     target: namedTarget,
     names: maybe(insideNames),
     before: maybe(before),
   },
-  reads: ({ settings, named, target, names }): Probes => {
+  reads: ({ settings, pid, target, names }): Probes => {
     const address = addressOf(target?.host, names.known ? names.value : null)
-    return named?.pid && target && address && !settings.way?.passive
+    return pid && target && address && !settings.way?.passive
       ? {
           answer: probe(`tcp://${address}:${target.port}`, {
-            inside: named.pid,
+            inside: pid,
             timeoutMs: OUTSIDE_TIMEOUT_MS,
           }),
         }
@@ -216,9 +216,9 @@ export interface Traces {
 export const leftBehind: Fact<Traces | null> = defineFact({
   name: 'leftBehind',
   about: 'The counters that moved on this host while the named container tried to reach its target.',
-  needs: { before, out: insideOut, named: namedContainer, programs: savePrograms },
-  reads: ({ out, named, programs }): TallyAsks =>
-    named?.pid && failed(out) ? tallyOf(NAMES.after, programs, named.pid) : {},
+  needs: { before, out: insideOut, pid: innerProcess, programs: savePrograms },
+  reads: ({ out, pid, programs }): TallyAsks =>
+    pid && failed(out) ? tallyOf(NAMES.after, programs, pid) : {},
   reading:
     '$ iptables-save --counters and /proc/self/net/snmp (where the container did not reach its target)',
   parse: (readings, { before, out }): Traces | null => {
@@ -265,12 +265,12 @@ export interface WholePackets {
 export const wholePackets: Fact<WholePackets | null> = defineFact({
   name: 'wholePackets',
   about: 'Whether packets as large as the named container sends get to the target that the user named.',
-  needs: { settings, named: namedContainer, out: insideOut, cables: maybe(cables) },
-  reads: ({ settings, named, out, cables }): Probes => {
+  needs: { settings, pid: innerProcess, out: insideOut, cables: maybe(cables) },
+  reads: ({ settings, pid, out, cables }): Probes => {
     const size = sizeOf(cables.known ? cables.value : null)
-    if (!named?.pid || !out?.isAsked || size <= SMALL || settings.way?.passive) return {}
+    if (!pid || !out?.isAsked || size <= SMALL || settings.way?.passive) return {}
     const ask = (bytes: number): ProbeSource =>
-      probe(`udp://${out.address}:${CLOSED_PORT}/${bytes}`, { inside: named.pid ?? 0, timeoutMs: TIMEOUT_MS })
+      probe(`udp://${out.address}:${CLOSED_PORT}/${bytes}`, { inside: pid ?? 0, timeoutMs: TIMEOUT_MS })
     return { large: ask(size), small: ask(SMALL) }
   },
   reading:

@@ -2,17 +2,26 @@
 import { deleteRule, manual, type Step } from '../model/fix.ts'
 import type { RuleRef } from '../net/path/program.ts'
 
+/** As much of a rule as names it. */
+type Named = Pick<RuleRef, 'table' | 'raw'> & Partial<Pick<RuleRef, 'backend' | 'chain'>>
+
 const KEEP = manual(
   'Find what adds the rule at boot (firewalld, ufw, a script, iptables-persistent) and change it there too.',
 )
 
-/** `-D CHAIN n` would hit another one if the rules have moved meanwhile. */
-export function takeOut(rule: RuleRef): readonly Step[] {
+/** `-D CHAIN n` would hit another one if the rules have moved meanwhile. Where one cannot be written as a command, all are left to a person. */
+export function takeOut(...rules: readonly Named[]): readonly Step[] {
+  const steps = rules.every(isPlain)
+    ? rules.map(takeOutOne)
+    : rules.map(({ table, chain = table, raw }) => manual(`Remove from ${chain}: ${raw}`))
+  return [...steps, KEEP]
+}
+
+function takeOutOne(rule: Named): Step {
   const program = rule.backend === 'iptables-legacy' ? rule.backend : 'iptables'
-  if (!isPlain(rule)) return [manual(`Remove from ${rule.chain}: ${rule.raw}`), KEEP]
-  const [, chain = rule.chain, ...words] = rule.raw.split(/\s+/)
-  return [deleteRule({ program, table: rule.table, chain, rule: words }), KEEP]
+  const [, chain = '', ...words] = rule.raw.split(/\s+/)
+  return deleteRule({ program, table: rule.table, chain, rule: words })
 }
 
 /** Whether the rule can be taken out by a command. */
-export const isPlain = (rule: RuleRef): boolean => rule.raw.startsWith('-A ') && !/["'\\]/.test(rule.raw)
+export const isPlain = (rule: Named): boolean => rule.raw.startsWith('-A ') && !/["'\\]/.test(rule.raw)

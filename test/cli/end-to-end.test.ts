@@ -173,7 +173,13 @@ describe('list and explain', () => {
       level: 'fail',
       message: expect.stringContaining('ip_forward'),
       fixable: true,
+      automatic: true,
     })
+  })
+  it('say how much of what is found `fix` mends by itself', async () => {
+    const { fixes } = JSON.parse((await seaworthy('list', '--format', 'json')).stdout)
+    expect(fixes.automaticPercent).toBeGreaterThan(60)
+    expect(fixes.fixablePercent).toBeGreaterThan(fixes.automaticPercent)
   })
   it('explain a check', async () => {
     const { stdout } = await seaworthy('explain', 'network/ip-forward')

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { HOPS } from '../../src/diagnose/trace/hops.ts'
 import { PROFILES } from '../../src/model/check.ts'
 
 const folder = 'test/lab/faults'
@@ -36,4 +37,17 @@ describe('what every fault of the lab declares', () => {
 test('the sample names faults that exist', () => {
   expect(sample.length).toBeGreaterThan(10)
   for (const name of sample) expect(faults).toContain(`${name}.sh`)
+})
+
+test('what is asked of traces names faults and hops that exist', () => {
+  const traces = JSON.parse(readFileSync('test/lab/trace.json', 'utf8')) as Record<
+    string,
+    { ask: string; hop?: string; warned?: string }[]
+  >
+  const hops = new Set(HOPS.map(({ id }) => id))
+  for (const [name, all] of Object.entries(traces)) {
+    if (name !== 'healthy') expect(faults).toContain(`${name}.sh`)
+    for (const { hop, warned } of all)
+      for (const id of [hop, warned].filter((one) => one !== undefined)) expect(hops).toContain(id)
+  }
 })

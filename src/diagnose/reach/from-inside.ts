@@ -10,10 +10,11 @@ import {
 import { namedTarget } from '../../facts/named-target.ts'
 import { NO_CONTAINER, namedWay } from '../../facts/named-way.ts'
 import { routes, routingRules } from '../../facts/network.ts'
+import { takeOut } from '../../facts/rule-removal.ts'
 import { settings } from '../../facts/settings.ts'
 import { fail } from '../../model/check.ts'
 import { type Known, maybe } from '../../model/fact.ts'
-import { type Fix, manualFix } from '../../model/fix.ts'
+import { type Fix, fix, manualFix } from '../../model/fix.ts'
 import type { ProbeAnswer } from '../../model/source.ts'
 import { wayOf } from '../../net/fib.ts'
 import type { Route, RoutingRule } from '../../net/route.ts'
@@ -156,8 +157,11 @@ export const outside = question({
     const slots = { name: way.name, target, how }
     switch (kind) {
       case 'countedHere': {
-        const rule = (seen.left?.stopped ?? []).map((one) => `${one.rule} (${one.table})`).join('; ')
-        const cure = manualFix('Take that rule out, or let the packets of the container through before it')
+        const stopped = seen.left?.stopped ?? []
+        const rule = stopped.map((one) => `${one.rule} (${one.table})`).join('; ')
+        const rules = stopped.map((one) => ({ table: one.table, raw: one.rule }))
+        const summary = 'Take that rule out, or let the packets of the container through before it'
+        const cure = fix(summary, ...takeOut(...rules))
         return report('countedHere', { ...slots, rule }, cure)
       }
       case 'prohibitedHere':

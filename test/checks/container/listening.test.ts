@@ -1,6 +1,6 @@
 import check from '../../../checks/container/listening.ts'
 import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
-import { about, listed, listens, proc, stopped, web } from './web.ts'
+import { about, inspected, listed, listens, proc, stopped, web } from './web.ts'
 
 const settings = about
 const NONE = { [proc('net/tcp6')]: null, [proc('net/tcp')]: listens() }
@@ -64,6 +64,18 @@ testCheck(check, {
       ...web,
       ...listed({ Ports: [{ IP: '0.0.0.0', PrivatePort: 36412, PublicPort: 36412, Type: 'sctp' }] }),
     },
+    { settings },
+  ),
+  'a runtime with a network stack of its own': unknown(
+    { ...web, ...inspected({}, { HostConfig: { Runtime: 'runsc' } }) },
+    { settings, says: 'runsc' },
+  ),
+  'seen from a container, where the number means another process': unknown(
+    { ...web, [proc('cgroup')]: '0::/user.slice/session-1.scope\n' },
+    { settings, says: 'process 383 is not one of web' },
+  ),
+  'seen from a container, where the number means none': unknown(
+    { ...web, [proc('cgroup')]: null },
     { settings },
   ),
   'its sockets may not be read': unknown(

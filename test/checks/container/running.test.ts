@@ -54,6 +54,15 @@ testCheck(check, {
     { ...web, ...listed({ Status: 'Up 1 second' }), ...inspected({}, { RestartCount: 4 }) },
     { settings },
   ),
+  'fails again and again, and has been started since it was listed': finds(
+    'loops',
+    {
+      ...web,
+      ...listed({ State: 'restarting', Status: 'Restarting (1) 1 second ago' }),
+      ...inspected({}, { RestartCount: 4 }),
+    },
+    { settings },
+  ),
   'was restarted some days ago': passes(
     { ...web, ...listed({ Status: 'Up 3 days' }), ...inspected({}, { RestartCount: 4 }) },
     { settings },

@@ -50,6 +50,15 @@ testCheck(check, {
   }),
   'in a container': skips({ ...host, ...script, '/proc/1/comm': 'bash\n' }),
   'no unit': finds('unitMissing', booted),
+  'no unit, of an engine from a package': finds(
+    'unitMissing',
+    {
+      ...booted,
+      'stat /usr/bin/apt-get': statOf('file', 0o755),
+      '/var/lib/dpkg/status': 'Package: docker.io\nStatus: install ok installed\nVersion: 20.10.24\n\n',
+    },
+    { after: systemd() },
+  ),
   masked: finds('masked', { ...systemd(), ...mask('docker.service') }, { after: unmasked('docker.service') }),
   'the socket is masked': finds(
     'masked',

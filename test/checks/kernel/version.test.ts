@@ -1,6 +1,7 @@
 import check from '../../../checks/kernel/version.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
 import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
+import { statOf } from '../engine-host.ts'
 import { bare } from './hosts.ts'
 
 const V1 = {
@@ -31,6 +32,11 @@ testCheck(check, {
   '4.9 on v1': passes(on('4.9.0-19-amd64', V1)),
   '4.19 on v2': finds('noFreezer', on('4.19.90-2107.6.0.0192.8.oe1.x86_64')),
   'rootless on 5.4 upstream': finds('noRootlessOverlay', on('5.4.0-1.el7.elrepo.x86_64'), rootless),
+  'rootless on 5.4 upstream, with apt': finds(
+    'noRootlessOverlay',
+    on('5.4.0-1.el7.elrepo.x86_64', { 'stat /usr/bin/apt-get': statOf('file', 0o755) }),
+    { ...rootless, after: { 'stat /usr/bin/fuse-overlayfs': statOf('file', 0o755) } },
+  ),
   'rootless on 5.4 Ubuntu': passes(on('5.4.0-169-generic'), rootless),
   'rootless on RHEL 8.10': passes(on('4.18.0-553.el8_10.x86_64'), rootless),
   'no version': unknown(on('custom')),

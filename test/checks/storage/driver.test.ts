@@ -57,6 +57,14 @@ testCheck(check, {
     ...withEngine(bare, { Driver: 'overlay2', Images: 0 }),
     '/var/lib/docker/image/devicemapper/imagedb/content/sha256/': ['a'],
   }),
+  'images of overlay2, hidden by btrfs': finds(
+    'hidesImages',
+    {
+      ...withEngine(bare, { Driver: 'btrfs', Images: 0 }),
+      '/var/lib/docker/image/overlay2/imagedb/content/sha256/': ['a'],
+    },
+    { after: withEngine({}, { Driver: 'overlay2', Images: 3 }) },
+  ),
   'vfs in use': finds('discouraged', withEngine(bare, { Driver: 'vfs' }), {
     after: withEngine({}, { Driver: 'overlay2' }),
   }),
