@@ -11,7 +11,7 @@ find srv/data -maxdepth 0 -printf '%p %y %m %U:%G\\n' 2>/dev/null
 list \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %U:%G %l\\n' | sort
 list -type f -print0 | sort -z | xargs -0 sha256sum
 # These write it whenever they like.
-pgrep -x 'dhcpcd|NetworkManager' >/dev/null || { ls -l etc/resolv.conf; sha256sum etc/resolv.conf; } 2>/dev/null
+pgrep -x 'dhcpcd|NetworkManager' >/dev/null || { find etc/resolv.conf -printf '%p %y %m %U:%G %l\\n'; sha256sum etc/resolv.conf; } 2>/dev/null
 `
 
 export const filesOf = async (lab, host) => (await lab('exec', host, 'sh', '-c', FILES)).stdout.split('\n')
