@@ -8,6 +8,7 @@ import {
   isSystemEngine,
 } from '../../src/facts/client-endpoint.ts'
 import { engineState } from '../../src/facts/engine.ts'
+import { installAnew } from '../../src/facts/engine-install.ts'
 import { judgedUser } from '../../src/facts/judged-user.ts'
 import { install, packageFamily } from '../../src/facts/package-manager.ts'
 import {
@@ -86,21 +87,30 @@ const findings = {
 }
 type Report = Reporter<typeof findings>
 
-function judgeIds({ helpers, ids, user, family }: Facts, report: Report): readonly Found[] {
+/** One package brings both: where one of them is there, the package is, and the other is gone from it. */
+function installHelpers({ helpers, family }: Facts): Fix {
+  const step = install(family, {
+    apt: ['uidmap'],
+    apk: ['shadow-uidmap'],
+    pacman: ['shadow'],
+    default: ['shadow-utils'],
+  })
+  const isDamaged = helpers.missing.length === 1 && step.kind === 'package'
+  return fix(
+    'Install the helpers',
+    ...(isDamaged ? step.packages.map((name) => installAnew(step.manager, name)) : [step]),
+  )
+}
+
+function judgeIds(facts: Facts, report: Report): readonly Found[] {
+  const { helpers, ids, user } = facts
   const found: Found[] = []
   const [missing] = helpers.missing
   const [powerless] = helpers.powerless
   const [unsure] = helpers.unsure
-  const setBit = ({ path, mode }: Helper) => fix('Set the bit', setOwnership(path, { mode: mode | SETUID }))
-  if (missing) {
-    const step = install(family, {
-      apt: ['uidmap'],
-      apk: ['shadow-uidmap'],
-      pacman: ['shadow'],
-      default: ['shadow-utils'],
-    })
-    found.push(report('helperMissing', { helper: missing }, fix('Install the helpers', step)))
-  }
+  const setBits = (all: readonly Helper[]): Fix =>
+    fix('Set the bit', ...all.map(({ path, mode }) => setOwnership(path, { mode: mode | SETUID })))
+  if (missing) found.push(report('helperMissing', { helper: missing }, installHelpers(facts)))
   const { uids, gids, freeUid, freeGid } = ids
   if (uids < ENOUGH_IDS || gids < ENOUGH_IDS) {
     const cure = fix(
@@ -111,8 +121,8 @@ function judgeIds({ helpers, ids, user, family }: Facts, report: Report): readon
     const slots = { user: user.name, ids: Math.min(uids, gids), least: ENOUGH_IDS }
     found.push(report('fewIds', slots, cure))
   }
-  if (powerless) found.push(report('powerless', { helper: powerless.path }, setBit(powerless)))
-  if (unsure) found.push(report('powerUnknown', { helper: unsure.path }, setBit(unsure)))
+  if (powerless) found.push(report('powerless', { helper: powerless.path }, setBits(helpers.powerless)))
+  if (unsure) found.push(report('powerUnknown', { helper: unsure.path }, setBits(helpers.unsure)))
   return found
 }
 

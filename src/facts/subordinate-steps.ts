@@ -10,7 +10,7 @@ export function grantIds(of: 'uids' | 'gids', owner: string, first: number): Com
   const range = `${first}-${first + ENOUGH_IDS - 1}`
   return runCommand(['usermod', `--add-sub${of}`, range, owner], {
     unless: ['grep', '-qxF', `${owner}:${first}:${ENOUGH_IDS}`, path],
-    undo: ['usermod', `--del-sub${of}`, range, owner],
-    changes: [path],
+    // It keeps what was before in a file of its own.
+    changes: [path, `${path}-`],
   })
 }

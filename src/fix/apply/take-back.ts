@@ -175,8 +175,16 @@ async function restore({ path, before }: PathDeed, place: Place): Promise<string
   const seen = await look(path, place.root)
   if (before.type === 'absent' && seen.state.type === 'folder' && !seen.isEmpty)
     return `${path}: others have put something into this folder; it stays`
-  await put(path, before, await contentOf(before, place), place.root)
+  await putBack({ path, before }, place)
   return null
+}
+
+/** What stands as it was may be where nothing can be written now; at most what was being written beside it is left to be cleared. */
+async function putBack({ path, before }: Pick<PathDeed, 'path' | 'before'>, place: Place): Promise<void> {
+  const { state } = await look(path, place.root)
+  await put(path, before, await contentOf(before, place), place.root).catch((error: unknown) => {
+    if (!sameState(state, before)) throw error
+  })
 }
 
 const contentOf = async (before: PathState, { state, run }: Place): Promise<Uint8Array | null> =>
@@ -193,8 +201,7 @@ async function undoProgram(deed: ProgramDeed, done: Past['done'], place: Place):
   } else if (done?.undo === undefined && done && !deed.again && deed.changes.length === 0) {
     notes.push(`${deed.argv.join(' ')}: nothing takes this back`)
   }
-  for (const { path, before } of deed.changes)
-    await put(path, before, await contentOf(before, place), place.root)
+  for (const change of deed.changes) await putBack(change, place)
   return notes.join('; ') || null
 }
 

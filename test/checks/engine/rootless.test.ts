@@ -60,6 +60,11 @@ testCheck(check, {
     { ...ready, 'stat /usr/bin/newuidmap': null },
     { says: 'newuidmap', after: { 'stat /usr/bin/newuidmap': setuid } },
   ),
+  'one of the helpers gone': finds(
+    'helperMissing',
+    { ...ready, 'stat /usr/bin/newgidmap': null },
+    { says: 'newgidmap', after: { 'stat /usr/bin/newgidmap': setuid } },
+  ),
   'no range': finds(
     'fewIds',
     { ...ready, '/etc/subgid': 'other:100000:65536\n' },

@@ -11,5 +11,5 @@ symptom() { hs 'docker node ls; iptables -S INPUT'; }
 risk_bad() { # a packet from the LAN to the port is counted by the rule
     h iptables -Z INPUT
     p bash -c 'echo x >/dev/udp/10.77.0.2/4789'
-    hs 'iptables -nvxL INPUT | grep "dpt:4789" | grep -v "^ *0 "'
+    hs 'iptables -nvxL INPUT | grep "DROP.*dpt:4789" | grep -v "^ *0 "'
 }

@@ -19,7 +19,7 @@ fetch_tools() { # Debian packages are unpacked here and not installed: busybox w
 fetch_archives() {
     mkdir -p "$TOOLS/archives"
     cd "$TOOLS/archives" || exit 1
-    apt-get -qq download docker.io containerd runc iptables 2>/dev/null || die "apt-get download failed"
+    apt-get -qq download docker.io containerd runc iptables uidmap 2>/dev/null || die "apt-get download failed"
 }
 prepare_cache() {
     [ -x "$TOOLS/bin/busybox" ] || { say "first run: lab.sh tools"; return 1; }
