@@ -123,7 +123,7 @@ const CASES = {
   'interrupted-on-a-terminal': async () => {
     const before = await files()
     const typed = await sh(
-      `{ for i in $(seq 300); do ${restarting} && break; sleep 0.1; done; printf '\\003'; sleep 60; } 2>/dev/null |
+      `{ for i in $(seq 300); do ${restarting} && break; sleep 0.1; done; printf '\\003'; sleep 40; } 2>/dev/null |
         script -qec "$1 $2 fix --apply --yes --allow disruptive" /dev/null & wait $!`,
       node,
       program,

@@ -4,14 +4,14 @@
 const FILES = `
 cd / || exit 1
 list() {
-    find etc home root/.docker boot srv/build -xdev ! -path etc/docker/key.json ! -path 'etc/firewalld/zones/docker.xml*' \
+    find etc home root/.docker boot srv/build -xdev ! -path etc/resolv.conf ! -path etc/docker/key.json ! -path 'etc/firewalld/zones/docker.xml*' \
         ! -path '*/.docker/.token_seed*' "$@" 2>/dev/null
 }
 find srv/data -maxdepth 0 -printf '%p %y %m %U:%G\\n' 2>/dev/null
 list \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %U:%G %l\\n' | sort
-list -type f ! -path etc/resolv.conf -print0 | sort -z | xargs -0 sha256sum
-# What a DHCP client writes there it signs anew each time.
-grep -v '^#' etc/resolv.conf
+list -type f -print0 | sort -z | xargs -0 sha256sum
+# These write it whenever they like.
+pgrep -x 'dhcpcd|NetworkManager' >/dev/null || { ls -l etc/resolv.conf; sha256sum etc/resolv.conf; } 2>/dev/null
 `
 
 export const filesOf = async (lab, host) => (await lab('exec', host, 'sh', '-c', FILES)).stdout.split('\n')

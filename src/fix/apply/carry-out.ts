@@ -39,15 +39,22 @@ const startsEngine = (step: Step): boolean =>
 
 export async function carryOut(steps: readonly PlannedStep[], options: CarryOut): Promise<CarriedOut> {
   const { journal, signal, onStep } = options
+  const goOn = (): void => {
+    if (signal.aborted) throw new Refused('interrupted')
+  }
   let n = 0
   for (const planned of steps) {
     onStep(planned, 'begun')
     try {
-      if (signal.aborted) throw new Refused('interrupted')
       const prepared = await deedsOf(planned.step, options.root)
-      for (const one of prepared) await perform(one, ++n, planned, options)
+      for (const one of prepared) {
+        goOn()
+        await perform(one, ++n, planned, options)
+      }
       const trouble = prepared.length > 0 && startsEngine(planned.step) ? await engineTrouble() : null
       if (trouble !== null) throw new DeedFailed(`the engine does not come back: ${trouble}`)
+      // After the last step, too: whoever interrupts is told that it is taken back.
+      goOn()
       onStep(planned, prepared.length > 0 ? 'done' : 'nothing')
     } catch (error) {
       const why = wordsOf(error)

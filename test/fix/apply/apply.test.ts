@@ -15,7 +15,7 @@ import {
   trustCertificate,
   writeFile,
 } from '../../../src/model/fix.ts'
-import { apply, type Bench, bench } from './bench.ts'
+import { apply, applyUntil, type Bench, bench } from './bench.ts'
 
 const why = async (host: Bench, ...steps: readonly Step[]): Promise<string> => {
   const { result } = await apply(host, ...steps)
@@ -237,4 +237,17 @@ describe('taking back', () => {
     const { run } = await apply(host, writeFile(host.at('a'), ''))
     await expect(undoRun(host.state, '', 'nonsense')).rejects.toThrow(`got "nonsense" (known: ${run})`)
   })
+})
+
+it('is taken back whole when it is interrupted, in the last step as well', async () => {
+  const host = bench()
+  const before = host.contents()
+  const stop = new AbortController()
+  const begun = host.at('begun')
+  const last = runCommand(['sh', '-c', 'touch "$1" && sleep 0.3', 'sh', begun], { undo: ['rm', begun] })
+  const applying = applyUntil(stop.signal, host, writeFile(host.at('file'), 'text'), last)
+  await expect.poll(() => existsSync(begun)).toBe(true)
+  stop.abort()
+  expect((await applying).result).toMatchObject({ outcome: 'takenBack', why: 'interrupted', left: [] })
+  expect(host.contents()).toEqual(before)
 })

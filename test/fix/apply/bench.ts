@@ -38,14 +38,22 @@ export function contentsOf(folder: string): Record<string, string> {
 }
 
 /** Carries steps out as one finding's fix. */
-export const apply = ({ state }: Bench, ...steps: readonly Step[]): Promise<Applied> =>
+export const apply = (host: Bench, ...steps: readonly Step[]): Promise<Applied> =>
+  applyUntil(new AbortController().signal, host, ...steps)
+
+/** The same, until it is interrupted. */
+export const applyUntil = (
+  signal: AbortSignal,
+  { state }: Bench,
+  ...steps: readonly Step[]
+): Promise<Applied> =>
   applyPlan(
     planOf([{ finding: 'test/test#broken', level: 'fail', message: 'broken', fix: fix('Mend', ...steps) }]),
     {
       state,
       root: '',
       version: '0',
-      signal: new AbortController().signal,
+      signal,
       onStep: () => undefined,
     },
   )
