@@ -23,7 +23,7 @@ export default defineCheck({
     manager: serviceManager,
   },
   causedBy: ['cgroup/hierarchy', 'host/virtualization'],
-  symptoms: [
+  symptoms: () => [
     shows(
       /Failed to find memory cgroup|missing cgroups?: memory|CGROUPS_MEMORY: missing|memory cgroup (?:is )?(?:not|disabled)|cgroup_enable=memory|missing required cgroups/,
       0.95,

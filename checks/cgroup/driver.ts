@@ -34,7 +34,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { driver: cgroupDriver, cgroups, manager: serviceManager, kubelet: maybe(kubelet) },
   causedBy: ['host/service-manager', 'cgroup/hierarchy'],
-  symptoms: [
+  symptoms: () => [
     shows(
       /kubelet cgroup driver|is different from docker cgroup driver|cgroup driver: ["'](?:systemd|cgroupfs)/,
       0.97,

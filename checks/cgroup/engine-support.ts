@@ -43,7 +43,7 @@ export default defineCheck({
     family: maybe(packageFamily),
   },
   causedBy: ['cgroup/hierarchy', 'host/virtualization'],
-  symptoms: [
+  symptoms: () => [
     shows(/cgroup mountpoint does not exist/, 0.6),
     shows(/Devices cgroup isn't mounted/, 0.5),
     shows(

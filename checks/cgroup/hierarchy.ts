@@ -22,7 +22,7 @@ export default defineCheck({
   profiles: ['docker', 'rootless', 'swarm', 'check-config'],
   needs: { cgroups, manager: serviceManager, engine: maybe(runningEngine), kubelet: maybe(kubelet) },
   causedBy: ['host/virtualization'],
-  symptoms: [
+  symptoms: () => [
     shows(/cannot (?:found|find) cgroup mount destination/, 0.85),
     shows(/cgroup mountpoint does not exist/, 0.35),
     shows(/Devices cgroup isn't mounted/, 0.5),

@@ -25,7 +25,7 @@ export default defineCheck({
     compiledIn: swapIsCompiledIn,
   },
   causedBy: ['cgroup/hierarchy', 'cgroup/controllers'],
-  symptoms: [
+  symptoms: () => [
     shows(/No swap limit support/, 0.9, { unless: /No memory limit support/ }),
     shows(/does not support swap (?:limit|memory)|cgroup swap|swapaccount|memory\.memsw\./, 0.92),
     says([/\bswap\b|交换/, /\blimit|\baccounting|限制/], 0.85),

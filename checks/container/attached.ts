@@ -125,7 +125,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['container/running', 'network/docker-bridge', 'network/interface-managers'],
-  symptoms: [among(NETWORK_LOST, 0.05)],
+  symptoms: () => [among(NETWORK_LOST, 0.05)],
   findings,
   evaluate(facts, report) {
     const { way, cables, inner, bridges } = facts

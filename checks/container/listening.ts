@@ -29,7 +29,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { named: namedContainer, way: namedWay, listeners: containerListeners, inner: maybe(innerNetwork) },
   causedBy: ['container/running'],
-  symptoms: [
+  symptoms: () => [
     shows(/Connection reset by peer|Empty reply from server|ECONNRESET|\(56\) Recv fail|\(52\) Empty/, 0.78, {
       unless: /docker\.io|registry|proxyconnect|x509/,
     }),

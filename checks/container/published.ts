@@ -16,7 +16,7 @@ export default defineCheck({
     'firewall/docker-chains',
     'firewall/engine-rules',
   ],
-  symptoms: [
+  symptoms: () => [
     says([/\bport\b|端口/, /\bnot (?:published|exposed|mapped)|\bforgot|-p flag|\bEXPOSE\b|没有映射/], 0.6),
     among(PORT_DEAD, 0.08),
     shows(/\d+\/(?:tcp|udp) -> 127\.0\.0\.1:\d+/, 0.85),

@@ -26,6 +26,6 @@ export default defineCheck({
     'firewall/engine-rules',
   ],
   needsRoot: true,
-  symptoms: [among(PORT_DEAD, 0.05)],
+  symptoms: () => [among(PORT_DEAD, 0.05)],
   ...inOrder(fromHost, toPort, names, outside),
 })

@@ -27,7 +27,7 @@ export default defineCheck({
     missing: maybe(missingHelpers),
   },
   causedBy: [],
-  symptoms: [
+  symptoms: () => [
     shows(
       /error getting credentials|error storing credentials|docker-credential-\S+|Error loading config file/,
       0.92,

@@ -29,7 +29,7 @@ export default defineCheck({
     dockerd: maybe(copies('dockerd')),
   },
   causedBy: [],
-  symptoms: [
+  symptoms: () => [
     shows(/Cannot connect to the Docker daemon at (?:tcp|https?|ssh|npipe):\/\//, 0.92),
     shows(/failed to connect to the docker API at (?:tcp|https?|ssh|npipe):\/\//, 0.92),
     shows(/\.docker\/(?:desktop|run)\/docker\.sock|\.(?:colima|rd|orbstack)\/\S*docker\.sock/, 0.95),

@@ -58,7 +58,7 @@ export default defineCheck({
     family: maybe(packageFamily),
     os: maybe(osRelease),
   },
-  symptoms: [
+  symptoms: () => [
     shows(
       /'compose' is not a docker command|docker-compose: (?:command )?not found|unknown shorthand flag: 'f' in -f|docker: unknown command: docker compose/,
       0.93,

@@ -10,7 +10,7 @@ export default defineCheck({
   why: 'The engine refuses to start with a setting that is given in both places, even when both agree.',
   profiles: ['docker', 'swarm'],
   needs: { conflicts: flagConflicts },
-  symptoms: [
+  symptoms: () => [
     shows(/specified both as a flag and in the conf/, 0.97),
     shows(/\(from flag: .{0,200}from file:/, 0.9),
     says([/daemon\.json/, /\bhosts\b|-H fd/, /\bflag|ExecStart|systemd|override|conflict|冲突/], 0.85),

@@ -28,7 +28,7 @@ export default defineCheck({
     notLoaded: maybe(notLoadedSettings),
     engine: maybe(engineState),
   },
-  symptoms: [
+  symptoms: () => [
     shows(/unable to configure the Docker daemon with file/, 0.9, {
       unless: /both as a flag and in the|default runtime|invalid mirror/,
     }),

@@ -12,7 +12,7 @@ export default defineCheck({
   why: 'Two engines fight over one socket and hide containers from each other; some packages keep an engine from being installed.',
   profiles: ['docker', 'swarm'],
   needs: { conflicts: packageConflicts, family: packageFamily },
-  symptoms: [
+  symptoms: () => [
     shows(
       /conflicts with (?:containerd(?:\.io)?|docker(?:\.io|-ce|-engine)?|runc|podman\S*|moby-\S+)|(?:containerd\.io|docker-ce\S*|docker\.io|moby-engine|runc|podman-docker)[^\n]{0,80}\b[Cc]onflicts/,
       0.93,

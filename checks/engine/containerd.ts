@@ -44,7 +44,7 @@ export default defineCheck({
     forKubelet: maybe(servesKubelet),
   },
   causedBy: ['engine/installed'],
-  symptoms: [
+  symptoms: () => [
     shows(
       /unknown service runtime\.v1(?:alpha2)?\.(?:RuntimeService|ImageService)|container runtime is not running|validate service connection: (?:CRI|validate)/,
       0.94,

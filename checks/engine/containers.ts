@@ -40,7 +40,7 @@ export default defineCheck({
     'cgroup/controllers',
     'security/selinux',
   ],
-  symptoms: [
+  symptoms: () => [
     shows(
       /no such file or directory: unknown[^\n]*entrypoint|exec \S*entrypoint\S*: no such file or directory|\\r: no such file|bad interpreter/,
       0.85,

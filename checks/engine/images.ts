@@ -27,7 +27,7 @@ export default defineCheck({
     foreign: foreignContainers,
     family: maybe(packageFamily),
   },
-  symptoms: [
+  symptoms: () => [
     shows(/no matching manifest for (?!windows|linux\/386|unknown)/, 0.95),
     shows(/no matching manifest for linux\/386/, 0.3),
     shows(/requested image'?s platform \([^)]*\) does not match/, 0.96),

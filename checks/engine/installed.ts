@@ -47,7 +47,7 @@ export default defineCheck({
     os: osRelease,
     services: serviceManager,
   },
-  symptoms: [
+  symptoms: () => [
     shows(
       /exec: "?(?:docker-)?(?:containerd|runc|dockerd|docker-init|docker-proxy|containerd-shim[\w-]*)"?: executable file not found/,
       0.95,

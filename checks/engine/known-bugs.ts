@@ -43,7 +43,7 @@ export default defineCheck({
     family: maybe(packageFamily),
     table: dataset('engine-bugs'),
   },
-  symptoms: [
+  symptoms: () => [
     shows(
       /unknown capability "?CAP_(?:PERFMON|BPF|CHECKPOINT_RESTORE)|fatal error: unexpected signal|SIGSEGV: segmentation violation|DeadlineExceeded: context deadline exceeded: unknown|bpf_prog_query\(BPF_CGROUP_DEVICE\) failed/,
       0.4,

@@ -55,7 +55,7 @@ export default defineCheck({
     tasks: taskLimits,
     services: serviceManager,
   },
-  symptoms: [
+  symptoms: () => [
     shows(
       /can't get final child's PID from pipe: EOF|fork\/exec [^\n]*: resource temporarily unavailable|runtime: failed to create new OS thread|unable to start container process[^\n]*resource temporarily unavailable/,
       0.5,

@@ -30,7 +30,7 @@ export default defineCheck({
     swarm: inSwarm,
     tools: engineTools,
   },
-  symptoms: [
+  symptoms: () => [
     shows(/live-restore daemon configuration is incompatible with swarm mode/, 0.97),
     says([CONTAINER, /\blive-restore\b/], 0.8),
   ],

@@ -18,7 +18,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { driver: logDriver, judged: maybe(judgedDaemonJson), settings: maybe(daemonSettings) },
   causedBy: ['engine/installed'],
-  symptoms: [
+  symptoms: () => [
     shows(
       /configured logging driver does not support reading|failed to initialize logging driver|logger: no log driver named|unknown log opt/,
       0.95,

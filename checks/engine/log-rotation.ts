@@ -25,7 +25,7 @@ export default defineCheck({
     large: maybe(largeLogs),
   },
   causedBy: ['engine/config'],
-  symptoms: [
+  symptoms: () => [
     says([/-json\.log|container logs?\b|日志/, /\bhuge|\blarge|\bGB\b|\bfill|\bdisk|占用|很大/], 0.85),
     shows(/json-file map\[\]/, 0.7),
   ],

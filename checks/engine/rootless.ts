@@ -212,7 +212,7 @@ export default defineCheck({
   why: 'Without ids, namespaces and a session of its user a rootless engine does not start, or ends with the login.',
   profiles: ['rootless'],
   needs,
-  symptoms: [
+  symptoms: () => [
     shows(
       /newuidmap binary not found|newgidmap binary not found|exec: "new[ug]idmap": executable file not found|newuidmap: (?:command )?not found/,
       0.96,

@@ -37,7 +37,7 @@ export default defineCheck({
     log: maybe(engineLog),
   },
   causedBy: ENGINE_STOPPERS,
-  symptoms: [
+  symptoms: () => [
     among(ENGINE_DOWN, 0.42),
     among(START_FAILED, 0.2),
     shows(/Active: (?:inactive|failed)|docker\.service[^\n]{0,40}(?:inactive|failed)/, 0.35),

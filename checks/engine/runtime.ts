@@ -23,7 +23,7 @@ export default defineCheck({
   why: 'The engine does not start with a default runtime that nobody defines, and a runtime without its program starts nothing.',
   profiles: ['docker', 'swarm', 'rootless'],
   needs: { runtimes, file: daemonFile, settings: daemonSettings },
-  symptoms: [
+  symptoms: () => [
     shows(/unknown or invalid runtime name/, 0.85),
     shows(/default runtime '?[^' ]+'? does not exist/, 0.95),
     shows(

@@ -79,7 +79,7 @@ export default defineCheck({
     packages: maybe(enginePackages),
   },
   causedBy: ['engine/installed'],
-  symptoms: [
+  symptoms: () => [
     shows(/no sockets found via socket activation/, 0.95),
     shows(/has more than one ExecStart=/, 0.97),
     shows(

@@ -35,7 +35,7 @@ export default defineCheck({
     lines: dataset('engine-lines'),
   },
   causedBy: ['engine/installed', 'engine/running', 'security/docker-group', 'security/docker-socket'],
-  symptoms: [
+  symptoms: () => [
     shows(/client version \S+ is too (?:new|old)/, 0.97),
     shows(/(?:Maximum|Minimum) supported API version/, 0.95),
     shows(

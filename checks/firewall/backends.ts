@@ -57,7 +57,7 @@ export default defineCheck({
   },
   causedBy: ['host/prerequisites'],
   needsRoot: true,
-  symptoms: [
+  symptoms: () => [
     shows(/RULE_(?:APPEND|INSERT|DELETE|REPLACE) failed|CHAIN_(?:USER_)?(?:ADD|DEL) failed/, 0.8),
     shows(
       /iptables-legacy tables present|table `\w+' is incompatible, use 'nft' tool|Could not fetch rule set generation id|iptables-nft|iptables-legacy|update-alternatives[^\n]*iptables/,

@@ -74,7 +74,7 @@ export default defineCheck({
   needs,
   causedBy: ['firewall/firewalld', 'firewall/backends'],
   needsRoot: true,
-  symptoms: [
+  symptoms: () => [
     shows(/\b(?:2377|7946|4789)\b/, 0.7),
     shows(
       /Timeout was reached before node (?:was )?joined|could not connect to prospective new cluster member|memberlist: (?:Failed|Suspect|Marking)|rpc error: code = (?:Unavailable|DeadlineExceeded)[^\n]*(?:swarm|2377|manager)|The swarm does not have a leader/,

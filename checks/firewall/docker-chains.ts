@@ -28,7 +28,7 @@ export default defineCheck({
     'kernel/modules',
   ],
   needsRoot: true,
-  symptoms: [
+  symptoms: () => [
     says(
       [
         /\bMASQUERADE\b|\bPOSTROUTING\b|nat rules?/,

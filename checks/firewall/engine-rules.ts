@@ -27,7 +27,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { engine: runningEngine, settings: daemonSettings, bridges: dockerBridges, firewall, uplink },
   needsRoot: true,
-  symptoms: [
+  symptoms: () => [
     shows(/"iptables"\s*:\s*false|--iptables=false|"ip-masq"\s*:\s*false|--ip-masq=false/, 0.9),
     says([/\biptables\b/, /\bfalse\b|\bdisabl|\boff\b|\bnot created|关闭|禁用/, DOCKER], 0.85),
     says(

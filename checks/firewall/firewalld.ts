@@ -97,7 +97,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   needsRoot: true,
-  symptoms: [
+  symptoms: () => [
     shows(/ZONE_CONFLICT|INVALID_ZONE|already bound to '?(?:trusted|docker|public|a zone)/, 0.97),
     shows(/COMMAND_FAILED/, 0.55),
     among(CHAIN_GONE, 0.6),

@@ -63,7 +63,7 @@ export default defineCheck({
     'network/vpn-client',
   ],
   needsRoot: true,
-  symptoms: [
+  symptoms: () => [
     shows(
       /Unknown Code: 10|Destination Host Prohibited|icmp-host-prohibited|(?:admin(?:istratively)?|communication) prohibited|host prohibited/,
       0.85,

@@ -161,7 +161,7 @@ export default defineCheck({
   needs,
   causedBy: ['firewall/firewalld', 'firewall/backends', 'firewall/docker-chains', 'network/docker-bridge'],
   needsRoot: true,
-  symptoms: [
+  symptoms: () => [
     shows(
       /(?:172\.\d+\.\d+\.1|192\.168\.\d+\.1)\b[^\n]{0,60}(?:No route to host|unreachable|timed? ?out)|(?:EHOSTUNREACH|ETIMEDOUT) 172\.\d+\.\d+\.1/,
       0.85,

@@ -45,7 +45,7 @@ export default defineCheck({
   needs: { engine: runningEngine, nftables, blocked: blockedWays },
   causedBy: ['firewall/firewalld', 'network/vpn-client'],
   needsRoot: true,
-  symptoms: [
+  symptoms: () => [
     says([/\bnftables\b|\bnft\b/, CONTAINER, FAILS], 0.55),
     shows(/table inet filter[\s\S]{0,400}hook forward[^\n]*policy drop/, 0.8),
     among(NO_OUTBOUND, 0.03),

@@ -96,7 +96,7 @@ export default defineCheck({
   needs,
   causedBy: ['firewall/backends'],
   needsRoot: true,
-  symptoms: [
+  symptoms: () => [
     shows(/\[UFW BLOCK\]/, 0.85),
     shows(/DEFAULT_FORWARD_POLICY/, 0.9),
     says([/\bufw\b/, CONTAINER, FAILS], 0.5),

@@ -24,7 +24,7 @@ export default defineCheck({
     os: maybe(osRelease),
     dockerd: maybe(program('dockerd')),
   },
-  symptoms: [
+  symptoms: () => [
     shows(/linux\/386|\bi[3-6]86\b|32-bit|GOARCH=386/, 0.8),
     shows(/panic: standard_init_linux[^\n]*exec format error/, 0.75),
     shows(

@@ -51,7 +51,7 @@ export default defineCheck({
   why: 'With a wrong clock every certificate is refused, so that no image can be pulled, and logs and tokens mislead.',
   profiles: ['docker', 'rootless', 'swarm'],
   needs,
-  symptoms: [
+  symptoms: () => [
     among(CERTIFICATE_DATE, 0.7),
     shows(
       /current time \S+ is before|is not valid yet|certificate is not yet valid|Release file for [^\n]* is not valid yet/,

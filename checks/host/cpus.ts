@@ -11,7 +11,7 @@ export default defineCheck({
   why: 'A container that asks for a processor outside its group is not started, and the others share fewer than there are.',
   profiles: ['docker', 'swarm'],
   needs: { online: cpusOnlineList, group: containerCpus },
-  symptoms: [
+  symptoms: () => [
     shows(
       /Requested CPUs are not available|Range of CPUs is from|cpuset\.cpus: (?:invalid argument|permission denied)/,
       0.93,

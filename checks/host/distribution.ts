@@ -13,7 +13,7 @@ export default defineCheck({
   why: 'A release past its end of life gets no fixes, and engine packages are no longer built for it.',
   profiles: ['docker', 'rootless', 'swarm'],
   needs: { life: distributionLife, enrolled: extendedSupport },
-  symptoms: [
+  symptoms: () => [
     shows(
       /(?:Release|release) file[^\n]{0,40}(?:does not have|no longer has)|404 +Not Found[^\n]*docker|Unable to find a match: docker-ce|No package docker-ce available|has no installation candidate/,
       0.5,

@@ -112,7 +112,7 @@ export default defineCheck({
   why: 'When a limit of the whole host is reached, containers and programs fail with messages that name another cause.',
   profiles: ['docker', 'rootless', 'swarm'],
   needs,
-  symptoms: [
+  symptoms: () => [
     shows(
       /too many open files|inotify_(?:add_watch|init)|max_user_(?:watches|instances)|no space left on device[^\n]{0,40}(?:inotify|watch)|inotify watch/,
       0.88,

@@ -22,7 +22,7 @@ export default defineCheck({
     libraries: maybe(oldLibraries),
   },
   causedBy: ['kernel/modules-match'],
-  symptoms: [shows(/System restart required|Pending kernel upgrade/, 0.9)],
+  symptoms: () => [shows(/System restart required|Pending kernel upgrade/, 0.9)],
   findings: {
     kernel: warn('the kernel {installed} is installed, and {running} still runs'),
     asked: warn('{path} says that the host must be rebooted{detail}'),

@@ -21,7 +21,7 @@ export default defineCheck({
   why: 'The engine writes its rules through the firewall program of the host and does not start without it.',
   profiles: ['docker', 'rootless', 'swarm'],
   needs: { tools: engineTools, family: maybe(packageFamily), damaged: maybe(damagedPackage) },
-  symptoms: [
+  symptoms: () => [
     shows(
       /Iptables not found|exec: "?(?:ip6?tables|xz|unpigz|ps|git|modprobe|mount|ip)"?: executable file not found|iptables: (?:command )?not found|failed to find iptables/i,
       0.96,

@@ -19,7 +19,7 @@ export default defineCheck({
     engine: maybe(engineState),
     wsl: maybe(wslConf),
   },
-  symptoms: [
+  symptoms: () => [
     shows(
       /System has not been booted with systemd|Failed to connect to bus: Host is down|PID 1\)\. Can't operate/,
       0.94,

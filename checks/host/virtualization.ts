@@ -20,7 +20,7 @@ export default defineCheck({
     flags: maybe(processorFlags),
     engine: maybe(engineState),
   },
-  symptoms: [
+  symptoms: () => [
     shows(/Unable to replace "docker-default"|while confined\?/, 0.94),
     shows(/open sysctl \S+ file: reopen fd \d+: permission denied|ip_unprivileged_port_start file/, 0.95),
     shows(/4\.4\.0-\d+-Microsoft|could not be found in this WSL 1 distro/, 0.95),

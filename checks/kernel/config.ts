@@ -29,7 +29,7 @@ export default defineCheck({
   profiles: ['docker', 'rootless', 'swarm', 'check-config'],
   needs: { missing: maybe(missingOptions), features: kernelFeatures, script: maybe(checkConfig), settings },
   causedBy: ['host/virtualization'],
-  symptoms: [
+  symptoms: () => [
     among(NO_MODULE, 0.22),
     shows(/CONFIG_[A-Z0-9_]+(?:: | is )(?:missing|not set)/, 0.85),
     shows(/Extension \w+ revision \d+ not supported, missing kernel module/, 0.8),

@@ -26,7 +26,7 @@ export default defineCheck({
     cgroups: maybe(cgroups),
     table: dataset('kernel-bugs'),
   },
-  symptoms: [
+  symptoms: () => [
     shows(/mkdir \/sys\/fs\/cgroup\/\S*: (?:no space left on device|cannot allocate memory)/, 0.94),
     shows(/SLUB: Unable to allocate memory|kmem_cache|cgroup_destroy|kmem(?:accounting|\.limit)/, 0.85),
     shows(/unregister_netdevice: waiting for \S+ to become free/, 0.96),

@@ -24,7 +24,7 @@ export default defineCheck({
     where: maybe(virtualization),
     family: maybe(packageFamily),
   },
-  symptoms: [
+  symptoms: () => [
     among(NO_MODULE, 0.4),
     shows(/pair interfaces: operation not supported/, 0.72),
     shows(

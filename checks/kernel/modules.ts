@@ -31,7 +31,7 @@ export default defineCheck({
     settings,
   },
   causedBy: ['kernel/modules-match', 'host/virtualization'],
-  symptoms: [
+  symptoms: () => [
     shows(
       [
         /Module overlay not found in directory|ExecStartPre=\S*modprobe overlay|modprobe\[\d+\]/,

@@ -22,7 +22,7 @@ export default defineCheck({
   profiles: ['docker', 'rootless', 'swarm'],
   needs: { namespaces, settings, engine: maybe(daemonSettings), persisted: persistedSysctl(USERS) },
   causedBy: ['kernel/config', 'host/virtualization'],
-  symptoms: [
+  symptoms: () => [
     shows(/fork\/exec \/proc\/self\/exe: no space left on device/, 0.96),
     shows(/fork\/exec \/proc\/self\/exe: invalid argument/, 0.9),
     shows(/user\.max_user_namespaces|max_user_namespaces/, 0.93),

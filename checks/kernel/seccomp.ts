@@ -32,7 +32,7 @@ export default defineCheck({
     family: packageFamily,
     packages: maybe(enginePackages),
   },
-  symptoms: [
+  symptoms: () => [
     shows(/undefined symbol: seccomp|symbol lookup error[^\n]{0,40}(?:runc|seccomp)|libseccomp\.so/, 0.96),
     shows(/runc did not terminate success?fully: exit status 127/, 0.55),
     shows(/At least one invalid signature was encountered/, 0.75),

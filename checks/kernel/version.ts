@@ -38,7 +38,7 @@ export default defineCheck({
     settings,
   },
   causedBy: ['host/virtualization'],
-  symptoms: [
+  symptoms: () => [
     shows(
       /Your Linux kernel version \S+ is not supported|kernel (?:version )?(?:is )?too old|requires (?:a )?(?:linux )?kernel (?:version )?(?:3\.10|>=)|kernel 3\.10 or (?:newer|later)|FATAL: kernel too old/,
       0.93,

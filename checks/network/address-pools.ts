@@ -98,7 +98,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['engine/running', 'network/docker-bridge'],
-  symptoms: [
+  symptoms: () => [
     shows(/all predefined address pools have been fully subnetted/, 0.92),
     shows(
       /no available IPv4 addresses on this network's address pools|could not find an available predefined network|no available IP(?:v4)? address/,

@@ -45,7 +45,7 @@ export default defineCheck({
   why: "Otherwise packets between containers on one bridge bypass the engine's rules, and its port forwarding.",
   profiles: ['docker', 'swarm'],
   needs,
-  symptoms: [
+  symptoms: () => [
     shows(/bridge-nf-call-(?:ip6?|arp)tables/, 0.93),
     shows(/DOCKER_IGNORE_BR_NETFILTER_ERROR|Module br_netfilter not found/, 0.8),
     shows(/cannot stat \/proc\/sys\/net\/bridge|\/proc\/sys\/net\/bridge/, 0.85),

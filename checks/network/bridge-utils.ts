@@ -15,7 +15,7 @@ export default defineCheck({
   why: 'The engine needs none, but without one nobody can see or mend what containers are plugged into.',
   profiles: ['docker', 'swarm'],
   needs: { tools: programs('brctl', 'bridge', 'ip'), family: maybe(packageFamily) },
-  symptoms: [shows(/brctl: (?:command )?not found/, 0.97)],
+  symptoms: () => [shows(/brctl: (?:command )?not found/, 0.97)],
   findings: {
     missing: warn('neither brctl (bridge-utils) nor bridge and ip (iproute2) are installed'),
   },

@@ -18,7 +18,7 @@ export default defineCheck({
   why: 'Every connection of a container needs an entry: when the table is full, new ones are dropped without a word.',
   profiles: ['docker', 'swarm'],
   needs: { count: sysctl(COUNT), max: sysctl(MAX) },
-  symptoms: [
+  symptoms: () => [
     shows(/nf_conntrack: table full/, 0.97),
     shows(/(?:nf|ip)_conntrack[^\n]{0,60}\bfull\b|nf_conntrack_max/, 0.93),
     says(/\bconntrack|连接跟踪/, 0.88),

@@ -12,7 +12,7 @@ export default defineCheck({
   why: 'Without one neither the host nor a container reaches anything beyond its own network.',
   profiles: ['docker', 'swarm'],
   needs: { uplinks, routes6: maybe(routes6) },
-  symptoms: [
+  symptoms: () => [
     shows(/network is unreachable/, 0.3, { unless: /dial tcp \[/ }),
     says(/\bno default (?:route|gateway)|没有默认(?:路由|网关)/, 0.85),
   ],

@@ -146,7 +146,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['network/default-route', 'network/policy-routing', 'network/conntrack'],
-  symptoms: [
+  symptoms: () => [
     among(NO_NAMES, 0.75, { unless: /(?:registry|auth|index)[\w.-]*docker\.io|download\.docker\.com/ }),
     shows(/No non-localhost DNS nameservers/, 0.97),
     shows(/lookup \S+ on \S+:53: read udp[^\n]*(?:i\/o timeout|connection refused)/, 0.62),

@@ -129,7 +129,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['engine/running', 'network/interface-managers'],
-  symptoms: [
+  symptoms: () => [
     shows(/failed to allocate gateway/, 0.96),
     shows(/does not match requested configuration/, 0.96),
     shows(/invalid CIDR address/, 0.8),

@@ -150,7 +150,7 @@ export default defineCheck({
   why: 'One that configures them takes cables out of bridges, addresses from bridges, and lays routes into containers.',
   profiles: ['docker', 'swarm'],
   needs,
-  symptoms: [
+  symptoms: () => [
     shows(
       /route socket overflowed|\bdhcpcd(?:\[\d+\])?:|\bconnmand\[|ip-config-unavailable|systemd-networkd\[\d+\]: (?:veth|docker|br-)|NetworkManager\[\d+\][^\n]*(?:veth|docker0|br-)|169\.254\.\d+\.\d+[^\n]*veth|veth\w+: (?:Gained|Lost) carrier/,
       0.85,

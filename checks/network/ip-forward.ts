@@ -89,7 +89,7 @@ export default defineCheck({
   why: 'Without it the host drops every packet between containers and the outside.',
   profiles: ['docker', 'swarm'],
   needs,
-  symptoms: [
+  symptoms: () => [
     shows(/IPv4 forwarding is disabled/, 0.97),
     shows(
       /net[./]ipv4[./]ip_forward ?= ?0|ip_forward\s*[:=]?\s*\n?\s*0\b|net\.ipv4\.conf\.\w+\.forwarding ?= ?0|FORWARDING is disabled/,

@@ -31,7 +31,7 @@ export default defineCheck({
     version: maybe(engineVersion),
     deaf: deafUplinks,
   },
-  symptoms: [
+  symptoms: () => [
     says([/ipv6|\bv6\b/, /default (?:route|gateway)|\broute|\bgateway|路由/, FAILS], 0.93),
     says([/default (?:route|gateway)/, /\bdisappear|\bremoved|\bgone\b|\blost\b|\bvanish/], 0.6, {
       unless: /veth|connman|dhcp/,

@@ -75,7 +75,7 @@ export default defineCheck({
   why: 'Beyond these limits containers cannot join their network, or do not find each other in it.',
   profiles: ['docker', 'swarm'],
   needs,
-  symptoms: [
+  symptoms: () => [
     shows(/\bexchange full\b/, 0.97),
     shows(/netdev_max_backlog|neighbou?r:? (?:\w+ )?table overflow|arp_cache: |gc_thresh/, 0.94),
     says(

@@ -31,7 +31,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { networks: networkMtus, uplinks, settings: daemonSettings },
   causedBy: ['engine/running'],
-  symptoms: [
+  symptoms: () => [
     shows(/sideband packet|unexpected disconnect while reading/, 0.85),
     shows(/\bmtu 1[0-4]\d\d\b/, 0.6),
     among(TLS_STALLS, 0.5, { unless: /docker\.io|registry|proxyconnect|pulling image|download failed/ }),

@@ -16,7 +16,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { engine: runningEngine, ways: containerWays },
   causedBy: ['engine/running'],
-  symptoms: [
+  symptoms: () => [
     shows(/\bfrom all lookup (?!local|main|default)\w+|\bip rule\b/, 0.6),
     says(
       /\bip rule|\bpolicy[- ](?:based )?routing|\brouting tables?|\bdual[- ](?:isp|wan)|\bmulti[- ]?(?:isp|wan)|\bexit node|策略路由/,

@@ -94,7 +94,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['engine/running'],
-  symptoms: [
+  symptoms: () => [
     shows(/port is already allocated/, 0.94),
     shows(
       /bind: address already in use|listen (?:tcp|udp)\d? \S+: bind|failed to bind (?:host )?port|Ports are not available|bind: Only one usage/,

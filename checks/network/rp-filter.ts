@@ -15,7 +15,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { engine: runningEngine, strict: strictInterfaces },
   causedBy: ['engine/running'],
-  symptoms: [
+  symptoms: () => [
     shows(/\brp_filter\b|martian (?:source|destination)/, 0.93),
     says(/\brp_filter|reverse[- ]path|\basymmetric|\bmartian/, 0.95),
     says(

@@ -108,7 +108,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['engine/running'],
-  symptoms: [
+  symptoms: () => [
     among(NO_POOL, 0.55),
     shows(/list bridge addresses failed|no available network/, 0.6),
     shows(

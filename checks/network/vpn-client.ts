@@ -24,7 +24,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { engine: runningEngine, blocked: blockedWays },
   needsRoot: true,
-  symptoms: [
+  symptoms: () => [
     says([VPN, CONTAINER, FAILS], 0.35),
     says([/\btailscale\b/, CONTAINER, FAILS], 0.5),
     shows(/ts-forward|\bstateful filtering/, 0.85),

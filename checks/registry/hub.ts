@@ -31,7 +31,7 @@ export default defineCheck({
     'network/dns',
     'network/default-route',
   ],
-  symptoms: [
+  symptoms: () => [
     among(PULL_TIMEOUT, 0.36),
     shows(
       /dial tcp \[(?!::1\])[0-9a-f:]+\]:\d+: (?:connect: )?(?:network is unreachable|cannot assign requested address|no route to host|i\/o timeout|connection refused)/,

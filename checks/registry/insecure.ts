@@ -88,7 +88,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm', 'rootless'],
   needs,
   causedBy: ['engine/config'],
-  symptoms: [
+  symptoms: () => [
     shows(/server gave HTTP response to HTTPS client/, 0.96),
     shows(/insecure-registr(?:y|ies)/, 0.5),
     shows(/first record does not look like a TLS handshake/, 0.4, { unless: /proxyconnect/ }),

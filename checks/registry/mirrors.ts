@@ -149,7 +149,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm', 'rootless'],
   needs,
   causedBy: ['network/dns', 'network/default-route'],
-  symptoms: [
+  symptoms: () => [
     shows(/invalid mirror: /, 0.98),
     shows(/unsupported scheme "|no scheme specified/, 0.9),
     shows(/not in the (?:allow|white)list|不在白名单|public-image-mirror/, 0.97),

@@ -42,7 +42,7 @@ export default defineCheck({
     official: officialAnswers,
   },
   causedBy: ['network/dns', 'network/default-route', 'registry/proxy'],
-  symptoms: [
+  symptoms: () => [
     shows(
       /download\.docker\.com|yum\.dockerproject|apt\.dockerproject|docker-ce(?:-stable)?[^\n]{0,60}(?:repomd\.xml|Failed to download metadata)/,
       0.88,

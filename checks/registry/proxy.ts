@@ -112,7 +112,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['network/dns', 'network/default-route'],
-  symptoms: [
+  symptoms: () => [
     shows(/proxyconnect|Proxy Authentication Required|\b407\b[^\n]{0,20}[Pp]roxy/, 0.96),
     shows(/first record does not look like a TLS handshake/, 0.5),
     shows(/Retrying in \d+ seconds?|unexpected HTTP status: 503|Service Unavailable/, 0.7),

@@ -24,7 +24,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm', 'rootless'],
   needs: { allowance: hubAllowance, interfaces: maybe(interfaces) },
   causedBy: ['registry/mirrors'],
-  symptoms: [
+  symptoms: () => [
     shows(/toomanyrequests|pull rate limit|increase-rate-limit|429 Too Many Requests|HAP429/, 0.97),
     says(/\brate[- ]?limit|\btoo many requests|限流|频率限制/, 0.95),
   ],

@@ -87,7 +87,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['registry/tls', 'network/dns', 'network/default-route'],
-  symptoms: [
+  symptoms: () => [
     shows(
       /dial tcp \S+:(?:5000|5001|8082|8083|5443)\b[^\n]{0,40}(?:connection refused|no route to host|i\/o timeout)/,
       0.7,

@@ -101,7 +101,7 @@ export default defineCheck({
     now,
   },
   causedBy: ['network/dns', 'network/default-route'],
-  symptoms: [
+  symptoms: () => [
     shows(/certificate signed by unknown authority|unknown authority/, 0.93),
     shows(
       /x509: (?:certificate is valid for|cannot validate certificate for|certificate relies on legacy)|doesn't contain any IP SANs|certificate is not trusted|unable to get local issuer|self[- ]signed certificate/,

@@ -135,7 +135,7 @@ export default defineCheck({
   why: 'Where its profile cannot be loaded no container starts; where AppArmor denies the engine, containers do not start or stop.',
   profiles: ['docker', 'swarm', 'hardening', 'check-config'],
   needs,
-  symptoms: [
+  symptoms: () => [
     shows(/docker-default profile could not be loaded/, 0.8, { unless: /while confined/ }),
     shows(/docker-default profile could not be loaded/, 0.3),
     shows(/exec: "apparmor_parser"|apparmor_parser: (?:command )?not found|AppArmor parser error/, 0.9, {

@@ -32,7 +32,7 @@ export default defineCheck({
     settings,
   },
   causedBy: ['security/docker-socket', 'engine/installed'],
-  symptoms: [
+  symptoms: () => [
     among(SOCKET_DENIED, 0.72),
     shows(
       /group docker not found|Failed to resolve group '?docker|status=216\/GROUP|group "?docker"? (?:does not exist|not found)|could not change group/,

@@ -44,7 +44,7 @@ export default defineCheck({
     asked: settings,
   },
   causedBy: ['engine/config'],
-  symptoms: [
+  symptoms: () => [
     shows(/docker\.sock"?:? (?:bind: )?is a directory|can't create unix socket/, 0.95),
     shows(/s[rwx-]{9} +\d+ root +(?!docker)\w+ [^\n]*docker\.sock|d[rwx-]{9}\.? [^\n]*docker\.sock$/, 0.93),
     shows(/could not change group \S+docker\.sock/, 0.3),

@@ -117,7 +117,7 @@ export default defineCheck({
   why: "Whoever can change the engine's files is root on this host; a user whose own files are root's loses logins and contexts.",
   profiles: ['docker', 'swarm', 'rootless', 'hardening'],
   needs,
-  symptoms: [
+  symptoms: () => [
     shows(/\bumask\b/, 0.85),
     says(/\bumask\b|\b0?27\b.{0,10}umask/, 0.93),
     among(DENIED_INSIDE, 0.1),

@@ -25,7 +25,7 @@ export default defineCheck({
     fstab,
     settings,
   },
-  symptoms: [
+  symptoms: () => [
     shows(/Error running install command '[^']*\/bin\/(?:false|true)' for module/, 0.95),
     says([/\bcis\b|\blynis\b|\bhardening|\bhardened|加固/, DOCKER, FAILS], 0.5),
   ],

@@ -48,7 +48,7 @@ export default defineCheck({
     engine: maybe(runningEngine),
     settings: maybe(daemonSettings),
   },
-  symptoms: [
+  symptoms: () => [
     shows(/fork\/exec \/(?:tmp|var|home|run)\/\S+: permission denied/, 0.85),
     shows(/\bnoexec\b/, 0.95),
     shows(

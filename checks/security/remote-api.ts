@@ -22,7 +22,7 @@ export default defineCheck({
     listeners: maybe(tcpListeners),
     containers: maybe(containers),
   },
-  symptoms: [
+  symptoms: () => [
     shows(
       /API is accessible on http:\/\/[^\n]*without encryption|Could not load X509 key pair|failed to create API server/,
       0.85,

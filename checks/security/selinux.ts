@@ -138,7 +138,7 @@ export default defineCheck({
   why: 'Without the policy, or with wrong labels, SELinux denies containers their own files ("Permission denied" as root).',
   profiles: ['docker', 'swarm', 'rootless', 'hardening'],
   needs,
-  symptoms: [
+  symptoms: () => [
     shows(/cannot change memory protections|RELRO protection failed/, 0.96),
     shows(/avc: +denied|type=AVC|container_t|svirt_lxc|container_file_t|setroubleshoot/, 0.93),
     shows(

@@ -32,7 +32,7 @@ export default defineCheck({
     dataRoot: unseenDataRoot,
     ignored: ignoredBySnap,
   },
-  symptoms: [
+  symptoms: () => [
     shows(/snap\.docker|\/var\/snap\/docker|\/snap\/(?:bin\/)?docker|profile="snap/, 0.92),
     shows(
       /mkdir \/temp-docker-extract\d*: permission denied|(?:ApplyLayer|register layer)[^\n]{0,120}: permission denied/,

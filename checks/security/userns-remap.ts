@@ -11,7 +11,7 @@ export default defineCheck({
   why: 'With a mapping to a user that does not exist, or without ids of its own, the engine does not start.',
   profiles: ['docker', 'swarm'],
   needs: { remap: usernsRemap, file: daemonFile },
-  symptoms: [
+  symptoms: () => [
     shows(
       /no sub[ug]id ranges|Can't create ID mappings|looking for sub[ug]id ranges|Couldn't create subordinate ID ranges|Error during "?\S+"? user creation|Error during [ug]id lookup/,
       0.96,

@@ -39,7 +39,7 @@ export default defineCheck({
   why: 'On a file system without the features that overlay2 needs the daemon fails, or falls back to copying every layer.',
   profiles: ['docker', 'swarm'],
   needs: { disk: dataRootFileSystem, engine: maybe(runningEngine), ftype: xfsFtype },
-  symptoms: [
+  symptoms: () => [
     shows(
       /without d_type|does not support d_type|needs? to support d_type|ftype=[01]|Supports d_type: false/,
       0.96,

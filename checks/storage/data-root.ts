@@ -60,7 +60,7 @@ export default defineCheck({
     engine: maybe(runningEngine),
     leftBehind: maybe(leftBehind),
   },
-  symptoms: [
+  symptoms: () => [
     shows(/chmod \S+: read-only file system|\/var\/lib\/docker\S*: read-only file system/, 0.85),
     says(
       [

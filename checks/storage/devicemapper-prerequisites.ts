@@ -33,7 +33,7 @@ export default defineCheck({
     family: maybe(packageFamily),
   },
   causedBy: ['storage/driver'],
-  symptoms: [
+  symptoms: () => [
     shows(
       /thin_check|device-mapper-persistent-data|\blvm2\b|exec: "lvm"|loopback devices is strongly discouraged/,
       0.85,

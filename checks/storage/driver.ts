@@ -148,7 +148,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['storage/backing-filesystem', 'engine/config'],
-  symptoms: [
+  symptoms: () => [
     shows(
       /driver not supported|prior storage driver|storage-driver[^\n]{0,40}(?:unknown|not supported)|AUFS was not found|prerequisites for driver not satisfied/,
       0.72,

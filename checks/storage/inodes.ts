@@ -26,7 +26,7 @@ export default defineCheck({
   why: 'Without inodes every new file fails with "no space left on device", however much space is free.',
   profiles: ['docker', 'swarm', 'rootless'],
   needs: { fileSystem: dataRootFileSystem, leftover: maybe(leftoverImages) },
-  symptoms: [
+  symptoms: () => [
     among(NO_SPACE, 0.28),
     shows(/\bIUse%|\bIUsed\b|df -i\b|df -ih\b/, 0.85),
     shows(/\b(?:mkdir|open|mknod|symlink|creat|link) \S+: no space left on device/, 0.5),

@@ -36,7 +36,7 @@ export default defineCheck({
   },
   needsRoot: true,
   causedBy: ['storage/space', 'storage/data-root'],
-  symptoms: [
+  symptoms: () => [
     shows(
       /invalid page type|panic: (?:page|freelist|freepages|assertion failed: Page)|invalid freelist page|invalid database|local-kv\.db|volumes\/metadata\.db|meta\.db|bbolt?\.\(|boltdb|unexpected fault address|database (?:is )?corrupt/,
       0.95,

@@ -68,7 +68,7 @@ export default defineCheck({
     engine: maybe(runningEngine),
     containers: maybe(containers),
   },
-  symptoms: [
+  symptoms: () => [
     shows(/is not a shared (?:or slave )?mount|not a shared mount|MountFlags/, 0.96),
     shows(/MountFlags=slave/, 0.9),
     shows(/device or resource busy[^\n]*(?:mnt|shm|merged)|Unable to remove filesystem[^\n]*busy/, 0.6),

@@ -66,7 +66,7 @@ export default defineCheck({
     fstab: maybe(fstab),
   },
   causedBy: ['storage/data-root'],
-  symptoms: [
+  symptoms: () => [
     shows(/storage-opt is supported only for overlay over xfs with 'pquota'|pquota|quota\.backing/, 0.96),
   ],
   findings: {

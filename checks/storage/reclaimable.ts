@@ -54,7 +54,10 @@ export default defineCheck({
     leftover: leftoverImages,
     unused: maybe(unusedSpace),
   },
-  symptoms: [shows(/RECLAIMABLE\s/, 0.5), says(/docker system (?:df|prune)|\bunused images|\bdangling/, 0.6)],
+  symptoms: () => [
+    shows(/RECLAIMABLE\s/, 0.5),
+    says(/docker system (?:df|prune)|\bunused images|\bdangling/, 0.6),
+  ],
   findings: {
     scarce: warn('{path} is {percent} % full, and {amount} of it nobody uses: {what}'),
     leftovers: warn(

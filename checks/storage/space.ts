@@ -37,7 +37,7 @@ export default defineCheck({
   why: 'On a full disk images cannot be pulled, containers cannot start and running ones fail to write.',
   profiles: ['docker', 'swarm', 'rootless'],
   needs,
-  symptoms: [
+  symptoms: () => [
     among(NO_SPACE, 0.5),
     shows(/(?:100|9[89])% +\//, 0.85),
     shows(/write \S+: no space left on device/, 0.3),

@@ -114,8 +114,11 @@ export interface CheckSpec<N extends Needs, F extends FindingSpecs> {
   readonly findings: F
   /** Checks whose failure explains a failure of this one. */
   readonly causedBy?: readonly Cause[]
-  /** What people see of it: messages that this check explains, and its share of what several causes look like. */
-  readonly symptoms?: readonly (RegExp | Symptom)[]
+  /**
+   * What people see of it: messages that this check explains, and its share of what several causes look like. Asked for by `diagnose` alone: some
+   * thousand patterns that an ordinary run does without.
+   */
+  readonly symptoms?: () => readonly (RegExp | Symptom)[]
   /** Reads what only root may read, so that an ordinary user gets `unknown`. */
   readonly needsRoot?: true
   /** Says why a finding has no fix (`null`), by finding id. */
@@ -139,8 +142,13 @@ export interface Check {
 }
 
 export function defineCheck<N extends Needs, const F extends FindingSpecs>(spec: CheckSpec<N, F>): Check {
-  const symptoms = (spec.symptoms ?? []).map((one) => (one instanceof RegExp ? shows(one) : one))
-  return { causedBy: [], unfixable: {}, ...spec, symptoms } as unknown as Check
+  let symptoms: readonly Symptom[] | undefined
+  const asked = (): readonly Symptom[] => {
+    symptoms ??= (spec.symptoms?.() ?? []).map((one) => (one instanceof RegExp ? shows(one) : one))
+    return symptoms
+  }
+  const check = { causedBy: [], unfixable: {}, ...spec }
+  return Object.defineProperty(check, 'symptoms', { get: asked, enumerable: true }) as unknown as Check
 }
 
 export const areaOf = (id: CheckId): Area => id.slice(0, id.indexOf('/')) as Area

@@ -13,7 +13,7 @@ const hanging = (id: string, source: Source) =>
     why: 'A test.',
     profiles: ['docker'],
     needs: { it: defineFact({ name: id, about: 'It.', reads: { it: source }, parse: () => true }) },
-    symptoms: [],
+    symptoms: () => [],
     findings: { no: fail('no') },
     unfixable: { no: 'a test' },
     evaluate: (_, report) => report.pass(),
