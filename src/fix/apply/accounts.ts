@@ -1,7 +1,7 @@
 /** Groups and their members. */
 import type { GroupStep, MembershipStep } from '../../model/fix.ts'
 import { type Prepared, programDeed } from './prepared.ts'
-import { runProgram, succeeds } from './program.ts'
+import { isInstalled, runProgram, succeeds } from './program.ts'
 import { Refused } from './refused.ts'
 
 /** What the programs for accounts write, with the copies that they leave. */
@@ -17,9 +17,6 @@ export async function idOf(database: 'passwd' | 'group', name: string): Promise<
   }
   return Number(id)
 }
-
-const isInstalled = (program: string): Promise<boolean> =>
-  succeeds(['sh', '-c', 'command -v "$1"', 'sh', program])
 
 export async function groupDeeds({ name }: GroupStep): Promise<Prepared[]> {
   if (await succeeds(['getent', 'group', name])) return []

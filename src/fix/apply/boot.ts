@@ -5,7 +5,7 @@ import type { KernelArgumentStep } from '../../model/fix.ts'
 import type { Argv } from './deed.ts'
 import { fileDeeds } from './path-deeds.ts'
 import { type Prepared, programDeed } from './prepared.ts'
-import { succeeds } from './program.ts'
+import { isInstalled } from './program.ts'
 import { Refused } from './refused.ts'
 
 const GRUB_DEFAULTS = '/etc/default/grub'
@@ -14,9 +14,6 @@ const ENTRIES = '/boot/loader/entries'
 const FIRMWARE_LINES = ['/boot/firmware/cmdline.txt', '/boot/cmdline.txt']
 /** The menus that GRUB's configuration is made into. */
 const MENUS = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg']
-
-const isInstalled = (program: string): Promise<boolean> =>
-  succeeds(['sh', '-c', 'command -v "$1"', 'sh', program])
 
 /** @throws {Refused} where no boot loader is known here, as in a container */
 export async function kernelArgumentDeeds(step: KernelArgumentStep, root: string): Promise<Prepared[]> {

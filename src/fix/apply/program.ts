@@ -81,3 +81,6 @@ async function endOf(handle: FileHandle): Promise<string> {
 
 /** Whether a program ends well. */
 export const succeeds = async (argv: Argv): Promise<boolean> => (await runProgram(argv)).exit === 0
+
+export const isInstalled = (program: string): Promise<boolean> =>
+  succeeds(['sh', '-c', 'command -v "$1"', 'sh', program])
