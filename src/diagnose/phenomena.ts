@@ -225,17 +225,6 @@ export const TLS_STALLS: Phenomenon = {
   ask: 'Is an MTU on the way smaller? `ip link` of the uplink beside docker0; `ping -M do -s 1472 1.1.1.1`',
 }
 
-export const CGROUP_MISSING: Phenomenon = {
-  name: 'control groups are not where the engine looks',
-  sights: [
-    output(/cgroup mountpoint does not exist|Devices cgroup isn't mounted|mountpoint for \w+ not found/),
-    output(
-      /cannot (?:found|find) cgroup mount destination|no cgroup mount found|unable to find \S+ cgroup in mounts/,
-    ),
-  ],
-  ask: 'Which hierarchy is there? `stat -fc %T /sys/fs/cgroup`, and `docker version`: cgroup2fs needs an engine of 20.10 or later',
-}
-
 export const PROGRAM_MISSING: Phenomenon = {
   name: 'a program is not found',
   sights: [output(/executable file not found in \$PATH/)],

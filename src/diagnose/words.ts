@@ -25,7 +25,6 @@ export const PULL =
 export const UPGRADE =
   /\bup(?:grad|dat)(?:e|es|ed|ing)\b|\bafter (?:the |an? )?(?:new|install|migrat)|升级|更新|\bapt(?:-get)? (?:dist-)?upgrade|\byum update/
 export const RESTART = /\brestart|\breload|\breboot|重启|重新加载/
-export const FIREWALL = /\bfirewall|\bfirewalld\b|\biptables\b|\bnftables\b|防火墙/
 export const VPN =
   /\bvpn\b|\bwireguard\b|\btailscale\b|\bopenvpn\b|\banyconnect\b|\bmullvad\b|\bnordvpn\b|\bzerotier\b|\bwarp\b|\bglobalprotect\b|\bclash\b|\bexit node/
 export const CLUSTER =

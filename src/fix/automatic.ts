@@ -1,5 +1,6 @@
 /** Which steps of a fix are carried out, and which are left to a person. */
 import { type Fix, type Risk, type Step, stepRisk } from '../model/fix.ts'
+import { REDACTED } from './shell.ts'
 
 export interface CarriedOut {
   readonly steps: readonly Step[]
@@ -7,8 +8,6 @@ export interface CarriedOut {
 }
 
 const BY_HAND: ReadonlySet<Step['kind']> = new Set(['manual', 'relogin', 'reboot'])
-/** Stands for a credential that was taken out of what was read: it must not be written back. */
-const REDACTED = '***'
 
 function isByHand(step: Step): boolean {
   if (step.kind === 'line') return step.from.includes(REDACTED)

@@ -4,7 +4,7 @@ import { setKey } from '../daemon-json/edit.ts'
 import { sysctlPath } from '../facts/sysctl.ts'
 import type { Entry, Readings } from '../hosts/memory.ts'
 import { type Fix, type OwnershipStep, type Step, SYSCTL_FILE } from '../model/fix.ts'
-import { certificateFolder, dropInPath, MODULES_FILE } from './places.ts'
+import { certificateFile, dropInPath, MODULES_FILE } from './places.ts'
 
 export interface Simulated {
   readonly readings: Readings
@@ -59,7 +59,7 @@ function simulateStep(step: Step, readings: Readings): Readings | null {
       return withLine(loaded, MODULES_FILE, step.name)
     }
     case 'certificate':
-      return withFile(readings, `${certificateFolder(step.registry)}/ca.crt`, textAt(readings, step.from))
+      return withFile(readings, certificateFile(step.registry), textAt(readings, step.from))
     case 'ownership':
       return withOwnership(readings, step)
     default:

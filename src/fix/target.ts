@@ -1,6 +1,6 @@
 /** What a step changes, and to what: two fixes that name one target must want the same of it. */
 import { type Step, SYSCTL_FILE } from '../model/fix.ts'
-import { certificateFolder, dropInPath } from './places.ts'
+import { certificateFile, dropInPath } from './places.ts'
 
 /** A target in words that a person reads, and what the step sets it to. */
 export type Wish = readonly [target: string, value: string]
@@ -29,7 +29,7 @@ export function wishesOf(step: Step): readonly Wish[] {
     case 'dropIn':
       return [[dropInPath(step), step.content]]
     case 'certificate':
-      return [[`${certificateFolder(step.registry)}/ca.crt`, step.from]]
+      return [[certificateFile(step.registry), step.from]]
     case 'service':
       return ['enable', 'disable'].includes(step.action) ? [[`${step.name} at boot`, step.action]] : []
     case 'package':

@@ -9,7 +9,7 @@ import {
   SYSCTL_FILE,
   type SysctlStep,
 } from '../../model/fix.ts'
-import { certificateFolder } from '../places.ts'
+import { certificateFile } from '../places.ts'
 import { idOf } from './accounts.ts'
 import { fileDeeds, foldersAbove, kernelDeeds, pathDeed } from './path-deeds.ts'
 import { look } from './path-state.ts'
@@ -68,5 +68,5 @@ export async function certificateDeeds(
   const { content } = await look(from, root)
   const text = content?.toString('utf8') ?? ''
   if (!text.includes('-----BEGIN CERTIFICATE-----')) throw new Refused(`${from} holds no certificate in PEM`)
-  return fileDeeds(`${certificateFolder(registry)}/ca.crt`, () => text, { root })
+  return fileDeeds(certificateFile(registry), () => text, { root })
 }

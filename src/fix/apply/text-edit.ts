@@ -1,12 +1,9 @@
 /** Steps that change the text of one file: what the text becomes. */
 import { setKey } from '../../daemon-json/edit.ts'
-import type { FileStep, JsonStep, LineStep, Step } from '../../model/fix.ts'
+import type { FileStep, JsonStep, LineStep } from '../../model/fix.ts'
 import { Refused } from './refused.ts'
 
 type TextStep = FileStep | JsonStep | LineStep
-
-export const isTextStep = (step: Step): step is TextStep =>
-  step.kind === 'file' || step.kind === 'json' || step.kind === 'line'
 
 /**
  * @param text what the file holds; null where there is none
