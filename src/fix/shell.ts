@@ -243,22 +243,31 @@ function nftRule({ family, table, chain, rule }: NftStep): string {
 }
 
 /** The command that carries a step out. */
-export function mountArgv({ action, path, source, type, options = [] }: MountStep): readonly string[] {
+export function mountArgv({
+  action,
+  path,
+  source,
+  type,
+  options = [],
+}: MountStep): readonly [string, ...string[]] {
   if (action === 'remount') return ['mount', '-o', ['remount', ...options].join(','), path]
   if (action === 'unmount') return ['umount', path]
   const chosen = [...(type ? ['-t', type] : []), ...(options.length > 0 ? ['-o', options.join(',')] : [])]
   return ['mount', ...chosen, ...(source ? [source] : []), path]
 }
 
+/** Succeeds where it is mounted. Of a file behind a loop device only the place can be asked for: its source is the device. */
+export const isMountedArgv = ({ path, source, options }: MountStep): readonly [string, ...string[]] =>
+  source && !options?.includes('loop')
+    ? ['findmnt', '--mountpoint', path, '--source', source]
+    : ['mountpoint', '-q', path]
+
 function mountCommand(step: MountStep): string {
-  const { action, path, source } = step
+  const { action, path } = step
   const command = words(...mountArgv(step))
   if (action === 'remount') return command
   if (action === 'unmount') return `! ${words('mountpoint', '-q', path)} || ${command}`
-  const isThere = source
-    ? `${words('findmnt', '--mountpoint', path, '--source', source)} >/dev/null`
-    : words('mountpoint', '-q', path)
-  return `mkdir -p ${quote(path)}\n${isThere} || ${command}`
+  return `mkdir -p ${quote(path)}\n${words(...isMountedArgv(step))} >/dev/null || ${command}`
 }
 
 const installCertificate = ({ registry, from }: CertificateStep): string => {

@@ -158,6 +158,8 @@ export interface CommandStep {
   readonly onlyIf?: readonly [string, ...string[]]
   /** What takes it back. Without it, it cannot be taken back, and the plan says so. */
   readonly undo?: readonly [string, ...string[]]
+  /** What this prints beforehand is kept; `undo` reads it from its standard input. */
+  readonly undoReads?: readonly [string, ...string[]]
   /** Files that the program changes: they are kept, and put back when it is taken back. */
   readonly changes?: readonly string[]
 }

@@ -187,6 +187,20 @@ describe('what it leaves', () => {
     expect(readFileSync(host.path('lines'), 'utf8')).toBe('# a\nnew = \\2 & $y\nlast\n')
     expect(statSync(host.path('lines')).mode & 0o777).toBe(0o604)
   })
+  it('is a whole new content in place of bytes that are no UTF-8', () => {
+    const host = world()
+    const path = host.path('daemon.json')
+    const utf16 = Buffer.from('\uFEFF{}', 'utf16le')
+    writeFileSync(path, utf16)
+    const read = utf16.toString('utf8')
+    const text = script([wanted('a#b', make.writeFile(path, '{}\n'))], () => read)
+    expect(host.run(text)).toEqual({ status: 0, text: '' })
+    expect(readFileSync(path, 'utf8')).toBe('{}\n')
+    const edit = script([wanted('a#b', make.setJson(path, ['mtu'], 1400))], () => read)
+    expect(host.run(edit).text, 'nothing can be added to what cannot be read').toContain(
+      'Mend a#b: Set "mtu"',
+    )
+  })
   it('is daemon.json with the edits of all findings, and the rest as it was', () => {
     const host = world()
     const path = host.path('daemon.json')

@@ -16,7 +16,7 @@ import { firewalldCommands } from '../firewalld.ts'
 import { packageNames } from '../package-names.ts'
 import { certificateFile, certificateFolder, dropInPath, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
-import { folderOf, mountArgv, octal } from '../shell.ts'
+import { folderOf, isMountedArgv, mountArgv, octal } from '../shell.ts'
 import { bootTasks } from './boot.ts'
 import { iptablesArguments } from './iptables.ts'
 import { ask, command, failed, held, type Task, text } from './task.ts'
@@ -369,7 +369,6 @@ function mounted(step: MountStep, id: string): Task[] {
       command(mountArgv(step), { vars, ...(options.length > 0 ? { when: `not (${HAS_OPTIONS})` } : {}) }),
     ]
   }
-  const isThere = source ? ['findmnt', '--mountpoint', path, '--source', source] : ['mountpoint', '-q', path]
   const what: Record<string, Yaml> | null =
     source && type
       ? {
@@ -382,7 +381,7 @@ function mounted(step: MountStep, id: string): Task[] {
       : null
   const when = failed(id)
   return [
-    ask(isThere, id),
+    ask(isMountedArgv(step), id),
     { ...folder(path), when },
     what ? { 'ansible.posix.mount': what, when } : command(mountArgv(step), { when }),
   ]
