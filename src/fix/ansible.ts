@@ -106,14 +106,15 @@ function blockTasks(block: Block, index: number, { blocks }: Program): Task[] {
   return registered(block, index, blocks).map(({ task, register }) => ({
     name,
     ...(isAskedFor ? withRegister(task, register) : task),
-    ...(turn ? { when: [...conditionsOf(task), ...turnedBy(turn, blocks)] } : {}),
+    ...(turn ? { when: [...turnedBy(turn, blocks), ...conditionsOf(task)] } : {}),
   }))
 }
 
 /** Nobody can ask the host whether it is needed still. */
 function isEndless({ action, turn }: Block): boolean {
+  if (turn) return turn.isCure
   if (action.kind === 'command') return !action.unless && !action.onlyIf
-  return turn?.isCure === true || (action.kind === 'service' && action.action === 'stop')
+  return action.kind === 'service' && action.action === 'stop'
 }
 
 /** The tasks of a block, each with the name under which its outcome is known. */

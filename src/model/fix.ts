@@ -163,6 +163,10 @@ export interface CommandStep {
   /** Files that the program changes: they are kept, and put back when it is taken back. */
   readonly changes?: readonly string[]
 }
+/** A reload: it is taken back by doing it once more, after the files are as they were. */
+export const isOwnWayBack = ({ argv, undo }: CommandStep): boolean =>
+  undo !== undefined && String(undo) === String(argv)
+
 export interface ReloginStep {
   readonly kind: 'relogin'
   readonly user: string

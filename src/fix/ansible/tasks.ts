@@ -62,12 +62,13 @@ export function tasksOf(action: Action, id: string, removal: Removal = {}): read
         { 'ansible.builtin.stat': { path: text(action.from) }, register: `${id}_from` },
         { 'ansible.builtin.stat': { path: text(action.to) }, register: `${id}_to` },
         {
-          'ansible.builtin.assert': {
-            that: [`not ${id}_from.stat.exists or not ${id}_to.stat.exists`],
-            fail_msg: text(`${action.to} is in the way of ${action.from}`),
-          },
+          // A run before this one may have moved it; then what is there now is new.
+          'ansible.builtin.debug': { msg: text(`${action.to} is there already: ${action.from} stays.`) },
+          when: `${id}_from.stat.exists and ${id}_to.stat.exists`,
         },
-        command(['mv', '--', action.from, action.to], { when: `${id}_from.stat.exists` }),
+        command(['mv', '--', action.from, action.to], {
+          when: `${id}_from.stat.exists and not ${id}_to.stat.exists`,
+        }),
       ]
     case 'service':
       return service(action)

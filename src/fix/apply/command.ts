@@ -1,24 +1,18 @@
 /** Any other program, under its conditions. */
-import type { CommandStep } from '../../model/fix.ts'
+import { type CommandStep, isOwnWayBack } from '../../model/fix.ts'
 import type { Argv } from './deed.ts'
 import { saying } from './do-deed.ts'
 import { type Prepared, programDeed } from './prepared.ts'
 import { runProgram, succeeds, TIMEOUTS_MS } from './program.ts'
 import { Refused } from './refused.ts'
 
-export async function commandDeeds({
-  argv,
-  unless,
-  onlyIf,
-  undo,
-  undoReads,
-  changes,
-}: CommandStep): Promise<Prepared[]> {
+export async function commandDeeds(step: CommandStep): Promise<Prepared[]> {
+  const { argv, unless, onlyIf, undo, undoReads, changes } = step
   if (unless && (await succeeds(unless))) return []
   if (onlyIf && !(await succeeds(onlyIf))) return []
   const timeoutMs = TIMEOUTS_MS.packages
   // What is its own way back (a reload) follows the files that are put back: it comes after them.
-  const taking = undo && String(undo) === String(argv) ? { again: true as const } : { undo: undo ?? null }
+  const taking = isOwnWayBack(step) ? { again: true as const } : { undo: undo ?? null }
   const reads = undoReads ? { undoReads: Buffer.from(await printedBy(undoReads)) } : {}
   return [await programDeed(argv, { ...taking, ...reads, ...(changes ? { changes } : {}), timeoutMs })]
 }
