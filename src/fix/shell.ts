@@ -256,18 +256,23 @@ export function mountArgv({
   return ['mount', ...chosen, ...(source ? [source] : []), path]
 }
 
-/** Succeeds where it is mounted. Of a file behind a loop device only the place can be asked for: its source is the device. */
-export const isMountedArgv = ({ path, source, options }: MountStep): readonly [string, ...string[]] =>
-  source && !options?.includes('loop')
-    ? ['findmnt', '--mountpoint', path, '--source', source]
-    : ['mountpoint', '-q', path]
+/** Of a mount whose source is a loop device: the file behind it. The topmost mount of the place counts. */
+const LOOP_FILE = 'losetup -n -O BACK-FILE "$(findmnt -n -o SOURCE --mountpoint "$1" | tail -n 1)"'
+
+/** Succeeds where it is mounted. An engine binds its data root to itself, so the place alone does not tell. */
+export function isMountedArgv({ path, source, options }: MountStep): readonly [string, ...string[]] {
+  if (!source) return ['mountpoint', '-q', path]
+  return options?.includes('loop')
+    ? ['sh', '-c', `${LOOP_FILE} | grep -qxF -e "$2"`, 'sh', path, source]
+    : ['findmnt', '--mountpoint', path, '--source', source]
+}
 
 function mountCommand(step: MountStep): string {
   const { action, path } = step
   const command = words(...mountArgv(step))
   if (action === 'remount') return command
   if (action === 'unmount') return `! ${words('mountpoint', '-q', path)} || ${command}`
-  return `mkdir -p ${quote(path)}\n${words(...isMountedArgv(step))} >/dev/null || ${command}`
+  return `mkdir -p ${quote(path)}\n${words(...isMountedArgv(step))} >/dev/null 2>&1 || ${command}`
 }
 
 const installCertificate = ({ registry, from }: CertificateStep): string => {
