@@ -23,6 +23,7 @@ export async function render(diagnosis: Diagnosis, look: Look): Promise<string> 
   const pen = penFor(look, await rulerFor(JSON.stringify(diagnosis)))
   const { told, rest } = shared(diagnosis, look)
   const sections = [
+    aboutLines(diagnosis, pen),
     ...told.map((cause) => causeLines(cause, diagnosis, pen)),
     othersLines(rest, told.length > 0, pen),
     askLines([...told, ...rest], pen),
@@ -34,6 +35,13 @@ export async function render(diagnosis: Diagnosis, look: Look): Promise<string> 
     .map((lines) => `${lines.join('\n')}\n`)
     .join('\n')
 }
+
+const aboutLines = ({ container }: Diagnosis, pen: Pen): string[] =>
+  container === undefined
+    ? []
+    : pen.lines(`taken to be about the container ${visible(container)}; another is named with --container`, {
+        style: 'dim',
+      })
 
 /** What is told at length: what is confirmed and no consequence, and what is likely; the rest in a line each. */
 function shared({ causes }: Diagnosis, { detail }: Look): { told: readonly Cause[]; rest: readonly Cause[] } {

@@ -43,6 +43,8 @@ export interface RuledOut {
 }
 
 export interface Diagnosis {
+  /** The container that the text is taken to mean, where the user named none. */
+  readonly container?: string
   readonly symptoms: readonly SeenSymptom[]
   readonly causes: readonly Cause[]
   readonly ruledOut: readonly RuledOut[]

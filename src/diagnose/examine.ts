@@ -4,7 +4,7 @@ import { run } from '../engine/run.ts'
 import type { Settings } from '../facts/settings.ts'
 import type { Host } from '../hosts/host.ts'
 import { memoryHost, type Readings } from '../hosts/memory.ts'
-import { areaOf, type Check, type Profile } from '../model/check.ts'
+import { areaOf, type Check, type CheckId, type Profile } from '../model/check.ts'
 import type { Result } from '../model/report.ts'
 import { type Candidate, explains, LIKELY } from './candidates.ts'
 import { ASSUMED } from './paste/assumed.ts'
@@ -62,6 +62,21 @@ const judges =
   ({ container }: Settings) =>
   ({ id }: Check): boolean =>
     container !== undefined || areaOf(id) !== 'container'
+
+/** What is wrong with a container itself, whatever the host does with its packets. */
+const OF_THE_CONTAINER: readonly string[] = ['container/running', 'container/listening'] satisfies CheckId[]
+
+export const examineContainer = (
+  host: Host,
+  container: string,
+  options: DiagnoseOptions,
+): Promise<readonly Result[]> =>
+  ask(
+    host,
+    options.checks.filter(({ id }) => OF_THE_CONTAINER.includes(id)),
+    options.settings.profile,
+    { ...options, settings: { ...options.settings, container } },
+  )
 
 /** The pasted readings alone; and, where they do not suffice, with what most hosts lack: then they must show it themselves. */
 export async function examinePasted(

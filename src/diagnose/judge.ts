@@ -1,4 +1,5 @@
 /** From a text to its causes: what it speaks of, looked for on the host, in the order in which a person should look at them. */
+import type { Host } from '../hosts/host.ts'
 import { clean } from '../hosts/redact.ts'
 import { areaOf, type Check, type CheckId } from '../model/check.ts'
 import type { Result } from '../model/report.ts'
@@ -13,6 +14,7 @@ import {
   type SeenSymptom,
 } from './diagnosis.ts'
 import { type DiagnoseOptions, examineHost, examinePasted, isBad } from './examine.ts'
+import { containerMeant } from './meant.ts'
 import { parsePaste } from './paste/blocks.ts'
 import { readingsOf } from './paste/readings.ts'
 
@@ -21,16 +23,31 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
   const candidates = candidatesIn(paste, options.checks)
   const readings = readingsOf(paste)
   const pasted = await examinePasted(readings, options)
-  const live = options.host ? await examineHost(options.host, candidates, options) : []
+  const { host } = options
+  const meant = host && (await containerOf(paste.text, candidates, host, options))
+  const about = meant ? { ...options, settings: { ...options.settings, container: meant } } : options
+  const live = host ? await examineHost(host, candidates, about) : []
   const found = resultsOf(live, pasted)
   const causes = inOrder(causesOf(candidates, found, options.checks))
   return {
+    ...(meant ? { container: meant } : {}),
     symptoms: symptomsOf(candidates),
     causes,
     ruledOut: ruledOutOf(candidates, found, causes),
     collect: causes.length === 0 ? COLLECT : [],
   }
 }
+
+/** The container that the text is about, where the user did not name it. */
+const containerOf = (
+  text: string,
+  candidates: readonly Candidate[],
+  host: Host,
+  options: DiagnoseOptions,
+): Promise<string | null> | null =>
+  options.settings.container === undefined && candidates.some(({ check }) => areaOf(check.id) === 'container')
+    ? containerMeant(text, host, options)
+    : null
 
 type Found = ReadonlyMap<string, Result>
 

@@ -1,0 +1,74 @@
+/** Which container a text is about, where nobody said: by its name in a command or a list, by a published port, by its address. */
+import { FactStore } from '../engine/facts.ts'
+import { Reader } from '../engine/reader.ts'
+import { presets } from '../engine/run.ts'
+import { type Container, containers } from '../facts/engine.ts'
+import type { Host } from '../hosts/host.ts'
+import { type DiagnoseOptions, examineContainer } from './examine.ts'
+
+const AT_ONCE = 8
+/** Containers that are looked at where the text names none. Our own choice. */
+const MOST = 8
+
+/**
+ * The name of the one container that the text means, or of the only one with a published port that something is wrong with; null where there are none or
+ * several, or the engine does not answer.
+ */
+export async function containerMeant(
+  text: string,
+  host: Host,
+  options: DiagnoseOptions,
+): Promise<string | null> {
+  const all = await containersOf(host, options)
+  const meant = meantIn(text, all)
+  if (meant) return meant.name
+  const published = all.filter(({ ports }) => ports.some(({ publicPort }) => publicPort !== null))
+  const judged = published.slice(0, MOST).map(async (one) => {
+    const results = await examineContainer(host, one.name, options)
+    return results.some(({ status }) => status === 'fail') ? [one] : []
+  })
+  return onlyOne((await Promise.all(judged)).flat())?.name ?? null
+}
+
+async function containersOf(host: Host, options: DiagnoseOptions): Promise<readonly Container[]> {
+  const signal = AbortSignal.timeout(options.timeoutS * 1000)
+  const reader = new Reader(host, { signal, atOnce: AT_ONCE, offline: true })
+  const { outcome } = await new FactStore(reader, presets(options)).get(containers)
+  return outcome.known ? outcome.value : []
+}
+
+/** What is named outright comes before what an address stands for. */
+export function meantIn(text: string, all: readonly Container[]): Container | null {
+  const said = wordsOf(text)
+  const named = all.filter(({ name }) => said.names.has(name))
+  const reached = all.filter(
+    ({ ports, addresses }) =>
+      ports.some(({ publicPort }) => publicPort !== null && said.ports.has(publicPort)) ||
+      [...addresses.values()].some((address) => said.hosts.has(address)),
+  )
+  return onlyOne(named) ?? onlyOne(reached)
+}
+
+const onlyOne = ([first, ...others]: readonly Container[]): Container | null =>
+  first !== undefined && others.length === 0 ? first : null
+
+/** `docker logs web`, `container "web"`; a row of `docker ps` begins with an id and ends with the name. */
+const NAMES = [
+  /\bdocker (?:container )?(?:attach|cp|exec|inspect|kill|logs|pause|port|restart|rm|start|stats|stop|top|unpause|update|wait)\b[^\n|;&]*/g,
+  /\bcontainer ["'`/]{0,2}[\w.-]+/gi,
+  /^[\da-f]{12} .*$/gm,
+] as const
+const ENDPOINT = /\b((?:\d{1,3}\.){3}\d{1,3}|localhost|[\w-]+(?:\.[\w-]+)*):(\d{2,5})\b/g
+const ADDRESS = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g
+const PORT = /\bports? (\d{2,5})\b|端口 ?(\d{2,5})/gi
+
+function wordsOf(text: string) {
+  const commands = NAMES.flatMap((pattern) => [...text.matchAll(pattern)].map(([match]) => match))
+  const endpoints = [...text.matchAll(ENDPOINT)].map(([, , port]) => port)
+  const ports = [...text.matchAll(PORT)].map(([, english, chinese]) => english ?? chinese)
+  return {
+    names: new Set(commands.flatMap((line) => line.split(/[\s"'`/:,]+/))),
+    ports: new Set([...endpoints, ...ports].map(Number)),
+    hosts: new Set([...text.matchAll(ADDRESS)].map(([address]) => address)),
+  }
+}

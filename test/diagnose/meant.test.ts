@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { meantIn } from '../../src/diagnose/meant.ts'
+import type { Container } from '../../src/facts/engine.ts'
+
+const container = (name: string, publicPort: number | null, address: string): Container => ({
+  id: '0123456789abcdef',
+  name,
+  image: 'bb:1',
+  command: 'httpd',
+  state: 'running',
+  status: 'Up 2 minutes',
+  createdMs: 0,
+  ports: [{ ip: '0.0.0.0', publicPort, privatePort: 80, protocol: 'tcp' }],
+  networkMode: 'default',
+  addresses: new Map([['bridge', address]]),
+  mounts: [],
+  binds: [],
+  labels: {},
+})
+const ALL = [
+  container('web', 8081, '172.17.0.2'),
+  container('db', 5432, '172.17.0.3'),
+  container('app', null, ''),
+]
+const meant = (text: string) => meantIn(text, ALL)?.name ?? null
+
+describe('the container that a text means', () => {
+  it.each([
+    ['docker exec -it web sh', 'web'],
+    ['docker logs --tail 5 db 2>&1', 'db'],
+    ['Error response from daemon: container "app" is not running', 'app'],
+    ['0123456789ab   bb:1   "httpd"   2 minutes ago   Exited (3)   app', 'app'],
+    ['curl: (56) Recv failure: http://192.168.1.5:8081/', 'web'],
+    ['localhost:5432 - no response', 'db'],
+    ['the port 8081 does not answer', 'web'],
+    ['浏览器访问端口 8081 超时', 'web'],
+    ['ping 172.17.0.3 works', 'db'],
+    ['docker logs web; curl localhost:5432', 'web'],
+  ])('%s: %s', (text, name) => {
+    expect(meant(text)).toBe(name)
+  })
+  it.each([
+    'my app cannot reach the web',
+    'curl localhost:9999',
+    'docker exec web ping db',
+    'localhost:8081 and localhost:5432 time out',
+    '',
+  ])('is nobody’s guess: %s', (text) => {
+    expect(meant(text)).toBeNull()
+  })
+})
