@@ -63,29 +63,67 @@ const judges =
   ({ id }: Check): boolean =>
     container !== undefined || areaOf(id) !== 'container'
 
-/** The pasted readings alone; and, where they do not suffice, with what most hosts lack: then they must show it themselves. */
-export async function examinePasted(
-  readings: Readings,
-  options: DiagnoseOptions,
-): Promise<readonly Result[]> {
-  if (Object.keys(readings).length === 0) return []
+export interface Pasted {
+  readonly results: readonly Result[]
+  /** Checks that find nothing wrong in what was pasted, if the rest is as on most hosts: that rules nothing out. */
+  readonly seemWell: ReadonlySet<string>
+}
+
+/**
+ * The pasted readings alone; and, where they do not suffice, with what most hosts have and lack: then they must show it themselves, and it
+ * must not be said without them.
+ */
+export async function examinePasted(readings: Readings, options: DiagnoseOptions): Promise<Pasted> {
+  if (Object.keys(readings).length === 0) return { results: [], seemWell: new Set() }
+  const [alone, assuming, usual] = await Promise.all([
+    judgePasted(readings, options),
+    judgePasted({ ...ASSUMED, ...readings }, options),
+    judgePasted(ASSUMED, options),
+  ])
+  const shown = assuming.map((result, at) => {
+    const one = withoutAssumed(result, readings)
+    return says(usual[at], one) ? undefined : one
+  })
+  const results = alone.map((result, at) => {
+    const other = shown[at]
+    return asPasted(result.status === 'unknown' && isBad(other) && shows(other) ? other : result)
+  })
+  const well = shown.filter((result) => result?.status === 'pass')
+  return { results, seemWell: new Set(well.flatMap((result) => result?.id ?? [])) }
+}
+
+const shows = ({ evidence }: Result): boolean => evidence.some(({ state }) => state === 'ok')
+
+/** Nobody pasted what is only assumed: it is no evidence. */
+const withoutAssumed = (result: Result, readings: Readings): Result => ({
+  ...result,
+  evidence: result.evidence.filter(({ source }) => source in readings || !(source in ASSUMED)),
+})
+
+const says = (one: Result | undefined, other: Result): boolean =>
+  one?.status === other.status && one.message === other.message
+
+/** What is found must hold for this engine as well as for the newest, unless the version was pasted. */
+const AN_OLD_ENGINE: Readings = { '$ dockerd --version': 'Docker version 18.09.0, build 4d60db4' }
+
+async function judgePasted(readings: Readings, options: DiagnoseOptions): Promise<readonly Result[]> {
   const { profile } = options.settings
   const checks = options.checks.filter(judges({ profile }))
-  const judge = (host: Host): Promise<readonly Result[]> =>
-    ask(host, checks, profile, { ...options, offline: true })
-  const [alone, assuming] = await Promise.all([
-    judge(memoryHost(readings)),
-    judge(memoryHost({ ...ASSUMED, ...readings })),
-  ])
-  const shows = ({ evidence }: Result): boolean =>
-    evidence.some(({ source, state }) => state === 'ok' && source in readings)
-  const isBetter = (result: Result, other: Result | undefined): other is Result =>
-    result.status === 'unknown' && isBad(other) && shows(other)
-  return alone.map((result, at) => {
-    const other = assuming[at]
-    return asPasted(isBetter(result, other) ? other : result)
-  })
+  const judge = (pasted: Readings): Promise<readonly Result[]> =>
+    ask(memoryHost(pasted), checks, profile, { ...options, offline: true })
+  const newest = await judge(readings)
+  if (!newest.some(isBad)) return newest
+  const older = await judge({ ...AN_OLD_ENGINE, ...readings })
+  return newest.map((result, at) =>
+    isBad(result) && !says(older[at], result) ? dependingOnVersion(result) : result,
+  )
 }
+
+const dependingOnVersion = ({ finding: _, fix: __, findings: ___, ...result }: Result): Result => ({
+  ...result,
+  status: 'unknown',
+  message: 'cannot tell: it depends on the version of the engine, which the text does not show',
+})
 
 const asPasted = (result: Result): Result => ({
   ...result,

@@ -22,8 +22,8 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
   const readings = readingsOf(paste)
   const pasted = await examinePasted(readings, options)
   const live = options.host ? await examineHost(options.host, candidates, options) : []
-  const found = resultsOf(live, pasted)
-  const causes = inOrder(causesOf(candidates, found, options.checks))
+  const found = resultsOf(live, pasted.results)
+  const causes = inOrder(causesOf(candidates, found, pasted.seemWell, options.checks))
   return {
     symptoms: symptomsOf(candidates),
     causes,
@@ -74,7 +74,12 @@ interface Named {
 /** What the text does not speak of stands behind what it does. */
 const strengthOf = ({ candidate, share }: Named): number => candidate?.strength ?? Math.log(share + 1e-3)
 
-function causesOf(candidates: readonly Candidate[], found: Found, checks: readonly Check[]): Cause[] {
+function causesOf(
+  candidates: readonly Candidate[],
+  found: Found,
+  seemWell: ReadonlySet<string>,
+  checks: readonly Check[],
+): Cause[] {
   const isShown = isShownBy(found, candidates)
   const byText = candidates
     .filter(({ check }) => !isWell(found.get(check.id)))
@@ -84,7 +89,11 @@ function causesOf(candidates: readonly Candidate[], found: Found, checks: readon
         check: candidate.check,
         candidate,
         share: candidate.share,
-        confidence: isShown(candidate) ? 'confirmed' : isImplied(candidate) ? 'likely' : 'possible',
+        confidence: isShown(candidate)
+          ? 'confirmed'
+          : isImplied(candidate) && !seemWell.has(candidate.check.id)
+            ? 'likely'
+            : 'possible',
       }),
     )
   const behind = behindThem(candidates, found, checks)
@@ -192,7 +201,7 @@ function inOrder(causes: readonly Cause[]): Cause[] {
 function ruledOutOf(candidates: readonly Candidate[], found: Found, causes: readonly Cause[]): RuledOut[] {
   return candidates.flatMap(({ check }) => {
     const result = found.get(check.id)
-    if (!result || causes.some((cause) => cause.check === check.id)) return []
+    if (!result || !isWell(result) || causes.some((cause) => cause.check === check.id)) return []
     return [{ check: check.id, title: check.title, by: result.message, evidence: result.evidence }]
   })
 }

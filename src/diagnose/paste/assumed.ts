@@ -2,10 +2,66 @@
  * What most hosts lack, and nobody pastes because it is not there: settings beside the ones that are shown. With it a check can judge a file
  * or a command that stands alone. What is found that way counts only where a pasted reading itself shows it, and nothing is ruled out by it.
  */
-import type { Readings } from '../../hosts/memory.ts'
+import { DEFAULT_DATA_ROOT } from '../../facts/data-root.ts'
+import { PROGRAM_FOLDERS } from '../../facts/programs.ts'
+import type { Entry, Readings } from '../../hosts/memory.ts'
+import type { Stat } from '../../model/source.ts'
+
+const stat = (type: Stat['type'], mode: number, size = 1): Stat => ({
+  type,
+  mode,
+  uid: 0,
+  gid: 0,
+  size,
+  mtimeMs: 0,
+  ino: 1,
+  dev: 1,
+})
+const folder = stat('directory', 0o755)
+const program: Stat = stat('file', 0o755)
+
+/** In one folder, and in no other. */
+const installed = (path: string, meta: Stat = program): Readings => {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const elsewhere = PROGRAM_FOLDERS.map((each): [string, Entry] => [`stat ${each}/${name}`, null])
+  return { ...Object.fromEntries(elsewhere), [`stat ${path}`]: meta }
+}
+
+const unit = (path: string, text: string): Readings => ({
+  [path]: text,
+  [`stat ${path}`]: stat('file', 0o644, text.length),
+})
+
+const ofNft: Stat = { ...program, realPath: '/usr/sbin/xtables-nft-multi' }
 
 export const ASSUMED: Readings = {
   '/proc/1/comm': 'systemd\n',
+  'stat /run/systemd/system': folder,
+  'stat /run/openrc': null,
+  'stat /run/s6': null,
+  'stat /run/runit': null,
+  'stat /': folder,
+  'stat /var': folder,
+  'stat /var/lib': folder,
+  [`stat ${DEFAULT_DATA_ROOT}`]: stat('directory', 0o710),
+  '/proc/self/mountinfo': '',
+  ...installed('/usr/bin/dockerd'),
+  ...installed('/usr/sbin/iptables', ofNft),
+  ...installed('/usr/sbin/iptables-save', ofNft),
+  '$ iptables-nft-save': '',
+  '/proc/net/ip_tables_names': null,
+  '/proc/modules': null,
+  '/proc/filesystems': null,
+  '/proc/sys/kernel/modules_disabled': null,
+  '/proc/sys/kernel/keys/': null,
+  '/proc/sys/net/bridge/': null,
+  '/sys/module/': null,
+  '/etc/systemd/system/multi-user.target.wants/': ['docker.service'],
+  ...unit(
+    '/usr/lib/systemd/system/docker.socket',
+    '[Socket]\nListenStream=/run/docker.sock\nSocketGroup=docker\n',
+  ),
+  ...unit('/usr/lib/systemd/system/containerd.service', '[Service]\nExecStart=/usr/bin/containerd\n'),
   '/proc/net/unix': '',
   'GET unix:///var/run/docker.sock /version': null,
   'GET unix:///var/run/docker.sock /info': null,
@@ -18,6 +74,8 @@ export const ASSUMED: Readings = {
   '/etc/sysconfig/docker': null,
   '/etc/conf.d/docker': null,
   '/etc/init.d/docker': null,
+  'stat /etc/init.d/docker': null,
+  'stat /snap/docker/current': null,
   '/etc/systemd/system/**': null,
   '/run/systemd/system/**': null,
   '/usr/local/lib/systemd/system/**': null,
