@@ -3,11 +3,12 @@ import type { Datasets } from '../data/schemas.ts'
 import { run } from '../engine/run.ts'
 import type { Settings } from '../facts/settings.ts'
 import type { Host } from '../hosts/host.ts'
-import { memoryHost, type Readings } from '../hosts/memory.ts'
-import { areaOf, type Check, type Profile } from '../model/check.ts'
+import { type Entry, memoryHost, type Readings } from '../hosts/memory.ts'
+import { areaOf, type Check, type CheckId, type Profile } from '../model/check.ts'
 import type { Result } from '../model/report.ts'
 import { type Candidate, explains, LIKELY } from './candidates.ts'
-import { ASSUMED } from './paste/assumed.ts'
+import { ASSUMED, assumedAroundRules } from './paste/assumed.ts'
+import { NOT_SHOWN } from './paste/found.ts'
 
 export interface DiagnoseOptions {
   readonly checks: readonly Check[]
@@ -63,6 +64,9 @@ const judges =
   ({ id }: Check): boolean =>
     container !== undefined || areaOf(id) !== 'container'
 
+/** The check that asks whether a rule that is there stops packets: that one is not, others would have to know of every network. */
+const OF_RULES: CheckId = 'firewall/forward-policy'
+
 export interface Pasted {
   readonly results: readonly Result[]
   /** Checks that find nothing wrong in what was pasted, if the rest is as on most hosts: that rules nothing out. */
@@ -75,13 +79,16 @@ export interface Pasted {
  */
 export async function examinePasted(readings: Readings, options: DiagnoseOptions): Promise<Pasted> {
   if (Object.keys(readings).length === 0) return { results: [], seemWell: new Set() }
-  const [alone, assuming, usual] = await Promise.all([
+  const around = assumedAroundRules(readings)
+  const [alone, assuming, usual, rules] = await Promise.all([
     judgePasted(readings, options),
     judgePasted({ ...ASSUMED, ...readings }, options),
     judgePasted(ASSUMED, options),
+    around && judgePasted(around, options),
   ])
   const shown = assuming.map((result, at) => {
-    const one = withoutAssumed(result, readings)
+    const ofRules = result.id === OF_RULES ? rules?.[at] : undefined
+    const one = withoutAssumed(ofRules ?? result, readings, (ofRules && around) ?? ASSUMED)
     return says(usual[at], one) ? undefined : one
   })
   const results = alone.map((result, at) => {
@@ -95,10 +102,12 @@ export async function examinePasted(readings: Readings, options: DiagnoseOptions
 const shows = ({ evidence }: Result): boolean => evidence.some(({ state }) => state === 'ok')
 
 /** Nobody pasted what is only assumed: it is no evidence. */
-const withoutAssumed = (result: Result, readings: Readings): Result => ({
+const withoutAssumed = (result: Result, readings: Readings, assumed: Readings): Result => ({
   ...result,
-  evidence: result.evidence.filter(({ source }) => source in readings || !(source in ASSUMED)),
+  evidence: result.evidence.filter(({ source }) => isShown(readings[source]) || !(source in assumed)),
 })
+
+const isShown = (entry: Entry | undefined): boolean => entry !== undefined && entry !== NOT_SHOWN
 
 const says = (one: Result | undefined, other: Result): boolean =>
   one?.status === other.status && one.message === other.message
@@ -125,9 +134,12 @@ const dependingOnVersion = ({ finding: _, fix: __, findings: ___, ...result }: R
   message: 'cannot tell: it depends on the version of the engine, which the text does not show',
 })
 
+/** What the text does not show is no evidence of a finding. */
 const asPasted = (result: Result): Result => ({
   ...result,
-  evidence: result.evidence.map((one) => ({ ...one, source: `pasted ${one.source}` })),
+  evidence: result.evidence
+    .filter(({ state }) => !isBad(result) || state !== 'notRecorded')
+    .map((one) => ({ ...one, source: `pasted ${one.source}` })),
 })
 
 export const isBad = (result: Result | undefined): result is Result =>

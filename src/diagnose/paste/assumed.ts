@@ -3,9 +3,11 @@
  * or a command that stands alone. What is found that way counts only where a pasted reading itself shows it, and nothing is ruled out by it.
  */
 import { DEFAULT_DATA_ROOT } from '../../facts/data-root.ts'
+import { ENGINE_SOCKET } from '../../facts/engine.ts'
 import { PROGRAM_FOLDERS } from '../../facts/programs.ts'
 import type { Entry, Readings } from '../../hosts/memory.ts'
 import type { Stat } from '../../model/source.ts'
+import { NOT_SHOWN } from './found.ts'
 
 const stat = (type: Stat['type'], mode: number, size = 1): Stat => ({
   type,
@@ -21,7 +23,7 @@ const folder = stat('directory', 0o755)
 const program: Stat = stat('file', 0o755)
 
 /** In one folder, and in no other. */
-const installed = (path: string, meta: Stat = program): Readings => {
+const installed = (path: string, meta: Stat | null = program): Readings => {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const elsewhere = PROGRAM_FOLDERS.map((each): [string, Entry] => [`stat ${each}/${name}`, null])
   return { ...Object.fromEntries(elsewhere), [`stat ${path}`]: meta }
@@ -95,4 +97,46 @@ export const ASSUMED: Readings = {
   'env DOCKER_CERT_PATH': null,
   'env DOCKER_API_VERSION': null,
   'env DOCKER_CONFIG': null,
+}
+
+const api = (path: string): string => `GET unix://${ENGINE_SOCKET} ${path}`
+const ROUTES = '$ ip -4 route show table all'
+const listed = (body: unknown): Entry => ({ status: 200, headers: {}, body: JSON.stringify(body) })
+
+/**
+ * Where an engine answers, and its rules and routes are shown: that it has the network that every engine has, as the routes have it, and is not
+ * told otherwise. What then stops the packets of that network is a rule that stands in the text; null where less is shown. With what was pasted.
+ */
+export function assumedAroundRules(readings: Readings): Readings | null {
+  const routes = readings[ROUTES]
+  const text =
+    typeof routes === 'object' && routes !== null && 'stdout' in routes ? String(routes.stdout) : ''
+  const subnet = /^(\d+\.\d+\.\d+\.\d+\/\d+) dev docker0 /m.exec(text)?.[1]
+  if (subnet === undefined || !('$ iptables-save' in readings)) return null
+  const pasted = Object.entries(readings).filter(([, entry]) => entry !== NOT_SHOWN)
+  return {
+    ...ASSUMED,
+    ...installed('/usr/sbin/nft', null),
+    [`stat ${ENGINE_SOCKET}`]: stat('socket', 0o660),
+    '/etc/docker/daemon.json': null,
+    '/etc/docker/': null,
+    '/etc/resolv.conf': null,
+    '/run/systemd/resolve/resolv.conf': null,
+    '/run/NetworkManager/no-stub-resolv.conf': null,
+    '/run/dnsmasq/resolv.conf': null,
+    '$ ip -j -4 rule show':
+      '[{"priority":0,"src":"all","table":"local"},{"priority":32766,"src":"all","table":"main"}]',
+    [api('/networks')]: listed([
+      {
+        Id: '0'.repeat(64),
+        Name: 'bridge',
+        Driver: 'bridge',
+        Scope: 'local',
+        IPAM: { Config: [{ Subnet: subnet }] },
+        Options: { 'com.docker.network.bridge.name': 'docker0' },
+      },
+    ]),
+    [api('/containers/json?all=1')]: listed([]),
+    ...Object.fromEntries(pasted),
+  }
 }

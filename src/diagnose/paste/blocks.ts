@@ -1,5 +1,5 @@
 /** Splits what people paste into commands with their output, and what stands between them. */
-import { announced, type CommandLine, commandOf } from './prompts.ts'
+import { announced, type CommandLine, commandOf, headOf } from './prompts.ts'
 
 /** A command and what it printed. */
 export interface Block {
@@ -70,7 +70,9 @@ class Splitter {
   }
 
   #content(line: string): void {
-    const headline = this.#isFenced ? null : announced(line)
+    const head = this.#open === null ? headOf(line) : null
+    if (head !== null) this.#begin({ command: head, inContainer: false }, true)
+    const headline = this.#isFenced || head !== null ? null : announced(line)
     if (headline !== null) this.#begin({ command: headline, inContainer: false }, true)
     else if (this.#open && !this.#isFenced && endsOutput(line, this.#open.lines)) this.#close()
     else this.#open?.lines.push(line)

@@ -70,6 +70,9 @@ function inodes({ total, free }: Row): Statfs | null {
 const isDataElsewhere = ({ mountPoint }: Row): boolean =>
   /docker/i.test(mountPoint) && !`${mountPoint}/`.startsWith(`${DEFAULT_DATA_ROOT}/`)
 
+/** Every host has a tmpfs beside its disk: a single row was picked. */
+const FEWEST = 2
+
 /**
  * Of one folder, where the command names it; else of every folder, each by the mount that holds it, where the table is whole. What a
  * container prints, whose root is an overlay, says nothing of the host's folders.
@@ -86,7 +89,7 @@ export function dfReadings(output: string, folder: string | undefined): Found {
   })
   if (folder !== undefined)
     return measured.length === 1 && measured[0] ? { [`statfs ${folder}`]: measured[0][1] } : {}
-  if (!root || measured.length < rows.length) return {}
+  if (!root || rows.length < FEWEST || measured.length < rows.length) return {}
   const held = measured.flatMap(([path, statfs]): [string, Statfs][] => [
     [`statfs ${path}`, statfs],
     [`statfs ${path === '/' ? '' : path}/**`, statfs],
