@@ -67,9 +67,12 @@ const judges =
 /** The check that asks whether a rule that is there stops packets: that one is not, others would have to know of every network. */
 const OF_RULES: CheckId = 'firewall/forward-policy'
 
+/** Where a pasted measure is well, whatever is not shown. Others are well because nothing else is shown. */
+const MEASURES: readonly string[] = ['storage/space', 'storage/inodes'] satisfies CheckId[]
+
 export interface Pasted {
   readonly results: readonly Result[]
-  /** Checks that find nothing wrong in what was pasted, if the rest is as on most hosts: that rules nothing out. */
+  /** Checks whose measure is well on a host that is like most in the rest: not ruled out, but no longer likely. */
   readonly seemWell: ReadonlySet<string>
 }
 
@@ -95,7 +98,7 @@ export async function examinePasted(readings: Readings, options: DiagnoseOptions
     const other = shown[at]
     return asPasted(result.status === 'unknown' && isBad(other) && shows(other) ? other : result)
   })
-  const well = shown.filter((result) => result?.status === 'pass')
+  const well = shown.filter((result) => result?.status === 'pass' && MEASURES.includes(result.id))
   return { results, seemWell: new Set(well.flatMap((result) => result?.id ?? [])) }
 }
 
@@ -124,7 +127,7 @@ async function judgePasted(readings: Readings, options: DiagnoseOptions): Promis
   if (!newest.some(isBad)) return newest
   const older = await judge({ ...AN_OLD_ENGINE, ...readings })
   return newest.map((result, at) =>
-    isBad(result) && !says(older[at], result) ? dependingOnVersion(result) : result,
+    isBad(result) && older[at]?.finding !== result.finding ? dependingOnVersion(result) : result,
   )
 }
 

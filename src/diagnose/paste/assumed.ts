@@ -46,6 +46,10 @@ export const ASSUMED: Readings = {
   'stat /var': folder,
   'stat /var/lib': folder,
   [`stat ${DEFAULT_DATA_ROOT}`]: stat('directory', 0o710),
+  // Of a folder that is shown the file system is known, whatever holds those above it.
+  'statfs /': null,
+  'statfs /var': null,
+  'statfs /var/lib': null,
   '/proc/self/mountinfo': '',
   ...installed('/usr/bin/dockerd'),
   ...installed('/usr/sbin/iptables', ofNft),

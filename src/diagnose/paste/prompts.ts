@@ -33,9 +33,15 @@ const DOLLAR = /^\s{0,8}(?:[>*-]\s{0,3})?[$%]\s?(\S.*)$/
 /** The id that the engine gives a container as its host name, and shells that say no more than where they are. */
 const CONTAINER = /^\s{0,8}(?:\[?[\w.-]{1,64}@[0-9a-f]{12}\b|(?:\/[\w./-]{0,64})? ?# )/
 
+/** What images hardly ever have: behind a bare `#` it is root's shell on the host. */
+const OF_HOSTS =
+  /^\s{0,8}# (?:sudo|systemctl|journalctl|docker|dockerd|iptables(?:-\w+)*|nft|firewall-cmd|ufw|lsmod|modprobe|getenforce)(?=\s|$)/
+
+const isInContainer = (line: string): boolean => CONTAINER.test(line) && !OF_HOSTS.test(line)
+
 /** The command of a line behind a prompt; null where it is none. */
 export function commandOf(line: string): CommandLine | null {
-  const inContainer = CONTAINER.test(line)
+  const inContainer = isInContainer(line)
   for (const prompt of PROMPTS) {
     const command = prompt.exec(line)?.[1]
     if (command !== undefined) return { command: command.trim(), inContainer }

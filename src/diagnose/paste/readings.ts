@@ -150,10 +150,11 @@ const refused = (output: string): boolean =>
     output.split('\n').slice(0, 2).join('\n'),
   )
 
-/** Of a JSON file what stands behind its last brace is no part of it. */
+/** Of a JSON file what stands behind its last brace is no part of it; nor is, below an empty line, what has no quotation mark. */
 function fileReading(path: string, output: string): Found {
   if (!path.endsWith('.json')) return { [path]: `${output}\n` }
-  return { [path]: `${output.replace(/\n[^{}[\]",:]*$/, '')}\n` }
+  const text = output.replace(/(?<=[}\]][ \t]*)\n[ \t]*\n[^{}[\]"]*$/, '').replace(/\n[^{}[\]",:]*$/, '')
+  return { [path]: `${text}\n` }
 }
 
 function sysctls(output: string): Found {
