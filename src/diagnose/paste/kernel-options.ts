@@ -2,7 +2,7 @@
 import { alternatives, furtherOptions, listedOptions } from '../../kernel-config/index.ts'
 import type { Found } from './found.ts'
 
-const LINE = /^\s*(?:- )?(CONFIG_[A-Z0-9_]{2,64}): (enabled(?: \(as module\))?|missing)\b/gm
+const LINE = /^[ \t]{0,16}(?:- )?(CONFIG_[A-Z0-9_]{2,64}): (enabled(?: \(as module\))?|missing)\b/gm
 
 const VALUES: Readonly<Record<string, string>> = { enabled: 'y', 'enabled (as module)': 'm', missing: 'n' }
 

@@ -70,8 +70,8 @@ const USUAL: ReadonlySet<string> = new Set(['docker.socket', 'containerd.service
 const notShown = (unit: string): Found =>
   USUAL.has(unit) ? {} : { [`stat /usr/lib/systemd/system/${unit}`]: NOT_SHOWN }
 
-const MASKED = /^\s*Loaded: masked\b/m
-const UNIT = /^\S?\s*(docker\.(?:service|socket))\b/m
+const MASKED = /^[ \t]{0,16}Loaded: masked\b/m
+const UNIT = /^\S?[ \t]{0,16}(docker\.(?:service|socket))\b/m
 
 /** A masked unit is a link to nowhere. */
 const mask = (unit: string): Found => {
@@ -97,4 +97,4 @@ export function refusedStart(text: string): Found {
 
 /** The engine ran when this was printed. */
 export const isActive = (output: string): boolean =>
-  UNIT.test(output) && /^\s*Active: active \(running\)/m.test(output)
+  UNIT.test(output) && /^[ \t]{0,16}Active: active \(running\)/m.test(output)
