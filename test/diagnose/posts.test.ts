@@ -286,6 +286,13 @@ LISTEN 0      4096               *:${port}            *:*     users:(("socat",pi
   it('name who holds the engine’s own', async () => {
     expect(await confirmed(post(`$ sudo ss -ltnp\n${ss('2375')}\n`))).toContain('network/ports#engineBarred')
   })
-  it('confirm nothing where it is free', async () =>
-    expect((await confirmed(post(`$ sudo ss -ltnp\n${ss('8080')}\n`))).join()).not.toContain('network/ports'))
+  const silent: Readonly<Record<string, string>> = {
+    'where it is free': `$ sudo ss -ltnp\n${ss('8080')}\n`,
+    'where the engine itself has it': `$ sudo ss -ltnp\n${ss('2375').replace('socat', 'dockerd')}\n`,
+    'where nobody tells who has it': `$ ss -ltn\n${ss('2375').replace(/users:.*$/gm, '')}\n`,
+    'where netstat shows the engine': '$ netstat -tlnp\ntcp6 0 0 :::2375 :::* LISTEN 812/dockerd\n',
+  }
+  for (const [name, list] of Object.entries(silent))
+    it(`confirm nothing ${name}`, async () =>
+      expect((await confirmed(post(list))).join()).not.toContain('network/ports'))
 })

@@ -7,11 +7,15 @@ const SS = '$ ss -H -l -n -t -u -p'
 const asksForListeners = (options: string): boolean =>
   ['l', 'n', 't'].every((letter) => options.includes(letter))
 
+/** Only root is told whose a port is; without a name it may be the engine's own. */
+const isNamed = (line: string): boolean => line.includes('users:((')
+
 /** A list of TCP alone shows that a port is taken, too: what is not in it proves nothing to any check. */
 export function listenerReadings(output: string, options: string): Found {
   if (!asksForListeners(options)) return {}
   const lines = output.split('\n').flatMap((line) => fromSs(line) ?? fromNetstat(line) ?? [])
-  return lines.length > 0 ? printed(SS, lines.join('\n')) : {}
+  const named = lines.filter(isNamed)
+  return named.length > 0 ? printed(SS, named.join('\n')) : {}
 }
 
 /** Where only one protocol was asked for, `ss` does not name it. */
@@ -30,3 +34,7 @@ function fromNetstat(line: string): string | null {
   const users = pid === undefined ? '' : ` users:(("${program}",pid=${pid},fd=0))`
   return `${protocol} LISTEN 0 0 ${local} *:*${users}`
 }
+
+/** The engine runs, and listens. */
+export const showsEngine = (output: string): boolean =>
+  /users:\(\("dockerd"|\bLISTEN\s+\d{1,10}\/dockerd\b/.test(output)

@@ -13,7 +13,7 @@ import { dfReadings, joinStatfs } from './df.ts'
 import { infoBody, versionBody } from './docker-info.ts'
 import { type Found, NOT_SHOWN, printed } from './found.ts'
 import { optionReadings } from './kernel-options.ts'
-import { listenerReadings } from './listeners.ts'
+import { listenerReadings, showsEngine } from './listeners.ts'
 import { filterReadings } from './packet-filter.ts'
 import { catReadings, enabledReadings, isActive, refusedStart, statusReadings } from './systemd.ts'
 
@@ -112,7 +112,7 @@ export function readingsOf({ text, blocks: all }: Paste): Readings {
   add(found, { ...filterReadings(blocks, text), ...optionReadings(text), ...refusedStart(text) })
   if (version in found !== info in found) completeEngine(found)
   if (deniedSocket(text) && !(version in found)) found[version] = missing('denied', 'permission denied')
-  if (isAnswered(found) || blocks.some(({ output }) => isActive(output))) leaveOpen(found)
+  if (isAnswered(found) || blocks.some(showsRunning)) leaveOpen(found)
   return found
 }
 
@@ -122,6 +122,12 @@ function add(found: Found, more: Found): void {
 }
 
 const isAnswered = (found: Found): boolean => answeredBody(found[version]) !== null
+
+/** `docker ps` and `docker images` answered, too. */
+const showsRunning = ({ command, output }: Block): boolean =>
+  isActive(output) ||
+  showsEngine(output) ||
+  (/^docker /.test(command) && /^(?:CONTAINER ID|REPOSITORY|NETWORK ID|DRIVER) /m.test(output))
 
 /** An engine that runs has a socket, and answers: what, the text does not show. */
 function leaveOpen(found: Found): void {
