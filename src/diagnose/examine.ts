@@ -7,7 +7,7 @@ import { type Entry, memoryHost, type Readings } from '../hosts/memory.ts'
 import { areaOf, type Check, type CheckId, type Profile } from '../model/check.ts'
 import type { Result } from '../model/report.ts'
 import { type Candidate, explains, LIKELY } from './candidates.ts'
-import { ASSUMED, assumedAroundRules } from './paste/assumed.ts'
+import { ASSUMED, assumedAroundRules, assumedBeside } from './paste/assumed.ts'
 import { NOT_SHOWN } from './paste/found.ts'
 
 export interface DiagnoseOptions {
@@ -82,16 +82,17 @@ export interface Pasted {
  */
 export async function examinePasted(readings: Readings, options: DiagnoseOptions): Promise<Pasted> {
   if (Object.keys(readings).length === 0) return { results: [], seemWell: new Set() }
+  const assumed = assumedBeside(readings)
   const around = assumedAroundRules(readings)
   const [alone, assuming, usual, rules] = await Promise.all([
     judgePasted(readings, options),
-    judgePasted({ ...ASSUMED, ...readings }, options),
+    judgePasted({ ...assumed, ...readings }, options),
     judgePasted(ASSUMED, options),
     around && judgePasted(around, options),
   ])
   const shown = assuming.map((result, at) => {
     const ofRules = result.id === OF_RULES ? rules?.[at] : undefined
-    const one = withoutAssumed(ofRules ?? result, readings, (ofRules && around) ?? ASSUMED)
+    const one = withoutAssumed(ofRules ?? result, readings, (ofRules && around) ?? assumed)
     return says(usual[at], one) ? undefined : one
   })
   const results = alone.map((result, at) => {

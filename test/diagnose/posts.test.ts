@@ -55,7 +55,15 @@ describe('df', () => {
       ),
     ).toEqual(['storage/space#full']))
 
+  it('of the disk that docker info names', async () =>
+    expect(
+      await confirmed(
+        `no space left on device\n$ docker info\nServer:\n Server Version: 24.0.7\n Storage Driver: overlay2\n Docker Root Dir: /data/docker\n$ df -h\n${DISK(`${ROOMY}\n/dev/sdb1       500G  500G     0 100% /data`)}`,
+      ),
+    ).toEqual(['storage/space#full']))
+
   const silent: Readonly<Record<string, string>> = {
+    'another disk than docker info names': `no space left on device\n$ docker info\nServer:\n Server Version: 24.0.7\n Storage Driver: overlay2\n Docker Root Dir: /data/docker\n$ df -h\n${DISK(`${FULL}\n/dev/sdb1       500G  100G  400G  20% /data`)}`,
     'a disk with room': `$ df -h\n${DISK(ROOMY)}`,
     'space, of which the inodes are not shown': `no space left on device\n$ df -h\n${DISK(ROOMY)}`,
     'images of snaps, which are always full': `$ df -h\n${DISK(`${ROOMY}\n/dev/loop0       64M   64M     0 100% /mnt/iso`)}`,
@@ -63,6 +71,7 @@ describe('df', () => {
     'a single row': `no space left on device\n$ df -h\nFilesystem  Size  Used Avail Use% Mounted on\n/dev/sda1    40G   40G     0 100% /`,
     'picked rows': `no space left on device\n$ df -h | grep vda1\n${FULL}`,
     'a disk whose data lies on another': `no space left on device\n$ df -h\n${DISK(`${FULL}\n/dev/sdb1       500G  100G  400G  20% /mnt/docker-data`)}`,
+    'a data folder that the writer moved': `no space left on device, although /var/lib/docker is a symlink to /data\n$ df -h\n${DISK(FULL)}`,
     'a container': `no space left on device\nroot@4f5a6b7c8d9e:/# df -h\nFilesystem  Size  Used Avail Use% Mounted on\noverlay      40G   40G     0 100% /\ntmpfs        64M     0   64M   0% /dev`,
     'a container, behind a prompt that does not say so': `no space left on device\n$ df -h\nFilesystem  Size  Used Avail Use% Mounted on\noverlay      40G   40G     0 100% /\ntmpfs        64M     0   64M   0% /dev`,
   }
@@ -240,6 +249,15 @@ COMMIT`
   const silent: Readonly<Record<string, string>> = {
     'the engine’s own rules': post(saved(OURS)),
     'the same, listed table by table': post(listed(OURS)),
+    'the rules of a newer engine': post(
+      saved([
+        ':DOCKER-FORWARD - [0:0]',
+        '-A FORWARD -j DOCKER-USER',
+        '-A FORWARD -j DOCKER-FORWARD',
+        '-A DOCKER-FORWARD -m set --match-set docker-ext-bridges-v4 dst -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
+        '-A DOCKER-FORWARD -i docker0 -j ACCEPT',
+      ]),
+    ),
     'one table': post('$ iptables -S\n-P INPUT ACCEPT\n-P FORWARD DROP'),
     'one chain': post('$ iptables -S FORWARD\n-P FORWARD DROP\n$ iptables -t nat -S\n-P POSTROUTING ACCEPT'),
     'without an engine that answers': post(saved([])).replace(INFO, 'Server:\nERROR: Cannot connect'),

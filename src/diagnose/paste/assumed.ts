@@ -4,6 +4,7 @@
  */
 import { DEFAULT_DATA_ROOT } from '../../facts/data-root.ts'
 import { ENGINE_SOCKET } from '../../facts/engine.ts'
+import { recordIn, textOf } from '../../facts/json.ts'
 import { PROGRAM_FOLDERS } from '../../facts/programs.ts'
 import type { Entry, Readings } from '../../hosts/memory.ts'
 import type { Stat } from '../../model/source.ts'
@@ -101,6 +102,19 @@ export const ASSUMED: Readings = {
   'env DOCKER_CERT_PATH': null,
   'env DOCKER_API_VERSION': null,
   'env DOCKER_CONFIG': null,
+}
+
+/** That the data folder which the engine names is a folder, and no link to another disk. */
+export function assumedBeside(readings: Readings): Readings {
+  const root = dataRootIn(readings[api('/info')])
+  const parts = root.split('/').filter(Boolean)
+  const folders = parts.map((_, at) => `stat /${parts.slice(0, at + 1).join('/')}`)
+  return { ...ASSUMED, ...Object.fromEntries(folders.map((key) => [key, folder])) }
+}
+
+function dataRootIn(entry: Entry | undefined): string {
+  if (typeof entry !== 'object' || entry === null || !('body' in entry)) return ''
+  return typeof entry.body === 'string' ? textOf(recordIn(entry.body)?.DockerRootDir) : ''
 }
 
 const api = (path: string): string => `GET unix://${ENGINE_SOCKET} ${path}`

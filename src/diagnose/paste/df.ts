@@ -70,6 +70,9 @@ function inodes({ total, free }: Row): Statfs | null {
 const isDataElsewhere = ({ mountPoint }: Row): boolean =>
   /docker/i.test(mountPoint) && !`${mountPoint}/`.startsWith(`${DEFAULT_DATA_ROOT}/`)
 
+/** The writer speaks of another folder, or of a link to one: if no reading tells which, nobody knows. */
+const SPEAKS_OF_ANOTHER = /data[-_ ]root|--graph\b|"graph"|\bln -s|sym(?:bolic )?link|软[链连]/i
+
 /** Every host has a tmpfs beside its disk: a single row was picked. */
 const FEWEST = 2
 
@@ -77,7 +80,7 @@ const FEWEST = 2
  * Of one folder, where the command names it; else of every folder, each by the mount that holds it, where the table is whole. What a
  * container prints, whose root is an overlay, says nothing of the host's folders.
  */
-export function dfReadings(output: string, folder: string | undefined): Found {
+export function dfReadings(output: string, folder: string | undefined, text: string): Found {
   const [header = '', ...lines] = unwrapped(output).split('\n')
   const measure = /inode/i.test(header) ? inodes : (row: Row): Statfs | null => space(row, header)
   const rows = lines.flatMap((line) => rowOf(line) ?? [])
@@ -96,7 +99,9 @@ export function dfReadings(output: string, folder: string | undefined): Found {
   ])
   return {
     ...Object.fromEntries(held),
-    ...(rows.some(isDataElsewhere) ? { [`statfs ${DEFAULT_DATA_ROOT}`]: NOT_SHOWN } : {}),
+    ...(rows.some(isDataElsewhere) || SPEAKS_OF_ANOTHER.test(text)
+      ? { [`statfs ${DEFAULT_DATA_ROOT}`]: NOT_SHOWN }
+      : {}),
   }
 }
 

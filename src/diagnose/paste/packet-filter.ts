@@ -52,8 +52,10 @@ const program = (backend: IptablesBackend): Stat => ({
   realPath: PROGRAMS[backend],
 })
 
-/** `iptables v1.8.7 (nf_tables)`; before 1.8 there was only one. */
+/** `iptables v1.8.7 (nf_tables)`, or what update-alternatives displays; before 1.8 there was only one. */
 function backendIn(text: string): IptablesBackend | null {
+  const chosen = /link currently points to \S{1,64}\/iptables-(nft|legacy)$/m.exec(text)?.[1]
+  if (chosen !== undefined) return chosen === 'nft' ? 'nft' : 'legacy'
   const [, major, minor, name] = /\biptables v(\d+)\.(\d+)[\d.]*(?: \((nf_tables|legacy)\))?/.exec(text) ?? []
   if (name !== undefined) return name === 'legacy' ? 'legacy' : 'nft'
   return major === '1' && Number(minor) < 8 ? 'legacy' : null

@@ -43,6 +43,7 @@ const TRANSLATORS: readonly Translator[] = [
     translate: (output, [, path = '']) => fileReading(path, output),
   },
   { command: /^sysctl\b(?! -p| --system)/, translate: (output) => sysctls(output) },
+  { command: /^grep -?[^|]* \/proc\/sys\/[^| ]*$/, translate: (output) => namedValues(output) },
   {
     command: /^uname -r$/,
     translate: (output) => given({ '/proc/sys/kernel/osrelease': `${line(output)}\n` }),
@@ -67,7 +68,7 @@ const TRANSLATORS: readonly Translator[] = [
   { command: /^ip (?:-4 )?rule(?: s| show| list)?$/, translate: (output) => ipText('-4 rule show', output) },
   {
     command: /^df(?: -[hkTmia]+)*(?: (\/[\w./@-]*))?$/,
-    translate: (output, [, folder]) => dfReadings(output, folder),
+    translate: (output, [, folder], text) => dfReadings(output, folder, text),
   },
   { command: /^systemctl cat (?:docker|containerd)(?:\.\w+)?$/, translate: (output) => catReadings(output) },
   { command: /^systemctl status\b[^|]*$/, translate: (output) => statusReadings(output) },
@@ -170,6 +171,15 @@ function sysctls(output: string): Found {
   })
   return Object.fromEntries(settings)
 }
+
+/** `/proc/sys/net/ipv4/conf/all/rp_filter:1` */
+const namedValues = (output: string): Found =>
+  Object.fromEntries(
+    output.split('\n').flatMap((text): [string, string][] => {
+      const [, path, value] = /^(\/proc\/sys\/[\w./-]+):(.*)$/.exec(text) ?? []
+      return path === undefined || value === undefined ? [] : [[path, `${value}\n`]]
+    }),
+  )
 
 /** `Linux host 5.15.0-91-generic #101-Ubuntu SMP … x86_64 GNU/Linux` */
 function unameAll(output: string): Found {

@@ -18,6 +18,18 @@ describe('says the same as the source that it is translated to', () => {
     expect(readings('$ sudo sysctl -a | grep forward\nnet.ipv4.ip_forward = 0\n')).toEqual({
       '/proc/sys/net/ipv4/ip_forward': '0\n',
     }))
+  it('kernel parameters by their files', () =>
+    expect(
+      readings(
+        "$ grep -H '^' /proc/sys/net/ipv4/conf/*/rp_filter\n/proc/sys/net/ipv4/conf/all/rp_filter:1\n",
+      ),
+    ).toEqual({ '/proc/sys/net/ipv4/conf/all/rp_filter': '1\n' }))
+  it('the backend that update-alternatives displays', () =>
+    expect(
+      readings(
+        '$ update-alternatives --display iptables\n  link currently points to /usr/sbin/iptables-legacy\n',
+      ),
+    ).toMatchObject({ 'stat /usr/sbin/iptables': { realPath: '/usr/sbin/xtables-legacy-multi' } }))
   it('uname -a', () =>
     expect(readings('$ uname -a\nLinux web1 5.15.0-91-generic #101-Ubuntu SMP x86_64 GNU/Linux\n')).toEqual({
       '/proc/sys/kernel/osrelease': '5.15.0-91-generic\n',
