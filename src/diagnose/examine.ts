@@ -82,54 +82,69 @@ export interface Pasted {
  */
 export async function examinePasted(readings: Readings, options: DiagnoseOptions): Promise<Pasted> {
   if (Object.keys(readings).length === 0) return { results: [], seemWell: new Set() }
-  const assumed = assumedBeside(readings)
+  const checks = options.checks.filter(judges({ profile: options.settings.profile }))
+  const alone = await judgePasted(readings, checks, options)
+  // With what fails by itself: it may explain the rest.
+  const open = checks.filter((_, at) => alone[at]?.status === 'unknown' || isBad(alone[at]))
+  const found = await judgeBeside(assumedBeside(readings), readings, open, options)
   const around = assumedAroundRules(readings)
-  const [alone, assuming, usual, rules] = await Promise.all([
-    judgePasted(readings, options),
-    judgePasted({ ...assumed, ...readings }, options),
-    judgePasted(ASSUMED, options),
-    around && judgePasted(around, options),
-  ])
-  const shown = assuming.map((result, at) => {
-    const ofRules = result.id === OF_RULES ? rules?.[at] : undefined
-    const one = withoutAssumed(ofRules ?? result, readings, (ofRules && around) ?? assumed)
-    return says(usual[at], one) ? undefined : one
-  })
-  const results = alone.map((result, at) => {
-    const other = shown[at]
+  const ofRules = open.filter(({ id }) => around && id === OF_RULES)
+  const stopped = around ? await judgeBeside(around, readings, ofRules, options) : []
+  const shown = new Map([...found, ...stopped].map((result) => [result.id, result]))
+  const results = alone.map((result) => {
+    const other = shown.get(result.id)
     return asPasted(result.status === 'unknown' && isBad(other) && shows(other) ? other : result)
   })
-  const well = shown.filter((result) => result?.status === 'pass' && MEASURES.includes(result.id))
-  return { results, seemWell: new Set(well.flatMap((result) => result?.id ?? [])) }
+  const well = [...shown.values()].filter(({ id, status }) => status === 'pass' && MEASURES.includes(id))
+  return { results, seemWell: new Set(well.map(({ id }) => id)) }
 }
+
+/** What is found with the help of assumptions (`all` holds them, too), and would not be without what was pasted. */
+async function judgeBeside(
+  all: Readings,
+  readings: Readings,
+  checks: readonly Check[],
+  options: DiagnoseOptions,
+): Promise<readonly Result[]> {
+  const found = (await judgePasted(all, checks, options))
+    .filter(({ status }) => ['fail', 'warn', 'pass'].includes(status))
+    .map((result) => withoutAssumed(result, readings, all))
+  const usual = await judgePasted(ASSUMED, named(checks, found), options)
+  return found.filter((result) => !usual.some((one) => one.id === result.id && says(one, result)))
+}
+
+const named = (checks: readonly Check[], results: readonly Result[]): readonly Check[] =>
+  checks.filter(({ id }) => results.some((result) => result.id === id))
 
 const shows = ({ evidence }: Result): boolean => evidence.some(({ state }) => state === 'ok')
 
 /** Nobody pasted what is only assumed: it is no evidence. */
-const withoutAssumed = (result: Result, readings: Readings, assumed: Readings): Result => ({
+const withoutAssumed = (result: Result, readings: Readings, all: Readings): Result => ({
   ...result,
-  evidence: result.evidence.filter(({ source }) => isShown(readings[source]) || !(source in assumed)),
+  evidence: result.evidence.filter(({ source }) => isShown(readings[source]) || !(source in all)),
 })
 
 const isShown = (entry: Entry | undefined): boolean => entry !== undefined && entry !== NOT_SHOWN
 
-const says = (one: Result | undefined, other: Result): boolean =>
-  one?.status === other.status && one.message === other.message
+const says = (one: Result, other: Result): boolean =>
+  one.status === other.status && one.message === other.message
 
 /** What is found must hold for this engine as well as for the newest, unless the version was pasted. */
 const AN_OLD_ENGINE: Readings = { '$ dockerd --version': 'Docker version 18.09.0, build 4d60db4' }
 
-async function judgePasted(readings: Readings, options: DiagnoseOptions): Promise<readonly Result[]> {
+async function judgePasted(
+  readings: Readings,
+  checks: readonly Check[],
+  options: DiagnoseOptions,
+): Promise<readonly Result[]> {
   const { profile } = options.settings
-  const checks = options.checks.filter(judges({ profile }))
-  const judge = (pasted: Readings): Promise<readonly Result[]> =>
-    ask(memoryHost(pasted), checks, profile, { ...options, offline: true })
-  const newest = await judge(readings)
-  if (!newest.some(isBad)) return newest
-  const older = await judge({ ...AN_OLD_ENGINE, ...readings })
-  return newest.map((result, at) =>
-    isBad(result) && older[at]?.finding !== result.finding ? dependingOnVersion(result) : result,
-  )
+  const judge = (pasted: Readings, asked: readonly Check[]): Promise<readonly Result[]> =>
+    ask(memoryHost(pasted), asked, profile, { ...options, offline: true })
+  const newest = await judge(readings, checks)
+  const older = await judge({ ...AN_OLD_ENGINE, ...readings }, named(checks, newest.filter(isBad)))
+  const agrees = ({ id, finding }: Result): boolean =>
+    older.some((one) => one.id === id && one.finding === finding)
+  return newest.map((result) => (isBad(result) && !agrees(result) ? dependingOnVersion(result) : result))
 }
 
 const dependingOnVersion = ({ finding: _, fix: __, findings: ___, ...result }: Result): Result => ({

@@ -104,12 +104,12 @@ export const ASSUMED: Readings = {
   'env DOCKER_CONFIG': null,
 }
 
-/** That the data folder which the engine names is a folder, and no link to another disk. */
+/** What was pasted, beside what most hosts have and lack: also that the data folder which the engine names is no link to another disk. */
 export function assumedBeside(readings: Readings): Readings {
   const root = dataRootIn(readings[api('/info')])
   const parts = root.split('/').filter(Boolean)
   const folders = parts.map((_, at) => `stat /${parts.slice(0, at + 1).join('/')}`)
-  return { ...ASSUMED, ...Object.fromEntries(folders.map((key) => [key, folder])) }
+  return { ...ASSUMED, ...Object.fromEntries(folders.map((key) => [key, folder])), ...readings }
 }
 
 function dataRootIn(entry: Entry | undefined): string {
@@ -122,8 +122,8 @@ const ROUTES = '$ ip -4 route show table all'
 const listed = (body: unknown): Entry => ({ status: 200, headers: {}, body: JSON.stringify(body) })
 
 /**
- * Where an engine answers, and its rules and routes are shown: that it has the network that every engine has, as the routes have it, and is not
- * told otherwise. What then stops the packets of that network is a rule that stands in the text; null where less is shown. With what was pasted.
+ * What was pasted, where an engine answers, and its rules and routes are shown: beside it, that it has the network that every engine has, as the routes have it, and is not
+ * told otherwise. What then stops the packets of that network is a rule that stands in the text; null where less is shown.
  */
 export function assumedAroundRules(readings: Readings): Readings | null {
   const routes = readings[ROUTES]
