@@ -145,6 +145,13 @@ describe('systemctl status', () => {
       ),
     ).toEqual(['engine/service#masked']))
 
+  it('confirms nothing where the writer has unmasked it', async () =>
+    expect(
+      await confirmed(
+        `Failed to start docker.service: Unit docker.service is masked.\nSo I ran systemctl unmask docker, and now it hangs at start.`,
+      ),
+    ).toEqual([]))
+
   it('tells nothing more of a unit that failed', async () =>
     expect(
       await confirmed(

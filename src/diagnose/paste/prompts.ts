@@ -72,7 +72,7 @@ export function announced(line: string): string | null {
   const isHeadline = HEADLINE.test(text) || /^\**(?:output of|the output of|content)/i.test(text)
   if (quoted !== undefined && (isHeadline || quoted === before.replace(/[`*]/g, ''))) return subject(quoted)
   if (!isHeadline) return null
-  const known = new RegExp(`(?:${PROGRAMS})(?: [\\w./=-]+)*$`).exec(before)?.[0]
+  const known = new RegExp(`(?<![\\w.-])(?:${PROGRAMS})(?: [\\w./=-]+)*$`).exec(before)?.[0]
   return subject(known ?? before.split(/\s+/).at(-1) ?? '')
 }
 

@@ -71,10 +71,10 @@ const TRANSLATORS: readonly Translator[] = [
     translate: (output, [, folder], text) => dfReadings(output, folder, text),
   },
   { command: /^systemctl cat (?:docker|containerd)(?:\.\w+)?$/, translate: (output) => catReadings(output) },
-  { command: /^systemctl status\b[^|]*$/, translate: (output) => statusReadings(output) },
+  { command: /^systemctl status\b[^|]*$/, translate: (output, _, text) => statusReadings(output, text) },
   {
     command: /^systemctl is-enabled (docker(?:\.\w+)?)$/,
-    translate: (output, [, unit = '']) => enabledReadings(output, unit),
+    translate: (output, [, unit = ''], text) => enabledReadings(output, unit, text),
   },
   {
     command: /^(?:ss|netstat)((?: -[a-z]+)+)(?: \| (?:e?grep|rg)\b[^|]*)?$/,

@@ -73,26 +73,27 @@ const notShown = (unit: string): Found =>
 const MASKED = /^[ \t]{0,16}Loaded: masked\b/m
 const UNIT = /^\S?[ \t]{0,16}(docker\.(?:service|socket))\b/m
 
-/** A masked unit is a link to nowhere. */
-const mask = (unit: string): Found => {
+/** A masked unit is a link to nowhere; where the writer speaks of unmasking it, nobody knows whether it still is. */
+const mask = (unit: string, text: string): Found => {
+  if (/\bunmask/i.test(text)) return {}
   const path = `/etc/systemd/system/${unit}`
   return { [`stat ${path}`]: { ...plain(0), type: 'character', realPath: '/dev/null' } }
 }
 
 /** Of `systemctl status` only that the unit is masked: of its files it shows no more than names. */
-export function statusReadings(output: string): Found {
+export function statusReadings(output: string, text: string): Found {
   const unit = UNIT.exec(output)?.[1]
-  return unit !== undefined && MASKED.test(output) ? mask(unit) : {}
+  return unit !== undefined && MASKED.test(output) ? mask(unit, text) : {}
 }
 
 /** `systemctl is-enabled docker` */
-export const enabledReadings = (output: string, unit: string): Found =>
-  output.trim() === 'masked' ? mask(/\.\w+$/.test(unit) ? unit : `${unit}.service`) : {}
+export const enabledReadings = (output: string, unit: string, text: string): Found =>
+  output.trim() === 'masked' ? mask(/\.\w+$/.test(unit) ? unit : `${unit}.service`, text) : {}
 
 /** What systemd says to whoever starts it. */
 export function refusedStart(text: string): Found {
   const unit = /\bUnit (docker\.(?:service|socket)) is masked/.exec(text)?.[1]
-  return unit === undefined ? {} : mask(unit)
+  return unit === undefined ? {} : mask(unit, text)
 }
 
 /** The engine ran when this was printed. */
