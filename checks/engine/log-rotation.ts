@@ -1,4 +1,10 @@
-import { isUnbounded, largeLogs, logDefaults, rotatedBy } from '../../src/facts/container-logs.ts'
+import {
+  isLargeArgv,
+  isUnbounded,
+  largeLogs,
+  logDefaults,
+  rotatedBy,
+} from '../../src/facts/container-logs.ts'
 import { daemonFile } from '../../src/facts/daemon-config.ts'
 import { engineTools } from '../../src/facts/engine-tools.ts'
 import { inspectedContainers } from '../../src/facts/inspected-containers.ts'
@@ -39,7 +45,7 @@ export default defineCheck({
     if (rotated.known && rotated.value) return report.pass(`logrotate bounds them (${rotated.value})`)
     const { driver, unbounded, byFlags } = defaults
     const found = (large.known ? large.value : []).map(({ name, bytes: size, path }) => {
-      const empty = runCommand(['truncate', '--size=0', path], { unless: ['test', '!', '-s', path] })
+      const empty = runCommand(['truncate', '--size=0', path], { onlyIf: isLargeArgv(path) })
       return report(
         'large',
         { name, size: bytes(size) },

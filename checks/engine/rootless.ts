@@ -95,10 +95,11 @@ function installHelpers({ helpers, family }: Facts): Fix {
     pacman: ['shadow'],
     default: ['shadow-utils'],
   })
-  const isDamaged = helpers.missing.length === 1 && step.kind === 'package'
+  const [gone, ...others] = helpers.missing
+  const isDamaged = gone !== undefined && others.length === 0 && step.kind === 'package'
   return fix(
     'Install the helpers',
-    ...(isDamaged ? step.packages.map((name) => installAnew(step.manager, name)) : [step]),
+    ...(isDamaged ? step.packages.map((name) => installAnew(step.manager, name, gone)) : [step]),
   )
 }
 

@@ -18,7 +18,6 @@ import {
   type Step,
 } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
-import { chainOf } from '../../src/net/iptables.ts'
 import { atLeast } from '../../src/versions.ts'
 
 /**
@@ -140,12 +139,12 @@ export default defineCheck({
       const flush = disruptive(
         `Flush the rules of ${other}, then have the engine write its own again`,
         // Policies first: flushed under a policy DROP, the rules that let this very session in would be gone.
-        ...['INPUT', 'OUTPUT', 'FORWARD'].map((chain) => {
-          const policy = (iptables.other && chainOf(iptables.other, 'filter', chain)?.policy) ?? 'ACCEPT'
-          return runCommand([other, '-P', chain, 'ACCEPT'], { undo: [other, '-P', chain, policy] })
-        }),
-        runCommand([other, '-F']),
-        runCommand([other, '-t', 'nat', '-F']),
+        ...['-P INPUT ACCEPT', '-P OUTPUT ACCEPT', '-P FORWARD ACCEPT', '-F', '-t nat -F'].map((words) =>
+          runCommand([other, ...words.split(' ')], {
+            undo: [`${other}-restore`],
+            undoReads: [`${other}-save`],
+          }),
+        ),
         restartEngine,
         manual(`Find what loads them at boot, and have it use ${active}.`),
       )

@@ -49,7 +49,11 @@ export default defineCheck({
       const anew = damaged.known ? damaged.value : null
       const cure =
         known && anew
-          ? fix(`Install ${anew} anew: ${firewallTool} is gone`, installAnew(known, anew), restartEngine)
+          ? fix(
+              `Install ${anew} anew: ${firewallTool} is gone`,
+              installAnew(known, anew, firewallTool),
+              restartEngine,
+            )
           : fix(`Install ${firewallTool}`, install(known, PACKAGES[firewallTool]), restartEngine)
       return report('missing', { tool: firewallTool }, cure, data)
     }

@@ -1,5 +1,5 @@
 import { daemonFile } from '../../src/facts/daemon-config.ts'
-import { ENOUGH_IDS, grantIds } from '../../src/facts/subordinate-steps.ts'
+import { ENOUGH_IDS, grantIds, makeDockremap } from '../../src/facts/subordinate-steps.ts'
 import { usernsRemap } from '../../src/facts/userns-remap.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { disruptive, manualFix, service, setJson } from '../../src/model/fix.ts'
@@ -43,7 +43,8 @@ export default defineCheck({
     const inFile = file.state === 'present' && Object.hasOwn(file.value, 'userns-remap')
     const byDefault = inFile
       ? disruptive(
-          'Map to dockremap, which the engine makes itself; present images are hidden by that',
+          'Map to dockremap, a user for that alone; present images are hidden by that',
+          ...makeDockremap(freeUid, freeGid),
           setJson(file.path, ['userns-remap'], 'default'),
           service('docker', 'restart'),
         )

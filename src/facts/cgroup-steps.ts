@@ -61,7 +61,10 @@ export function oneHierarchy(cgroups: Cgroups, manager: ServiceManager['kind']):
     const toV2 = [kernelArgument('cgroup_no_v1=all'), kernelArgument(UNIFIED)]
     return fix('Boot with cgroup v2 alone', ...toV2, reboot)
   }
-  const unmount = runCommand(['umount', '-l', ROOT], { undo: ['mount', '-t', 'cgroup2', 'cgroup2', ROOT] })
+  const unmount = runCommand(['umount', '-l', ROOT], {
+    onlyIf: ['findmnt', '--mountpoint', ROOT, '--types', 'cgroup2'],
+    undo: ['mount', '-t', 'cgroup2', 'cgroup2', ROOT],
+  })
   return disruptive('Mount the v1 controllers again', unmount, ...mountAll(cgroups), restartEngine)
 }
 

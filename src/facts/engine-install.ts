@@ -94,9 +94,9 @@ const REINSTALL: Readonly<Record<PackageFamily, readonly [string, ...string[]]>>
   pacman: ['pacman', '-S', '--noconfirm'],
 }
 
-/** Installs a package that is there once more: files of it are gone. */
-export const installAnew = (family: PackageFamily, name: string): Step =>
-  runCommand([...REINSTALL[family], name])
+/** Installs a package that is there once more, because a program of it is gone. */
+export const installAnew = (family: PackageFamily, name: string, program: string): Step =>
+  runCommand([...REINSTALL[family], name], { unless: ['sh', '-c', 'command -v "$1"', 'sh', program] })
 
 /** Debian 13 and Ubuntu 24.10 keep the client apart from docker.io; with docker-ce it always was. */
 const CLIENT_OF: Readonly<Record<string, string>> = {
@@ -108,7 +108,7 @@ const CLIENT_OF: Readonly<Record<string, string>> = {
 export function restoreProgram(name: string, family: PackageFamily | null, packages: Packages): Step {
   const owners = OWNERS[name] ?? ENGINE
   const owner = owners.find((candidate) => packages.has(candidate))
-  if (family && owner) return installAnew(family, owner)
+  if (family && owner) return installAnew(family, owner, name)
   const engine = ENGINE.find((candidate) => packages.has(candidate))
   const client = name === 'docker' && engine ? CLIENT_OF[engine] : undefined
   return family && client

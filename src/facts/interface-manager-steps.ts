@@ -13,6 +13,7 @@ const HEX7 = '[0-9a-f]'.repeat(7)
 /** Sorts before any file that is likely to match. */
 const NETWORKD_FILE = '/etc/systemd/network/00-seaworthy-engine.network'
 const NETWORKD_TEXT = `[Match]\nName=docker0 docker_gwbridge br-${HEX12} veth${HEX7}\n\n[Link]\nUnmanaged=yes\n`
+const RESTART_NETWORKD = ['systemctl', 'restart', 'systemd-networkd'] as const
 const RELOAD_NM = ['nmcli', 'general', 'reload'] as const
 const NM_FILE = '/etc/NetworkManager/conf.d/90-seaworthy-engine.conf'
 /** @see https://networkmanager.dev/docs/api/latest/NetworkManager.conf.html */
@@ -25,10 +26,7 @@ export function leaveAlone(manager: InterfaceManager, configuration: ManagerFile
       // Before systemd 244 networkctl cannot reload.
       return [
         writeFile(NETWORKD_FILE, NETWORKD_TEXT),
-        runCommand(['systemctl', 'restart', 'systemd-networkd'], {
-          unless: ['networkctl', 'reload'],
-          undo: ['systemctl', 'restart', 'systemd-networkd'],
-        }),
+        runCommand(RESTART_NETWORKD, { unless: ['networkctl', 'reload'], undo: RESTART_NETWORKD }),
       ]
     case 'NetworkManager':
       return [writeFile(NM_FILE, NM_TEXT), runCommand(RELOAD_NM, { undo: RELOAD_NM })]

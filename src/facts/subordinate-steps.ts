@@ -14,3 +14,23 @@ export function grantIds(of: 'uids' | 'gids', owner: string, first: number): Com
     changes: [path, `${path}-`],
   })
 }
+
+const ACCOUNT_FILES = ['passwd', 'shadow', 'group', 'gshadow', 'subuid', 'subgid'].flatMap((name) => [
+  `/etc/${name}`,
+  `/etc/${name}-`,
+])
+
+/** Makes the user that `userns-remap: default` stands for, with its ids, before dockerd makes them: so they can be taken back. */
+export const makeDockremap = (firstUid: number, firstGid: number): CommandStep[] => [
+  runCommand(
+    ['useradd', '--system', '--user-group', '--no-create-home', '--shell', '/bin/false', 'dockremap'],
+    { unless: ['getent', 'passwd', 'dockremap'], changes: ACCOUNT_FILES },
+  ),
+  unlessAny('/etc/subuid', grantIds('uids', 'dockremap', firstUid)),
+  unlessAny('/etc/subgid', grantIds('gids', 'dockremap', firstGid)),
+]
+
+const unlessAny = (path: string, grant: CommandStep): CommandStep => ({
+  ...grant,
+  unless: ['grep', '-q', '^dockremap:', path],
+})

@@ -100,21 +100,28 @@ function guards({ guards: files, edited }: Program): Task[] {
 function blockTasks(block: Block, index: number, { blocks }: Program): Task[] {
   const { why, turn } = block
   const findings = why.map(({ finding }) => oneLine(finding)).join(', ')
-  const again = isEndless(block) ? ' (done by each run)' : ''
+  const again = isEndless(block, blocks.slice(0, index)) ? ' (done by each run)' : ''
   const name = data(`${findings}: ${oneLine(why[0]?.message ?? '')}${again}`)
   const isAskedFor = blocks.some((other) => other.turn?.after.includes(index))
   return registered(block, index, blocks).map(({ task, register }) => ({
     name,
     ...(isAskedFor ? withRegister(task, register) : task),
-    ...(turn ? { when: [...conditionsOf(task), ...turnedBy(turn, blocks)] } : {}),
+    ...(turn ? { when: [...turnedBy(turn, blocks), ...conditionsOf(task)] } : {}),
   }))
 }
 
-/** Nobody can ask the host whether it is needed still. */
-function isEndless({ action, turn }: Block): boolean {
+/** Nobody can ask the host whether it is needed still. What one run stops it starts again. */
+function isEndless({ action, turn }: Block, earlier: readonly Block[]): boolean {
+  if (turn) return turn.isCure
   if (action.kind === 'command') return !action.unless && !action.onlyIf
-  return turn?.isCure === true || (action.kind === 'service' && action.action === 'stop')
+  if (action.kind !== 'service') return false
+  return action.action === 'stop' || (action.action === 'start' && earlier.some(stops(action.name)))
 }
+
+const stops =
+  (name: string) =>
+  ({ action }: Block): boolean =>
+    action.kind === 'service' && action.action === 'stop' && action.name === name
 
 /** The tasks of a block, each with the name under which its outcome is known. */
 function registered({ action, was }: Block, index: number, blocks: readonly Block[]) {

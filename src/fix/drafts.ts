@@ -37,7 +37,8 @@ export class Drafts {
   refusal(step: Step): string | null {
     if (step.kind === 'json') {
       const text = this.#json(step.path)
-      return this.#isUnknown(step.path) || text.includes(REDACTED) || !isJson(text) ? editInWords(step) : null
+      const isKnown = !this.#isUnknown(step.path) && isExact(text)
+      return isKnown && !text.includes(REDACTED) && isJson(text) ? null : editInWords(step)
     }
     const written = step.kind === 'file' ? step.content : step.kind === 'line' ? `${step.from}${step.to}` : ''
     return written.includes(REDACTED)
@@ -69,7 +70,7 @@ export class Drafts {
       case 'remove': {
         const was = this.#text(step.path)
         this.#content.set(step.path, null)
-        return { key: JSON.stringify(step), action: step, ...(was === undefined ? {} : { was }) }
+        return { key: JSON.stringify(step), action: step, ...(isExact(was) ? { was } : {}) }
       }
     }
     const path = pathOf(step)
@@ -107,7 +108,7 @@ export class Drafts {
       this.#edited.add(path)
       const before = this.#before(path)
       // A file that is there and was not read would be lost by an edit; a whole new content is meant to replace it.
-      if (before !== undefined || kind === 'json') this.#guards.set(path, [before ?? null])
+      if (kind === 'json' || isExact(before)) this.#guards.set(path, [before ?? null])
     }
     this.#content.set(path, content)
     this.#modes.set(path, mode ?? this.#modes.get(path))
@@ -120,11 +121,14 @@ export class Drafts {
 
   #move(from: string, to: string): void {
     const text = this.#text(from)
-    if (text !== undefined && !this.#content.has(from)) this.#guards.set(from, [text, null])
+    if (isExact(text) && !this.#content.has(from)) this.#guards.set(from, [text, null])
     this.#content.set(to, text)
     this.#content.set(from, null)
   }
 }
+
+/** Bytes that are no UTF-8 are lost in a text: then nothing is known by its hash. */
+const isExact = (text: string | undefined): text is string => text !== undefined && !text.includes('\uFFFD')
 
 /** The file that a step changes in place, if it is one. */
 function pathOf(step: Step): string | null {

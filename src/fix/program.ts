@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import {
   fix,
+  isOwnWayBack,
   type JsonStep,
   type ManualStep,
   type RebootStep,
@@ -35,7 +36,7 @@ export interface Block {
   readonly why: readonly Why[]
   /** Of a removal: the content that the file was read with. A file that holds another, such as a pid file written since, stays. */
   readonly was?: string
-  /** Of a service's restart or reload: when it is needed. */
+  /** Of a restart or reload: when it is needed. */
   readonly turn?: Turn
 }
 export interface Turn {
@@ -119,13 +120,19 @@ function turnOf(
   { action, for: findings }: PlannedAction,
   earlier: readonly PlannedAction[],
 ): { turn?: Turn } {
-  if (action.kind !== 'service' || (action.action !== 'restart' && action.action !== 'reload')) return {}
+  if (!isTurn(action)) return {}
   const own = findings.map((finding) =>
     earlier.flatMap((one, index) => (one.for.includes(finding) ? [index] : [])),
   )
   const after = [...new Set(own.flat())].sort((a, b) => a - b)
   return { turn: { after, isCure: own.some((blocks) => blocks.length === 0) } }
 }
+
+/** Has something follow its files: needed after a change of them. */
+const isTurn = (action: Action): boolean =>
+  action.kind === 'service'
+    ? action.action === 'restart' || action.action === 'reload'
+    : action.kind === 'command' && isOwnWayBack(action)
 
 function whyOf({ fixes }: Plan): (finding: string) => Why {
   const messages = new Map(fixes.map(({ finding, message }) => [finding, message]))

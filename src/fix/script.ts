@@ -1,7 +1,7 @@
 /** Renders a plan as a script for a POSIX shell, to review and run: a second run changes nothing. */
 import { unfitName } from './names.ts'
 import type { Plan } from './plan.ts'
-import { type About, type Block, type Program, programOf, sha256 } from './program.ts'
+import { type About, type Action, type Block, type Program, programOf, sha256 } from './program.ts'
 import { type Guarded, guarded } from './script/guarded.ts'
 import { helpersFor } from './script/helpers.ts'
 import { comment, quote } from './shell.ts'
@@ -65,24 +65,27 @@ function blockOf(block: Block, index: number, program: Program): string {
   return [...why, ...stepsOf(block, index, program)].join('\n')
 }
 
+const BRINGS_ANEW: ReadonlySet<Action['kind']> = new Set(['remove', 'move'])
+
 /**
- * What cannot be asked is done once; so is a removal, as the cure may bring a new file of the same name. Turns of services that a change of this block asks for are noted before it, so that no failure can lose them.
+ * What cannot be asked is done once; so is what takes a file away, as the cure may bring a new one of the same name. Turns of services that a change of this block asks for are noted before it, so that no failure can lose them.
  */
 function stepsOf({ action, turn, was }: Block, index: number, { blocks }: Program): string[] {
   const notes = blocks.flatMap((other, at) =>
     other.turn?.after.includes(index) ? [`: >"$state/turn-${at}"`] : [],
   )
   return guarded(action, was).map((one, part) => {
-    if (turn) return turned(one, index, turn.isCure)
+    if (turn) return turned({ ...one, act: [...notes, ...one.act] }, index, turn.isCure)
     const marker = `"$state/done-${index}-${part}"`
-    const isOnce = one.done === null || action.kind === 'remove'
+    const isOnce = one.done === null || BRINGS_ANEW.has(action.kind)
     const done = [one.done, isOnce ? `[ -e ${marker} ]` : null].filter((condition) => condition !== null)
     return unless(done.join(' || '), [...notes, ...one.act, ...(isOnce ? [`: >${marker}`] : [])])
   })
 }
 
 /** A restart or reload: after a change, or once where it is the cure itself. */
-function turned({ act }: Guarded, index: number, isCure: boolean): string {
+function turned({ done, act: acts }: Guarded, index: number, isCure: boolean): string {
+  const act = done === null ? acts : unless(done, acts).split('\n')
   const wanted = `[ -e "$state/turn-${index}" ]`
   const end = `rm -f "$state/turn-${index}"`
   if (!isCure) return when(wanted, [...act, end])

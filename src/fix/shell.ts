@@ -243,22 +243,36 @@ function nftRule({ family, table, chain, rule }: NftStep): string {
 }
 
 /** The command that carries a step out. */
-export function mountArgv({ action, path, source, type, options = [] }: MountStep): readonly string[] {
+export function mountArgv({
+  action,
+  path,
+  source,
+  type,
+  options = [],
+}: MountStep): readonly [string, ...string[]] {
   if (action === 'remount') return ['mount', '-o', ['remount', ...options].join(','), path]
   if (action === 'unmount') return ['umount', path]
   const chosen = [...(type ? ['-t', type] : []), ...(options.length > 0 ? ['-o', options.join(',')] : [])]
   return ['mount', ...chosen, ...(source ? [source] : []), path]
 }
 
+/** Of a mount whose source is a loop device: the file behind it. The topmost mount of the place counts. */
+const LOOP_FILE = 'losetup -n -O BACK-FILE "$(findmnt -n -o SOURCE --mountpoint "$1" | tail -n 1)"'
+
+/** Succeeds where it is mounted. An engine binds its data root to itself, so the place alone does not tell. */
+export function isMountedArgv({ path, source, options }: MountStep): readonly [string, ...string[]] {
+  if (!source) return ['mountpoint', '-q', path]
+  return options?.includes('loop')
+    ? ['sh', '-c', `${LOOP_FILE} | grep -qxF -e "$2"`, 'sh', path, source]
+    : ['findmnt', '--mountpoint', path, '--source', source]
+}
+
 function mountCommand(step: MountStep): string {
-  const { action, path, source } = step
+  const { action, path } = step
   const command = words(...mountArgv(step))
   if (action === 'remount') return command
   if (action === 'unmount') return `! ${words('mountpoint', '-q', path)} || ${command}`
-  const isThere = source
-    ? `${words('findmnt', '--mountpoint', path, '--source', source)} >/dev/null`
-    : words('mountpoint', '-q', path)
-  return `mkdir -p ${quote(path)}\n${isThere} || ${command}`
+  return `mkdir -p ${quote(path)}\n${words(...isMountedArgv(step))} >/dev/null 2>&1 || ${command}`
 }
 
 const installCertificate = ({ registry, from }: CertificateStep): string => {

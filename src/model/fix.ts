@@ -158,9 +158,15 @@ export interface CommandStep {
   readonly onlyIf?: readonly [string, ...string[]]
   /** What takes it back. Without it, it cannot be taken back, and the plan says so. */
   readonly undo?: readonly [string, ...string[]]
+  /** What this prints beforehand is kept; `undo` reads it from its standard input. */
+  readonly undoReads?: readonly [string, ...string[]]
   /** Files that the program changes: they are kept, and put back when it is taken back. */
   readonly changes?: readonly string[]
 }
+/** A reload: it is taken back by doing it once more, after the files are as they were. */
+export const isOwnWayBack = ({ argv, undo }: CommandStep): boolean =>
+  undo !== undefined && String(undo) === String(argv)
+
 export interface ReloginStep {
   readonly kind: 'relogin'
   readonly user: string

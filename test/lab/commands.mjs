@@ -22,8 +22,13 @@ export function run(command, args, seconds = 300) {
   })
 }
 
-export function endAll() {
-  for (const child of running) child.kill()
+/** What was asked to end ends what it started. */
+export function endAllOnSignal() {
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.on(signal, () => {
+      for (const child of running) child.kill()
+      process.exit(130)
+    })
 }
 
 export const lastLines = (text, n = 3) => text.trim().split('\n').slice(-n).join(' | ').slice(0, 300)

@@ -1,6 +1,6 @@
 // What goes wrong in the middle of `fix --apply` on a lab host: taken back and said, every file as it was, the engine answering if it did.
 // usage: node fix-trouble.mjs LAB-FOLDER NODE PROGRAM all|CASE...      (run.sh fix-trouble ... prepares the folder)
-import { endAll, mustWork, run } from './commands.mjs'
+import { endAllOnSignal, mustWork, run } from './commands.mjs'
 import { difference, filesOf } from './host-files.mjs'
 
 const [labFolder, node, program, ...asked] = process.argv.slice(2)
@@ -191,12 +191,7 @@ async function main() {
   process.exitCode = missed > 0 ? 1 : 0
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    endAll()
-    process.exit(130)
-  })
-}
+endAllOnSignal()
 
 main().catch((error) => {
   process.stderr.write(`lab: ${error.message}\n`)

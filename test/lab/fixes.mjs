@@ -1,13 +1,12 @@
 // Lets Seaworthy mend lab hosts: broken, found, mended, works again, nothing left to do, taken back byte for byte.
 // usage: node fixes.mjs LAB-FOLDER NODE PROGRAM sample|all|FAULT...      (run.sh fixes ... prepares the folder)
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { endAll, lastLines, mustWork, run } from './commands.mjs'
+import { endAllOnSignal, lastLines, mustWork, run } from './commands.mjs'
 import { difference, filesOf } from './host-files.mjs'
-import { SEEN_BY_USER } from './seen-by-user.mjs'
+import { faultsNamed, fixWords, readFaults } from './known-faults.mjs'
 
 const [labFolder, node, program, ...asked] = process.argv.slice(2)
 const TABLE = new URL('.results/fixes.md', import.meta.url)
-const USER = 'tester'
 // Faults whose cure does not lie on the host, or is not a program's to choose, and why.
 const { byHand: BY_HAND } = JSON.parse(readFileSync(new URL('fixes.json', import.meta.url), 'utf8'))
 
@@ -30,30 +29,14 @@ process.env.T_CMD_EXEC = '240'
 const lab = (...args) => run(`${labFolder}/lab.sh`, args)
 
 async function fix(host, fault, ...args) {
-  const { stdout, stderr } = await lab(
-    'exec',
-    host,
-    node,
-    program,
-    'fix',
-    '--format',
-    'json',
-    ...userOf(fault),
-    ...profileOf(fault),
-    ...args,
-    ...checksOf(fault),
-  )
+  const words = ['fix', '--format', 'json', ...args, ...fixWords(fault)]
+  const { stdout, stderr } = await lab('exec', host, node, program, ...words)
   try {
     return JSON.parse(stdout)
   } catch {
     throw new Error(`fix ${args.join(' ')}: ${lastLines(stderr || stdout)}`)
   }
 }
-const userOf = ({ tag, profile }) => (SEEN_BY_USER.has(tag) || profile === 'rootless' ? ['--user', USER] : [])
-const profileOf = ({ profile }) => (profile ? ['--profile', profile] : [])
-// A host at rest is not fit for every profile: then only the fault's own checks are mended.
-const checksOf = ({ profile, expected }) => (profile ? expected : [])
-
 const files = (host) => filesOf(lab, host)
 
 /** Breaks the host and has it mended. Throws with what is wrong. */
@@ -115,22 +98,9 @@ async function outcomeOf(host, fault) {
   }
 }
 
-async function readFaults() {
-  const { stdout } = await lab('meta')
-  const expect = JSON.parse(readFileSync(`${labFolder}/expect.json`, 'utf8'))
-  const faults = stdout
-    .trim()
-    .split('\n')
-    .map((line) => line.split('\t'))
-    .map(([name, kind, tag, , , , profile]) => ({ name, kind, tag, profile, expected: expect[tag] ?? [] }))
-    .filter(({ kind }) => kind !== 'decoy')
-  if (asked[0] === 'all') return faults
-  const names = asked[0] === 'sample' ? SAMPLE : asked
-  return names.map((name) => {
-    const fault = faults.find((one) => one.name === name)
-    if (!fault) throw new Error(`no fault '${name}' (lab.sh list)`)
-    return fault
-  })
+async function chosen() {
+  const faults = (await readFaults(lab, labFolder)).filter(({ kind }) => kind !== 'decoy')
+  return asked[0] === 'all' ? faults : faultsNamed(faults, asked[0] === 'sample' ? SAMPLE : asked)
 }
 
 const table = []
@@ -162,7 +132,7 @@ function writeTable() {
 }
 
 async function main() {
-  const queue = await readFaults()
+  const queue = await chosen()
   const hosts = []
   for (let i = 0; i < Math.min(Number(process.env.LAB_HOSTS ?? 2), queue.length); i++) {
     const host = `f${process.pid}${'ab'[i]}`
@@ -178,12 +148,7 @@ async function main() {
   process.exitCode = count('MISS') > 0 ? 1 : 0
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    endAll()
-    process.exit(130)
-  })
-}
+endAllOnSignal()
 
 main().catch((error) => {
   process.stderr.write(`lab: ${error.message}\n`)

@@ -1,8 +1,9 @@
 // A fault is injected, the plan rendered, the script or playbook run in the host: what was broken must work, and a second run change nothing.
-// usage: node renderings.mjs LAB-FOLDER NODE PROGRAM shell|ansible|both [FAULT...]      (run.sh prepares the folder)
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+// usage: node renderings.mjs LAB-FOLDER NODE PROGRAM shell|ansible|both [all | FAULT...]      (run.sh prepares the folder)
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { endAll, lastLines, run } from './commands.mjs'
+import { endAllOnSignal, lastLines, run } from './commands.mjs'
+import { faultsNamed, fixWords, readFaults } from './known-faults.mjs'
 
 const [labFolder, node, program, asked = 'both', ...named] = process.argv.slice(2)
 
@@ -40,10 +41,18 @@ const lab = (...args) => run(`${labFolder}/lab.sh`, args)
 const inHost = (...argv) => lab('exec', HOST, ...argv)
 const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
 
+/** All: every fault that is not for a person to mend. */
+async function chosen() {
+  const faults = await readFaults(lab, labFolder)
+  if (named[0] !== 'all') return faultsNamed(faults, named.length > 0 ? named : SAMPLE)
+  const { byHand } = JSON.parse(readFileSync(new URL('fixes.json', import.meta.url), 'utf8'))
+  return faults.filter(({ name, kind }) => kind !== 'decoy' && !(name in byHand))
+}
+
 async function rendered(fault, format) {
-  const { stdout, stderr } = await inHost(node, program, 'fix', '--format', format)
+  const { stdout, stderr } = await inHost(node, program, 'fix', '--format', format, ...fixWords(fault))
   if (stdout === '') throw new Error(`no ${format}: ${lastLines(stderr)}`)
-  const file = `${folder}/${fault}.${format === 'shell' ? 'sh' : 'yml'}`
+  const file = `${folder}/${fault.name}.${format === 'shell' ? 'sh' : 'yml'}`
   writeFileSync(file, stdout)
   return file
 }
@@ -54,10 +63,10 @@ async function carriedOut(file, format) {
 }
 
 /** A container that was restarted may need a moment. */
-async function isCured(fault) {
+async function isCured({ name }) {
   for (let left = 3; left > 0; left -= 1) {
     await sleep(3)
-    if ((await lab('proof', HOST, fault)).status !== 0) return true
+    if ((await lab('works', HOST, name)).status === 0) return true
   }
   return false
 }
@@ -81,10 +90,11 @@ const changedTasks = (said) =>
     .map((task) => task.split('\n')[0])
 
 async function judge(fault, format) {
-  await lab('inject', HOST, fault)
-  if ((await lab('proof', HOST, fault)).status !== 0) throw new Error('injected, but not as it claims')
+  await lab('inject', HOST, fault.name)
+  if ((await lab('proof', HOST, fault.name)).status !== 0) throw new Error('injected, but not as it claims')
   const file = await rendered(fault, format)
-  await carriedOut(file, format)
+  const said = await carriedOut(file, format)
+  if (said.includes('Log in again')) await lab('relogin', HOST)
   if (!(await isCured(fault))) throw new Error('not cured')
   const changes = await secondRun(file, format)
   return changes.length > 0 ? `second run: ${changes.slice(0, 3).join(' | ')}` : ''
@@ -102,26 +112,23 @@ async function row(fault, format) {
     note = error.message
   }
   const seconds = Math.round((Date.now() - startedAt) / 1000)
-  process.stdout.write(`${fault.padEnd(28)} ${format.padEnd(8)} ${outcome.padEnd(4)} ${seconds} ${note}\n`)
+  process.stdout.write(
+    `${fault.name.padEnd(28)} ${format.padEnd(8)} ${outcome.padEnd(4)} ${seconds} ${note}\n`,
+  )
   // What a cure leaves behind, a file of its own, would stand in the way of the next fault.
-  await lab('heal', HOST, fault)
+  await lab('heal', HOST, fault.name)
   await lab('reset', HOST)
   return outcome !== 'MISS'
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.on(signal, () => {
-    endAll()
-    process.exit(130)
-  })
+endAllOnSignal()
 
 mkdirSync(folder, { recursive: true })
 chmodSync(folder, 0o755)
 const up = await lab('up', HOST)
 if (up.status !== 0) throw new Error(`up: ${lastLines(up.stderr)}`)
 let missed = 0
-for (const fault of named.length > 0 ? named : SAMPLE)
-  for (const format of FORMATS) if (!(await row(fault, format))) missed += 1
+for (const fault of await chosen()) for (const format of FORMATS) if (!(await row(fault, format))) missed += 1
 await lab('down', HOST)
 process.stdout.write(`${missed === 0 ? 'all is well' : `${missed} missed`}\n`)
 process.exitCode = missed === 0 ? 0 : 1

@@ -1,9 +1,9 @@
 // Judges Seaworthy on lab hosts: silent on a healthy one, right about a broken one, silent again once healed.
 // usage: node run.mjs LAB-FOLDER NODE PROGRAM [--diagnose] sample|all|FAULT...      (run.sh prepares the folder)
 // --diagnose: what a user sees of each fault is piped into `diagnose`, which must name the fault first, as confirmed.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { endAll, lastLines, mustWork, run } from './commands.mjs'
-import { SEEN_BY_USER } from './seen-by-user.mjs'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { endAllOnSignal, lastLines, mustWork, run } from './commands.mjs'
+import { faultsNamed, readFaults } from './known-faults.mjs'
 
 const [labFolder, node, program, ...words] = process.argv.slice(2)
 const byDiagnosis = words.includes('--diagnose')
@@ -57,8 +57,6 @@ const HOSTS = 2
 // A program that takes longer hangs, as some of the hosts it looks at do.
 process.env.T_CMD_EXEC = '60'
 
-let stopping = false
-
 const lab = (...args) => run(`${labFolder}/lab.sh`, args)
 
 /** The report of the program, run in the host as root or as the test user, who an engine without root would belong to. */
@@ -89,7 +87,7 @@ async function diagnosis(host, fault) {
   const symptom = `${seen.stderr}${seen.stdout}`
   const file = `${labFolder}/symptom-${host}`
   writeFileSync(file, symptom)
-  const as = SEEN_BY_USER.has(fault.tag) || fault.profile === 'rootless' ? 'exec-user' : 'exec'
+  const as = fault.isSeenByUser ? 'exec-user' : 'exec'
   const { stdout, stderr } = await lab(
     as,
     host,
@@ -132,27 +130,12 @@ async function catalogue() {
   return new Set((Array.isArray(list) ? list : list.checks).map((check) => check.id ?? check))
 }
 
-async function readFaults() {
-  const { stdout } = await lab('meta')
-  const expect = JSON.parse(readFileSync(`${labFolder}/expect.json`, 'utf8'))
-  return stdout
-    .trim()
-    .split('\n')
-    .map((line) => line.split('\t'))
-    .map(([name, kind, tag, , , , profile, finding, container]) => ({
-      ...{ name, kind, tag, profile: profile || PROFILE, finding, container },
-      expected: expect[tag] ?? [],
-    }))
-}
-
-function choose(faults) {
-  if (asked[0] === 'all') return faults
-  const names = asked[0] === 'sample' ? SAMPLE : asked
-  return names.map((name) => {
-    const fault = faults.find((one) => one.name === name)
-    if (!fault) throw new Error(`no fault '${name}' (lab.sh list)`)
-    return fault
-  })
+async function chosen() {
+  const faults = (await readFaults(lab, labFolder)).map((one) => ({
+    ...one,
+    profile: one.profile || PROFILE,
+  }))
+  return asked[0] === 'all' ? faults : faultsNamed(faults, asked[0] === 'sample' ? SAMPLE : asked)
 }
 
 /** Throws with what is wrong; returns the name of what is reported first, of what is new. */
@@ -167,9 +150,7 @@ async function judgeBroken(host, fault, atRest) {
   const isRight = (one) => fault.expected.includes(one?.id) && (!fault.finding || fault.finding === one.name)
   const first = causes.find(isNew)
   if (isRight(first)) return first.name
-  const asUser = SEEN_BY_USER.has(fault.tag)
-    ? (await report(host, fault, 'exec-user')).causes.find(isNew)
-    : undefined
+  const asUser = fault.isSeenByUser ? (await report(host, fault, 'exec-user')).causes.find(isNew) : undefined
   if (isRight(asUser)) return asUser.name
   const wanted = fault.finding || fault.expected.join(' or ')
   const said = troubles.map(({ name }) => name).join(', ') || 'nothing'
@@ -231,7 +212,7 @@ async function atRestOf(host, profile) {
 
 async function work(host, queue) {
   const atRest = {}
-  for (let fault = queue.shift(); fault && !stopping; fault = queue.shift()) {
+  for (let fault = queue.shift(); fault; fault = queue.shift()) {
     atRest[fault.profile] ??= await atRestOf(host, fault.profile)
     const startedAt = Date.now()
     const { first, problem } = await judge(host, fault, atRest[fault.profile])
@@ -253,7 +234,7 @@ function writeTable() {
 async function main() {
   const known = await catalogue()
   const covered = (fault) => fault.kind === 'decoy' || !known || fault.expected.some((id) => known.has(id))
-  const faults = choose(await readFaults())
+  const faults = await chosen()
   say(['fault', 'kind', 'tag', 'first cause', 'outcome', 's'])
   for (const fault of faults)
     if (!covered(fault)) row(fault, undefined, 'not covered', Date.now(), fault.expected.join(' or '))
@@ -267,20 +248,13 @@ async function main() {
     hosts.push(host)
   }
   await Promise.all(hosts.map((host) => work(host, queue)))
-  if (stopping) return
   writeTable()
   if (counts['not covered'] > 0) process.stdout.write(`${counts['not covered']} not covered\n`)
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`)
   process.exitCode = counts.failed > 0 ? 1 : 0
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    stopping = true
-    endAll()
-    process.exit(130)
-  })
-}
+endAllOnSignal()
 
 main().catch((error) => {
   process.stderr.write(`lab: ${error.message}\n`)

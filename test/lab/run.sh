@@ -3,7 +3,7 @@
 # usage: run.sh [sample | all | FAULT...]
 #        run.sh fixes [sample | all | FAULT...]  whether "seaworthy fix" mends each, and takes it back
 #        run.sh fix-trouble [CASE...]          what goes wrong in the middle of "seaworthy fix --apply" is taken back
-#        run.sh renderings [shell | ansible | both [FAULT...]]     the same by script and by playbook
+#        run.sh renderings [shell | ansible | both [all | FAULT...]]   the same by script and by playbook
 #        run.sh trace [FAULT...]               what "seaworthy trace" says of each
 # LAB_PROGRAM=FILE judges that program, with all of its folder, not a fresh build
 set -eu

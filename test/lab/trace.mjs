@@ -1,7 +1,7 @@
 // Judges `seaworthy trace` on a lab host: whole on a healthy one, broken at the right hop on a broken one, by name of the very rule.
 // usage: node trace.mjs LAB-FOLDER NODE PROGRAM [FAULT...]      (run.sh trace prepares the folder; all of trace.json without)
 import { readFileSync } from 'node:fs'
-import { endAll, lastLines, mustWork, run } from './commands.mjs'
+import { endAllOnSignal, lastLines, mustWork, run } from './commands.mjs'
 
 const [labFolder, node, program, ...asked] = process.argv.slice(2)
 
@@ -16,7 +16,6 @@ const COLUMNS = [26, 40, 12, 5, 4]
 
 process.env.T_CMD_EXEC = '60'
 
-let stopping = false
 const counts = { OK: 0, MISS: 0 }
 
 const lab = (...args) => run(`${labFolder}/lab.sh`, args)
@@ -98,18 +97,12 @@ async function main() {
   const names = asked.length > 0 ? asked : Object.keys(EXPECTED)
   say(['fault', 'trace', 'hop', '', 's'])
   await mustWork('up', lab('up', HOST))
-  for (const name of names) if (!stopping) await judgeFault(name)
+  for (const name of names) await judgeFault(name)
   process.stdout.write(`${counts.OK} passed, ${counts.MISS} failed\n`)
   process.exitCode = counts.MISS > 0 ? 1 : 0
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    stopping = true
-    endAll()
-    process.exit(130)
-  })
-}
+endAllOnSignal()
 
 main().catch((error) => {
   process.stderr.write(`lab: ${error.message}\n`)

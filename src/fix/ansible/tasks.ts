@@ -16,7 +16,7 @@ import { firewalldCommands } from '../firewalld.ts'
 import { packageNames } from '../package-names.ts'
 import { certificateFile, certificateFolder, dropInPath, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
-import { folderOf, mountArgv, octal } from '../shell.ts'
+import { folderOf, isMountedArgv, mountArgv, octal } from '../shell.ts'
 import { bootTasks } from './boot.ts'
 import { iptablesArguments } from './iptables.ts'
 import { ask, command, failed, held, type Task, text } from './task.ts'
@@ -62,12 +62,13 @@ export function tasksOf(action: Action, id: string, removal: Removal = {}): read
         { 'ansible.builtin.stat': { path: text(action.from) }, register: `${id}_from` },
         { 'ansible.builtin.stat': { path: text(action.to) }, register: `${id}_to` },
         {
-          'ansible.builtin.assert': {
-            that: [`not ${id}_from.stat.exists or not ${id}_to.stat.exists`],
-            fail_msg: text(`${action.to} is in the way of ${action.from}`),
-          },
+          // A run before this one may have moved it; then what is there now is new.
+          'ansible.builtin.debug': { msg: text(`${action.to} is there already: ${action.from} stays.`) },
+          when: `${id}_from.stat.exists and ${id}_to.stat.exists`,
         },
-        command(['mv', '--', action.from, action.to], { when: `${id}_from.stat.exists` }),
+        command(['mv', '--', action.from, action.to], {
+          when: `${id}_from.stat.exists and not ${id}_to.stat.exists`,
+        }),
       ]
     case 'service':
       return service(action)
@@ -369,7 +370,6 @@ function mounted(step: MountStep, id: string): Task[] {
       command(mountArgv(step), { vars, ...(options.length > 0 ? { when: `not (${HAS_OPTIONS})` } : {}) }),
     ]
   }
-  const isThere = source ? ['findmnt', '--mountpoint', path, '--source', source] : ['mountpoint', '-q', path]
   const what: Record<string, Yaml> | null =
     source && type
       ? {
@@ -382,7 +382,7 @@ function mounted(step: MountStep, id: string): Task[] {
       : null
   const when = failed(id)
   return [
-    ask(isThere, id),
+    ask(isMountedArgv(step), id),
     { ...folder(path), when },
     what ? { 'ansible.posix.mount': what, when } : command(mountArgv(step), { when }),
   ]

@@ -1,19 +1,24 @@
 /** Any other program, under its conditions. */
-import type { CommandStep } from '../../model/fix.ts'
+import { type CommandStep, isOwnWayBack } from '../../model/fix.ts'
+import type { Argv } from './deed.ts'
+import { saying } from './do-deed.ts'
 import { type Prepared, programDeed } from './prepared.ts'
-import { succeeds, TIMEOUTS_MS } from './program.ts'
+import { runProgram, succeeds, TIMEOUTS_MS } from './program.ts'
+import { Refused } from './refused.ts'
 
-export async function commandDeeds({
-  argv,
-  unless,
-  onlyIf,
-  undo,
-  changes,
-}: CommandStep): Promise<Prepared[]> {
+export async function commandDeeds(step: CommandStep): Promise<Prepared[]> {
+  const { argv, unless, onlyIf, undo, undoReads, changes } = step
   if (unless && (await succeeds(unless))) return []
   if (onlyIf && !(await succeeds(onlyIf))) return []
   const timeoutMs = TIMEOUTS_MS.packages
   // What is its own way back (a reload) follows the files that are put back: it comes after them.
-  const taking = undo && String(undo) === String(argv) ? { again: true as const } : { undo: undo ?? null }
-  return [await programDeed(argv, { ...taking, ...(changes ? { changes } : {}), timeoutMs })]
+  const taking = isOwnWayBack(step) ? { again: true as const } : { undo: undo ?? null }
+  const reads = undoReads ? { undoReads: Buffer.from(await printedBy(undoReads)) } : {}
+  return [await programDeed(argv, { ...taking, ...reads, ...(changes ? { changes } : {}), timeoutMs })]
+}
+
+async function printedBy(argv: Argv): Promise<string> {
+  const ran = await runProgram(argv)
+  if (ran.exit !== 0) throw new Refused(`what would take it back cannot be kept: ${saying(argv, ran)}`)
+  return `${ran.output}\n`
 }

@@ -32,6 +32,8 @@ export interface ProgramDeed {
   readonly argv: Argv
   /** Takes it back; null where nothing does, or nothing has to (a reload). */
   readonly undo: Argv | null
+  /** The hash of what `undo` reads from its standard input. */
+  readonly undoReads?: string
   /** It is taken back only where this program ends well: what has stopped need not be stopped. */
   readonly undoOnlyIf?: Argv
   /** To be run again, after everything else is taken back: it has the running thing follow its files. */

@@ -102,9 +102,12 @@ async function syncFolder(path: string): Promise<void> {
   await handle.sync().finally(() => handle.close())
 }
 
-/** The content that a run kept. */
+/** Where a run keeps content. */
+export const contentFile = (state: string, run: string, hash: string): string =>
+  join(runsFolder(state), run, 'content', hash)
+
 export const keptContent = (state: string, run: string, hash: string): Promise<Buffer> =>
-  readFile(join(runsFolder(state), run, 'content', hash))
+  readFile(contentFile(state, run, hash))
 
 /** Names of runs, oldest first. */
 export async function runNames(state: string): Promise<string[]> {

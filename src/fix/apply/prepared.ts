@@ -1,6 +1,6 @@
 /** Deeds that are ready to be done, with what must be kept for taking them back. */
 import type { Argv, Deed, ProgramDeed } from './deed.ts'
-import { look, type PathState } from './path-state.ts'
+import { look, type PathState, sha256 } from './path-state.ts'
 import { type Ran, TIMEOUTS_MS } from './program.ts'
 
 export interface Prepared {
@@ -22,6 +22,8 @@ export interface Undoing {
 
 export interface Running {
   readonly undo?: Argv | null
+  /** What `undo` reads from its standard input. */
+  readonly undoReads?: Uint8Array
   readonly undoOnlyIf?: Argv
   readonly again?: true
   /** Paths that the program changes. */
@@ -35,6 +37,7 @@ export async function programDeed(
   argv: Argv,
   {
     undo = null,
+    undoReads,
     undoOnlyIf,
     again,
     changes = [],
@@ -54,10 +57,11 @@ export async function programDeed(
       undo,
       changes: before,
       timeoutMs,
+      ...(undoReads ? { undoReads: sha256(undoReads) } : {}),
       ...(undoOnlyIf ? { undoOnlyIf } : {}),
       ...(again ? { again } : {}),
     },
-    contents: seen.flatMap(({ content }) => (content ? [content] : [])),
+    contents: [...seen.flatMap(({ content }) => content ?? []), ...(undoReads ? [undoReads] : [])],
     ...(undoOnceDone ? { undoOnceDone } : {}),
   }
 }

@@ -22,31 +22,37 @@ const ENVIRONMENT = {
   DEBIAN_FRONTEND: 'noninteractive',
   NEEDRESTART_MODE: 'l',
 }
-const MOST_OUTPUT = 4 * 1024 * 1024
+const MOST_OUTPUT = 64 * 1024 * 1024
 const MINUTE_MS = 60_000
 
 /** A package manager fetches from far away; an engine with many containers takes its time to stop. */
 export const TIMEOUTS_MS = { ordinary: MINUTE_MS, service: 5 * MINUTE_MS, packages: 30 * MINUTE_MS } as const
 
 /**
- * Its output goes to a file: a daemon that it starts would hold a pipe open for ever. (execa gives a program no file that is open already.)
+ * It reads `inputFile`, else nothing. Its output goes to a file: a daemon that it starts would hold a pipe open for ever. (execa gives a program no file that is open already.)
  * It has a session of its own: Ctrl-C is for whoever runs this, who then takes back what was done.
  */
-export async function runProgram(argv: Argv, timeoutMs: number = TIMEOUTS_MS.ordinary): Promise<Ran> {
+export async function runProgram(
+  argv: Argv,
+  timeoutMs: number = TIMEOUTS_MS.ordinary,
+  inputFile = '/dev/null',
+): Promise<Ran> {
+  const input = await open(inputFile)
   const folder = await mkdtemp(join(tmpdir(), 'seaworthy-'))
   const handle = await open(join(folder, 'output'), 'wx+', 0o600)
   try {
-    const end = await ended(argv, handle.fd, timeoutMs)
+    const end = await ended(argv, input.fd, handle.fd, timeoutMs)
     const printed = await endOf(handle)
     return { exit: end.exit, output: [end.why, printed].filter(Boolean).join('\n') }
   } finally {
-    await handle.close()
+    await Promise.all([handle.close(), input.close()])
     await rm(folder, { recursive: true, force: true })
   }
 }
 
 function ended(
   [program, ...args]: Argv,
+  input: number,
   output: number,
   timeoutMs: number,
 ): Promise<{ exit: number | null; why: string }> {
@@ -54,7 +60,7 @@ function ended(
     const child = spawn(program, args, {
       env: ENVIRONMENT,
       cwd: '/',
-      stdio: ['ignore', output, output],
+      stdio: [input, output, output],
       detached: true,
     })
     const timer = setTimeout(() => {

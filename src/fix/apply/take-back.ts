@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createTwoFilesPatch } from 'diff'
 import type { Argv, Deed, PathDeed, ProgramDeed } from './deed.ts'
 import { moveTo, saying } from './do-deed.ts'
-import { type Event, type Journal, keptContent } from './journal.ts'
+import { contentFile, type Event, type Journal, keptContent } from './journal.ts'
 import { inOneLine } from './path-deeds.ts'
 import { look, type PathState, sameState } from './path-state.ts'
 import { runProgram, succeeds, TIMEOUTS_MS } from './program.ts'
@@ -196,7 +196,8 @@ async function undoProgram(deed: ProgramDeed, done: Past['done'], place: Place):
   const notes: string[] = done?.note ? [done.note] : []
   if (argv && deed.undoOnlyIf && !(await succeeds(deed.undoOnlyIf))) return null
   if (argv) {
-    const ran = await runProgram(argv, deed.timeoutMs)
+    const input = deed.undoReads && contentFile(place.state, place.run, deed.undoReads)
+    const ran = await runProgram(argv, deed.timeoutMs, input)
     if (ran.exit !== 0 && done) notes.push(saying(argv, ran))
   } else if (done?.undo === undefined && done && !deed.again && deed.changes.length === 0) {
     notes.push(`${deed.argv.join(' ')}: nothing takes this back`)

@@ -12,7 +12,7 @@ import {
 import { firewalldCommands } from '../firewalld.ts'
 import { certificateFile, dropInPath, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
-import { mountArgv, octal, packageAction, quote, words } from '../shell.ts'
+import { isMountedArgv, mountArgv, octal, packageAction, quote, words } from '../shell.ts'
 
 export interface Guarded {
   /** A condition that holds where nothing is left to do; null where nobody can tell. */
@@ -193,14 +193,11 @@ const firewalld = (step: FirewalldStep): Guarded[] =>
   }))
 
 function mounted(step: MountStep): Guarded {
-  const { action, path, source, options = [] } = step
+  const { action, path, options = [] } = step
   const act = words(...mountArgv(step))
-  const isThere = source
-    ? `${words('findmnt', '--mountpoint', path, '--source', source)} ${QUIET}`
-    : words('mountpoint', '-q', path)
   if (action === 'unmount') return { done: `! ${words('mountpoint', '-q', path)}`, act: [act] }
   if (action === 'remount') {
     return { done: options.length > 0 ? `has_options ${words(path, ...options)}` : null, act: [act] }
   }
-  return { done: isThere, act: [`mkdir -p ${quote(path)}`, act] }
+  return { done: `${words(...isMountedArgv(step))} ${QUIET}`, act: [`mkdir -p ${quote(path)}`, act] }
 }

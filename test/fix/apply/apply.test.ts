@@ -43,6 +43,13 @@ describe('each step', () => {
     'a program that says how it is taken back': ({ at }) => [
       runCommand(['mkdir', at('made')], { unless: ['test', '-d', at('made')], undo: ['rmdir', at('made')] }),
     ],
+    'a program that is taken back by what another printed before': ({ at }) => [
+      runCommand(['cp', '/dev/null', at('lines')], {
+        onlyIf: ['test', '-s', at('lines')],
+        undo: ['tee', at('lines')],
+        undoReads: ['cat', at('lines')],
+      }),
+    ],
     'a program that changes a file': ({ at }) => [
       runCommand(['sed', '-i', 's/two/zwei/', at('lines')], {
         onlyIf: ['grep', '-q', 'two', at('lines')],
@@ -53,7 +60,7 @@ describe('each step', () => {
   it.each(Object.keys(cases))('%s: done, left alone the second time, and taken back whole', async (name) => {
     const host = bench()
     writeFileSync(host.at('settings.json'), old)
-    writeFileSync(host.at('lines'), 'one\ntwo\nthree')
+    writeFileSync(host.at('lines'), 'one\ntwo\nthree\n')
     writeFileSync(host.at('script'), 'echo\n', { mode: 0o755 })
     mkdirSync(host.at('empty'))
     const before = host.contents()
