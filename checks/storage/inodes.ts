@@ -39,6 +39,7 @@ export default defineCheck({
   },
   evaluate({ fileSystem: { path, inodes }, leftover }, report) {
     const { free, total, usedPercent } = inodes
+    if (total < 0) return report.unknown(`${path}: nobody told how many inodes there are`)
     if (total === 0) return report.pass('the file system has no fixed number of inodes')
     const slots = { path, free, total }
     const cure = freeInodes(leftover.known ? leftover.value.count : 0)

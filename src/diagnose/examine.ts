@@ -1,13 +1,11 @@
-/** Looks for what a text speaks of: on the host, and in what was pasted. */
+/** Looks on the host for what a text speaks of. */
 import type { Datasets } from '../data/schemas.ts'
 import { run } from '../engine/run.ts'
 import type { Settings } from '../facts/settings.ts'
 import type { Host } from '../hosts/host.ts'
-import { memoryHost, type Readings } from '../hosts/memory.ts'
 import { areaOf, type Check, type CheckId, type Profile } from '../model/check.ts'
 import type { Result } from '../model/report.ts'
 import { type Candidate, explains, LIKELY } from './candidates.ts'
-import { ASSUMED } from './paste/assumed.ts'
 
 export interface DiagnoseOptions {
   readonly checks: readonly Check[]
@@ -58,7 +56,7 @@ function suspects(
 }
 
 /** Nobody can say anything of a container that is not named. */
-const judges =
+export const judges =
   ({ container }: Settings) =>
   ({ id }: Check): boolean =>
     container !== undefined || areaOf(id) !== 'container'
@@ -78,39 +76,11 @@ export const examineContainer = (
     { ...options, settings: { ...options.settings, container } },
   )
 
-/** The pasted readings alone; and, where they do not suffice, with what most hosts lack: then they must show it themselves. */
-export async function examinePasted(
-  readings: Readings,
-  options: DiagnoseOptions,
-): Promise<readonly Result[]> {
-  if (Object.keys(readings).length === 0) return []
-  const { profile } = options.settings
-  const checks = options.checks.filter(judges({ profile }))
-  const judge = (host: Host): Promise<readonly Result[]> =>
-    ask(host, checks, profile, { ...options, offline: true })
-  const [alone, assuming] = await Promise.all([
-    judge(memoryHost(readings)),
-    judge(memoryHost({ ...ASSUMED, ...readings })),
-  ])
-  const shows = ({ evidence }: Result): boolean =>
-    evidence.some(({ source, state }) => state === 'ok' && source in readings)
-  const isBetter = (result: Result, other: Result | undefined): other is Result =>
-    result.status === 'unknown' && isBad(other) && shows(other)
-  return alone.map((result, at) => {
-    const other = assuming[at]
-    return asPasted(isBetter(result, other) ? other : result)
-  })
-}
-
-const asPasted = (result: Result): Result => ({
-  ...result,
-  evidence: result.evidence.map((one) => ({ ...one, source: `pasted ${one.source}` })),
-})
-
 export const isBad = (result: Result | undefined): result is Result =>
   result?.status === 'fail' || result?.status === 'warn'
 
-async function ask(
+/** What checks say of a host. */
+export async function ask(
   host: Host,
   checks: readonly Check[],
   profile: Profile,

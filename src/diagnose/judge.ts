@@ -13,7 +13,8 @@ import {
   type RuledOut,
   type SeenSymptom,
 } from './diagnosis.ts'
-import { type DiagnoseOptions, examineHost, examinePasted, isBad } from './examine.ts'
+import { type DiagnoseOptions, examineHost, isBad } from './examine.ts'
+import { examinePasted } from './examine-pasted.ts'
 import { containerMeant } from './meant.ts'
 import { parsePaste } from './paste/blocks.ts'
 import { readingsOf } from './paste/readings.ts'
@@ -27,8 +28,8 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
   const meant = host && (await containerOf(paste.text, candidates, host, options))
   const about = meant ? { ...options, settings: { ...options.settings, container: meant } } : options
   const live = host ? await examineHost(host, candidates, about) : []
-  const found = resultsOf(live, pasted)
-  const causes = inOrder(causesOf(candidates, found, options.checks))
+  const found = resultsOf(live, pasted.results)
+  const causes = inOrder(causesOf(candidates, found, pasted.seemWell, options.checks))
   return {
     ...(meant ? { container: meant } : {}),
     symptoms: symptomsOf(candidates),
@@ -91,7 +92,12 @@ interface Named {
 /** What the text does not speak of stands behind what it does. */
 const strengthOf = ({ candidate, share }: Named): number => candidate?.strength ?? Math.log(share + 1e-3)
 
-function causesOf(candidates: readonly Candidate[], found: Found, checks: readonly Check[]): Cause[] {
+function causesOf(
+  candidates: readonly Candidate[],
+  found: Found,
+  seemWell: ReadonlySet<string>,
+  checks: readonly Check[],
+): Cause[] {
   const isShown = isShownBy(found, candidates)
   const byText = candidates
     .filter(({ check }) => !isWell(found.get(check.id)))
@@ -101,7 +107,11 @@ function causesOf(candidates: readonly Candidate[], found: Found, checks: readon
         check: candidate.check,
         candidate,
         share: candidate.share,
-        confidence: isShown(candidate) ? 'confirmed' : isImplied(candidate) ? 'likely' : 'possible',
+        confidence: isShown(candidate)
+          ? 'confirmed'
+          : isImplied(candidate) && !seemWell.has(candidate.check.id)
+            ? 'likely'
+            : 'possible',
       }),
     )
   const behind = behindThem(candidates, found, checks)
@@ -209,7 +219,7 @@ function inOrder(causes: readonly Cause[]): Cause[] {
 function ruledOutOf(candidates: readonly Candidate[], found: Found, causes: readonly Cause[]): RuledOut[] {
   return candidates.flatMap(({ check }) => {
     const result = found.get(check.id)
-    if (!result || causes.some((cause) => cause.check === check.id)) return []
+    if (!result || !isWell(result) || causes.some((cause) => cause.check === check.id)) return []
     return [{ check: check.id, title: check.title, by: result.message, evidence: result.evidence }]
   })
 }

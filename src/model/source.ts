@@ -121,7 +121,7 @@ export interface Statfs {
   readonly bfree: number
   /** Blocks that an ordinary user may still use. */
   readonly bavail: number
-  /** Inodes in all; 0 where the file system has no fixed number. */
+  /** Inodes in all; 0 where the file system has no fixed number, negative where nobody told. */
   readonly files: number
   readonly ffree: number
 }

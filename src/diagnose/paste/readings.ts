@@ -3,19 +3,25 @@
  * what says the same is translated: where a command shows less than the source, there is no reading, and the check says that it cannot tell.
  */
 import { ENGINE_SOCKET } from '../../facts/engine.ts'
+import { recordIn } from '../../facts/json.ts'
 import { sysctlPath } from '../../facts/sysctl.ts'
 import type { Entry, Readings } from '../../hosts/memory.ts'
 import { missing } from '../../model/reading.ts'
-import type { Stat } from '../../model/source.ts'
+import { groupReadings, idReadings, socketReadings } from './accounts.ts'
 import type { Block, Paste } from './blocks.ts'
+import { dfReadings, joinStatfs } from './df.ts'
 import { infoBody, versionBody } from './docker-info.ts'
-
-type Found = Record<string, Entry>
+import { type Found, NOT_SHOWN, printed } from './found.ts'
+import { optionReadings } from './kernel-options.ts'
+import { listenerReadings, showsEngine } from './listeners.ts'
+import { filterReadings } from './packet-filter.ts'
+import { catReadings, enabledReadings, isActive, refusedStart, statusReadings } from './systemd.ts'
 
 interface Translator {
   /** Of the command line, without sudo. */
   readonly command: RegExp
-  readonly translate: (output: string, match: RegExpExecArray) => Found
+  /** `text` is all that was pasted: what one command leaves open, another may tell. */
+  readonly translate: (output: string, match: RegExpExecArray, text: string) => Found
 }
 
 /** What an old iproute2 says to `-j`; the facts then read the text. */
@@ -37,6 +43,7 @@ const TRANSLATORS: readonly Translator[] = [
     translate: (output, [, path = '']) => fileReading(path, output),
   },
   { command: /^sysctl\b(?! -p| --system)/, translate: (output) => sysctls(output) },
+  { command: /^grep -?[^|]* \/proc\/sys\/[^| ]*$/, translate: (output) => namedValues(output) },
   {
     command: /^uname -r$/,
     translate: (output) => given({ '/proc/sys/kernel/osrelease': `${line(output)}\n` }),
@@ -44,6 +51,7 @@ const TRANSLATORS: readonly Translator[] = [
   { command: /^uname -a$/, translate: (output) => unameAll(output) },
   { command: /^uname -m$/, translate: (output) => given({ '$ uname -m': `${line(output)}\n` }) },
   { command: /^docker version$/, translate: (output) => given({ [version]: answer(versionBody(output)) }) },
+  { command: /^docker (?:--version|-v)$/, translate: (output) => printed('$ docker --version', output) },
   { command: /^docker (?:system )?info$/, translate: (output) => fromInfo(output) },
   {
     command: /^(dockerd|containerd|runc) (?:--version|-v)$/,
@@ -58,7 +66,20 @@ const TRANSLATORS: readonly Translator[] = [
     translate: (output) => ipText('-4 route show table all', output),
   },
   { command: /^ip (?:-4 )?rule(?: s| show| list)?$/, translate: (output) => ipText('-4 rule show', output) },
-  { command: /^iptables-save$/, translate: (output) => savedRules(output) },
+  {
+    command: /^df(?: -[hkTmia]+)*(?: (\/[\w./@-]*))?$/,
+    translate: (output, [, folder], text) => dfReadings(output, folder, text),
+  },
+  { command: /^systemctl cat (?:docker|containerd)(?:\.\w+)?$/, translate: (output) => catReadings(output) },
+  { command: /^systemctl status\b[^|]*$/, translate: (output, _, text) => statusReadings(output, text) },
+  {
+    command: /^systemctl is-enabled (docker(?:\.\w+)?)$/,
+    translate: (output, [, unit = ''], text) => enabledReadings(output, unit, text),
+  },
+  {
+    command: /^(?:ss|netstat)((?: -[a-z]+)+)(?: \| (?:e?grep|rg)\b[^|]*)?$/,
+    translate: (output, [, options = '']) => listenerReadings(output, options),
+  },
   { command: /^getenforce$/, translate: (output) => enforcing(output) },
   { command: /^lsmod$/, translate: (output) => given({ '/proc/modules': modules(output) }) },
   {
@@ -69,10 +90,13 @@ const TRANSLATORS: readonly Translator[] = [
   {
     command:
       /^getent group docker$|^(?:cat \/etc\/group \| )?grep (?:-\w+ )?'?"?\^?docker:?"?'?(?: \/etc\/group)?$/,
-    translate: (output) => groups(output),
+    translate: (output) => groupReadings(output),
   },
-  { command: /^id$/, translate: (output) => idReading(output) },
-  { command: /^(?:ls -\S+|stat) (\/(?:var\/)?run\/docker\.sock)$/, translate: (output) => socket(output) },
+  { command: /^id$/, translate: (output) => idReadings(output) },
+  {
+    command: /^(?:ls -\w+|stat) \/(?:var\/)?run(?:\/docker\.sock|\/? \| grep [^|]*)$/,
+    translate: (output, _, text) => socketReadings(output, text),
+  },
   {
     command: /^firewall-cmd --list-all-zones$/,
     translate: (output) => printed('$ firewall-cmd --list-all-zones', output),
@@ -80,25 +104,49 @@ const TRANSLATORS: readonly Translator[] = [
 ]
 
 /** Credentials are nobody's business here, as on a live host; the caller redacts. */
-export function readingsOf({ text, blocks }: Paste): Readings {
+export function readingsOf({ text, blocks: all }: Paste): Readings {
+  const blocks = all
+    .filter(({ inContainer, output }) => !inContainer && !refused(output))
+    .map((block) => ({ ...block, command: plain(block.command) }))
   const found: Found = {}
-  for (const block of blocks) {
-    if (!block.inContainer && !refused(block.output)) Object.assign(found, translated(block))
-  }
+  for (const block of blocks) add(found, translated(block, text))
+  add(found, { ...filterReadings(blocks, text), ...optionReadings(text), ...refusedStart(text) })
   if (version in found !== info in found) completeEngine(found)
   if (deniedSocket(text) && !(version in found)) found[version] = missing('denied', 'permission denied')
+  if (isAnswered(found) || blocks.some(showsRunning)) leaveOpen(found)
   return found
 }
 
-const translated = ({ command, output }: Block): Found => {
-  const plain = command
+/** What comes later counts; of one file system the one command shows the bytes, another the inodes. */
+function add(found: Found, more: Found): void {
+  for (const [key, entry] of Object.entries(more)) found[key] = joinStatfs(found[key], entry) ?? entry
+}
+
+const isAnswered = (found: Found): boolean => answeredBody(found[version]) !== null
+
+/** `docker ps` and `docker images` answered, too. */
+const showsRunning = ({ command, output }: Block): boolean =>
+  isActive(output) ||
+  showsEngine(output) ||
+  (/^docker /.test(command) && /^(?:CONTAINER ID|REPOSITORY|NETWORK ID|DRIVER) /m.test(output))
+
+/** An engine that runs has a socket, and answers: what, the text does not show. */
+function leaveOpen(found: Found): void {
+  for (const key of [version, info, `stat ${ENGINE_SOCKET}`]) found[key] ??= NOT_SHOWN
+}
+
+const plain = (command: string): string =>
+  command
     .replace(/^sudo (?:-\S+ )*/, '')
     .replace(/^\/(?:usr\/)?(?:local\/)?s?bin\//, '')
-    .replace(/\s*(?:2>&1|\|\s*(?:cat|less|more))\s*$/, '')
+    .replace(/(?:\s*(?:2>&1|2> ?\/dev\/null|\|\s*(?:cat|less|more)|--no-pager|-l))+\s*$/, '')
+    .replace(/(?<=^systemctl) (?:--no-pager |-l )+/, ' ')
     .trim()
+
+const translated = ({ command, output }: Block, text: string): Found => {
   for (const { command: pattern, translate } of TRANSLATORS) {
-    const match = pattern.exec(plain)
-    if (match) return translate(output, match)
+    const match = pattern.exec(command)
+    if (match) return translate(output, match, text)
   }
   return {}
 }
@@ -109,14 +157,11 @@ const refused = (output: string): boolean =>
     output.split('\n').slice(0, 2).join('\n'),
   )
 
-const printed = (key: string, stdout: string): Found => ({
-  [key]: { stdout: `${stdout}\n`, stderr: '', exit: 0 },
-})
-
-/** Of a JSON file what stands behind its last brace is no part of it. */
+/** Of a JSON file what stands behind its last brace is no part of it; nor is, below an empty line, what has no quotation mark. */
 function fileReading(path: string, output: string): Found {
   if (!path.endsWith('.json')) return { [path]: `${output}\n` }
-  return { [path]: `${output.replace(/\n[^{}[\]",:]*$/, '')}\n` }
+  const text = output.replace(/(?<=[}\]][ \t]*)\n[ \t]*\n[^{}[\]"]*$/, '').replace(/\n[^{}[\]",:]*$/, '')
+  return { [path]: `${text}\n` }
 }
 
 function sysctls(output: string): Found {
@@ -126,6 +171,15 @@ function sysctls(output: string): Found {
   })
   return Object.fromEntries(settings)
 }
+
+/** `/proc/sys/net/ipv4/conf/all/rp_filter:1` */
+const namedValues = (output: string): Found =>
+  Object.fromEntries(
+    output.split('\n').flatMap((text): [string, string][] => {
+      const [, path, value] = /^(\/proc\/sys\/[\w./-]+):(.*)$/.exec(text) ?? []
+      return path === undefined || value === undefined ? [] : [[path, `${value}\n`]]
+    }),
+  )
 
 /** `Linux host 5.15.0-91-generic #101-Ubuntu SMP … x86_64 GNU/Linux` */
 function unameAll(output: string): Found {
@@ -149,22 +203,25 @@ function fromInfo(output: string): Found {
   })
 }
 
-/** Each of the two answers alone says what the checks ask of the other: the version, and that there is an engine. */
+/** Of the two answers `/info` names the version, too; without it, that version is what the program says of itself. */
 function completeEngine(found: Found): void {
-  const body = found[info]
-  if (typeof body !== 'object' || body === null || !('body' in body)) return
-  const { ServerVersion } = JSON.parse(String(body.body)) as { ServerVersion?: unknown }
-  found[version] = { status: 200, headers: {}, body: JSON.stringify({ Version: ServerVersion }) }
+  const { ServerVersion } = answeredBody(found[info]) ?? {}
+  const { Version } = answeredBody(found[version]) ?? {}
+  if (ServerVersion !== undefined) found[version] = answer({ Version: ServerVersion }) ?? null
+  else if (Version !== undefined)
+    Object.assign(found, printed('$ dockerd --version', `Docker version ${Version}`))
+}
+
+/** What the engine said; null where it was not heard. */
+function answeredBody(entry: Entry | undefined): Readonly<Record<string, unknown>> | null {
+  if (typeof entry !== 'object' || entry === null || !('body' in entry)) return null
+  return typeof entry.body === 'string' ? recordIn(entry.body) : null
 }
 
 const ipText = (words: string, output: string): Found => ({
   [`$ ip -j ${words}`]: NO_JSON,
   ...printed(`$ ip ${words}`, output),
 })
-
-/** Of both tables: rules of one alone would look like an engine without the other's. */
-const savedRules = (output: string): Found =>
-  /^\*filter/m.test(output) && /^\*nat/m.test(output) ? printed('$ iptables-save', output) : {}
 
 function enforcing(output: string): Found {
   const mode = line(output)
@@ -194,47 +251,6 @@ const variables = (output: string): Found =>
       },
     ),
   )
-
-/** What the name service says of the group is its last word: the files need not be asked for others. */
-function groups(output: string): Found {
-  const entry = /^docker:[^:\n]*:\d+:\S*$/m.exec(output)?.[0]
-  return entry === undefined ? {} : { '/etc/group': `${entry}\n`, '/etc/nsswitch.conf': null }
-}
-
-/** `uid=1000(me) gid=1000(me) groups=1000(me),27(sudo)` */
-function idReading(output: string): Found {
-  const [, uid, user, gid, rest = ''] =
-    /uid=(\d+)\(([^)]+)\) gid=(\d+)\([^)]*\)(?: groups=(\S+))?/.exec(output) ?? []
-  if (uid === undefined || user === undefined || gid === undefined) return {}
-  const ids = [...rest.matchAll(/(\d+)\(/g)].map(([, id]) => Number(id))
-  return {
-    identity: { uid: Number(uid), gid: Number(gid), user, groups: ids, pid: 0 },
-    '/etc/passwd': `${user}:x:${uid}:${gid}::/home/${user}:/bin/sh\n`,
-  }
-}
-
-const TYPES: Readonly<Record<string, Stat['type']>> = { s: 'socket', d: 'directory', '-': 'file' }
-
-/** `srw-rw---- 1 root docker 0 …`; owners whose numbers the text does not show are left out. */
-function socket(output: string): Found {
-  const [, kind = '', bits = '', owner, group] =
-    /^([sd-])([rwxsStT-]{9})\S? +\d+ (\S+) +(\S+) /m.exec(output) ?? []
-  if (owner !== 'root' || group !== 'root') return {}
-  const stat: Stat = {
-    type: TYPES[kind] ?? 'other',
-    mode: modeOf(bits),
-    uid: 0,
-    gid: 0,
-    size: 0,
-    mtimeMs: 0,
-    ino: 1,
-    dev: 1,
-  }
-  return { [`stat ${ENGINE_SOCKET}`]: stat }
-}
-
-const modeOf = (bits: string): number =>
-  [...bits].reduce((mode, bit, at) => mode | (bit === '-' ? 0 : 1 << (8 - at)), 0)
 
 /** The client's own message is what connecting gave. */
 const deniedSocket = (text: string): boolean =>

@@ -22,5 +22,6 @@ testCheck(check, {
     ...withEngine(hostWithDisk({ freeInodes: 50_000 })),
     ...waste,
   }),
+  'nobody told how many there are': unknown(hostWithDisk({ inodes: -1, freeInodes: -1 })),
   'nothing recorded': unknown({}),
 })

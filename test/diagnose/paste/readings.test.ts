@@ -18,6 +18,18 @@ describe('says the same as the source that it is translated to', () => {
     expect(readings('$ sudo sysctl -a | grep forward\nnet.ipv4.ip_forward = 0\n')).toEqual({
       '/proc/sys/net/ipv4/ip_forward': '0\n',
     }))
+  it('kernel parameters by their files', () =>
+    expect(
+      readings(
+        "$ grep -H '^' /proc/sys/net/ipv4/conf/*/rp_filter\n/proc/sys/net/ipv4/conf/all/rp_filter:1\n",
+      ),
+    ).toEqual({ '/proc/sys/net/ipv4/conf/all/rp_filter': '1\n' }))
+  it('the backend that update-alternatives displays', () =>
+    expect(
+      readings(
+        '$ update-alternatives --display iptables\n  link currently points to /usr/sbin/iptables-legacy\n',
+      ),
+    ).toMatchObject({ 'stat /usr/sbin/iptables': { realPath: '/usr/sbin/xtables-legacy-multi' } }))
   it('uname -a', () =>
     expect(readings('$ uname -a\nLinux web1 5.15.0-91-generic #101-Ubuntu SMP x86_64 GNU/Linux\n')).toEqual({
       '/proc/sys/kernel/osrelease': '5.15.0-91-generic\n',
@@ -41,6 +53,79 @@ describe('says the same as the source that it is translated to', () => {
     expect(found['$ ip -4 route show table all']).toMatchObject({ exit: 0 })
     expect(found['$ ip -j -4 route show table all']).toMatchObject({ exit: 255 })
   })
+  it('the owner of the socket by name, where the text tells its number', () =>
+    expect(
+      readings(
+        '$ ls -la /var/run/docker.sock\nsrw-rw---- 1 root docker 0 Jan 2 03:04 /var/run/docker.sock\n$ getent group docker\ndocker:x:998:me\n',
+      )['stat /var/run/docker.sock'],
+    ).toMatchObject({ uid: 0, gid: 998 }))
+  it('what stat says of the socket', () =>
+    expect(
+      readings(
+        '$ stat /var/run/docker.sock\n  File: /var/run/docker.sock\nAccess: (0660/srw-rw----)  Uid: (    0/    root)   Gid: (  998/  docker)\n',
+      )['stat /var/run/docker.sock'],
+    ).toMatchObject({ type: 'socket', mode: 0o660, uid: 0, gid: 998 }))
+  it('df, as statfs of every folder, with the printed percentage', () => {
+    const found = readings(
+      '$ df\nFilesystem     1K-blocks     Used Available Use% Mounted on\ntmpfs            1000000        0   1000000   0% /run\n/dev/sda1       10000000  9000000    500000  95% /\n',
+    )
+    expect(Object.keys(found)).toEqual(['statfs /run', 'statfs /run/**', 'statfs /', 'statfs /**'])
+    const { blocks, bfree, bavail } = found['statfs /'] as Record<'blocks' | 'bfree' | 'bavail', number>
+    expect([blocks, bavail]).toEqual([10_240_000_000, 512_000_000])
+    expect(Math.ceil(((blocks - bfree) / (blocks - bfree + bavail)) * 100)).toBe(95)
+  })
+  it('df -h and df -i together, of one file system', () => {
+    const row = (numbers: string): string => `tmpfs 1M 0 1M 0% /run\n/dev/sda1 ${numbers} /\n`
+    const found = readings(
+      `$ df -h\nFilesystem Size Used Avail Use% Mounted on\n${row('40G 10G 30G 25%')}$ df -i\nFilesystem Inodes IUsed IFree IUse% Mounted on\ntmpfs 9 1 8 12% /run\n${'/dev/sda1 1000 900 100 90% /'}\n`,
+    )
+    expect(found['statfs /']).toMatchObject({ blocks: 40 * 1024 ** 3, files: 1000, ffree: 100 })
+  })
+  it('systemctl cat, as the unit’s files and the folder of its drop-ins', () =>
+    expect(
+      Object.entries(
+        readings(
+          '$ systemctl cat docker\n# /lib/systemd/system/docker.service\n[Service]\nExecStart=/usr/bin/dockerd\n\n# /etc/systemd/system/docker.service.d/a.conf\n[Service]\nExecStart=\n',
+        ),
+      ).filter(([key]) => !key.startsWith('stat')),
+    ).toEqual([
+      ['/lib/systemd/system/docker.service', '[Service]\nExecStart=/usr/bin/dockerd\n'],
+      ['/etc/systemd/system/docker.service.d/a.conf', '[Service]\nExecStart=\n'],
+      ['/etc/systemd/system/docker.service.d/', ['a.conf']],
+    ]))
+  it('a masked unit, as the link that it is', () =>
+    expect(readings('$ systemctl is-enabled docker\nmasked\n')).toMatchObject({
+      'stat /etc/systemd/system/docker.service': { realPath: '/dev/null' },
+    }))
+  it('ports that are listened on, by ss and by netstat', () => {
+    const listed = (text: string): unknown => readings(text)['$ ss -H -l -n -t -u -p']
+    expect(
+      listed(
+        '$ sudo ss -tlnp\nState Recv-Q Send-Q Local Address:Port Peer Address:Port Process\nLISTEN 0 128 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=7,fd=3))\n',
+      ),
+    ).toMatchObject({ stdout: 'tcp LISTEN 0 128 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=7,fd=3))\n' })
+    expect(
+      listed(
+        '$ netstat -tulpn\nProto Recv-Q Send-Q Local Address Foreign Address State PID/Program name\ntcp6 0 0 :::80 :::* LISTEN 7/nginx: master\nudp 0 0 127.0.0.53:53 0.0.0.0:* 8/systemd-resolve\n',
+      ),
+    ).toMatchObject({
+      stdout:
+        'tcp LISTEN 0 0 :::80 *:* users:(("nginx",pid=7,fd=0))\nudp LISTEN 0 0 127.0.0.53:53 *:* users:(("systemd-resolve",pid=8,fd=0))\n',
+    })
+  })
+  it('iptables-save, and the backend that it names', () => {
+    const found = readings(`$ sudo iptables-save\n${recorded('iptables-save.txt')}`)
+    expect(found['$ iptables-save']).toMatchObject({ exit: 0 })
+    expect(found['stat /usr/sbin/iptables']).toMatchObject({ realPath: '/usr/sbin/xtables-nft-multi' })
+  })
+  it('iptables -S of both tables, as one set of rules', () =>
+    expect(
+      readings('$ iptables -S\n-P FORWARD DROP\n$ iptables -t nat -S\n-P POSTROUTING ACCEPT\n')[
+        '$ iptables-save'
+      ],
+    ).toMatchObject({
+      stdout: '*filter\n-P FORWARD DROP\nCOMMIT\n*nat\n-P POSTROUTING ACCEPT\nCOMMIT\n\n',
+    }))
   it('docker info, as the engine’s API', () => {
     const { body } = readings(`$ docker info\n${recorded('docker-info.txt')}`)[
       'GET unix:///var/run/docker.sock /info'
@@ -89,6 +174,14 @@ describe('is silent where the text shows less than the source', () => {
     'a program that is not there': '$ getenforce\nbash: getenforce: command not found\n',
     'an owner by a name whose number is not shown':
       '$ ls -l /var/run/docker.sock\nsrw-rw---- 1 root docker 0 Jan 2 03:04 /var/run/docker.sock\n',
+    'a socket with an access list, which the bits do not show':
+      '$ ls -l /var/run/docker.sock\nsrw-rw----+ 1 root root 0 Jan 2 03:04 /var/run/docker.sock\n',
+    'inodes in rounded numbers':
+      '$ df -ih\nFilesystem Inodes IUsed IFree IUse% Mounted on\ntmpfs 2.0M 1 2.0M 1% /run\n/dev/sda1 2.5M 2.5M 10K 100% /\n',
+    'rules of a single chain': '$ iptables -S FORWARD\n-P FORWARD DROP\n',
+    'connections instead of listeners':
+      '$ ss -tnp\nESTAB 0 0 10.0.0.7:22 10.0.0.9:5000 users:(("sshd",pid=7,fd=3))\n',
+    'a unit of another program': '$ systemctl cat nginx\n# /lib/systemd/system/nginx.service\n[Service]\n',
     'a client without a server': '$ docker version\nClient:\n Version: 24.0.7\n API version: 1.43\n',
   }
   for (const [name, text] of Object.entries(silent)) it(name, () => expect(readings(text)).toEqual({}))
@@ -99,14 +192,72 @@ it('takes the client’s own message for what connecting gave', () => {
   expect(readings(text)['GET unix:///var/run/docker.sock /version']).toMatchObject({ state: 'denied' })
 })
 
-it('never throws', () => {
-  const real = `$ docker info\n${recorded('docker-info.txt').slice(0, 900)}\n$ id\nuid=0(root) gid=0(root)\n`
-  hostileRuns(
-    fc.property(
-      hostile(real, ['$ docker version\n', '$ ip a\n', '$ lsmod\n', 'Server:', '\n WARNING: ']),
-      (raw) => {
-        expect(typeof readings(raw)).toBe('object')
-      },
+/** Each with output of its own, and the words at which its parser breaks. */
+const PARSERS: Readonly<Record<string, readonly [real: string, words: readonly string[]]>> = {
+  'docker info and id': [
+    `$ docker info\n${recorded('docker-info.txt').slice(0, 900)}\n$ id\nuid=0(root) gid=0(root)\n`,
+    ['$ docker version\n', '$ ip a\n', '$ lsmod\n', 'Server:', '\n WARNING: '],
+  ],
+  df: [
+    '$ df -h\nFilesystem Size Used Avail Use% Mounted on\ntmpfs 1.6G 0 1.6G 0% /run\n/dev/sda1 40G 12G 27G 31% /\n$ df -i /\nFilesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sda1 9 8 1 89% /\n',
+    ['100%', '0%', '1K-blocks', '999999999999999999999', '/var/lib/docker', '\n   '],
+  ],
+  'systemctl cat': [
+    '$ systemctl cat docker\n# /lib/systemd/system/docker.service\n[Service]\nRequires=a.service\nExecStart=/usr/bin/dockerd\n# /etc/systemd/system/docker.service.d/a.conf\n[Service]\nExecStart=\n',
+    [
+      '# /etc/systemd/system/docker.service\n',
+      'docker.service.d/',
+      'Requires=',
+      '__proto__.service',
+      'Loaded: masked',
+    ],
+  ],
+  iptables: [
+    `$ iptables-save\n${recorded('iptables-save.txt').slice(0, 900)}\n$ iptables -S\n-P FORWARD DROP\n$ iptables -t nat -S\n-P POSTROUTING ACCEPT\n`,
+    [
+      '*nat\n',
+      'COMMIT\n',
+      ':FORWARD DROP [0:0]',
+      'iptables v1.8.7 (nf_tables)',
+      '172.17.0.0/16 dev docker0 \n',
+    ],
+  ],
+  'check-config.sh': [
+    'info: reading kernel config from /boot/config-5.10.63 ...\n- CONFIG_NET_NS: enabled\n- CONFIG_BRIDGE: missing\n- CONFIG_VETH: enabled (as module)\n'.repeat(
+      5,
     ),
-  )
+    ['CONFIG_', ': missing', ': enabled', '- CONFIG___PROTO__: missing\n'],
+  ],
+  'ss, netstat and the socket': [
+    '$ ss -ltnp\nLISTEN 0 128 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=7,fd=3))\n$ netstat -tlnp\ntcp 0 0 :::80 :::* LISTEN 7/nginx\n$ ls -l /var/run/docker.sock\nsrw-rw---- 1 root docker 0 Jan 2 03:04 /var/run/docker.sock\n$ getent group docker\ndocker:x:998:me\n',
+    ['LISTEN', 'users:((', 'Gid: (', '998(docker)', '99999999999999999999:'],
+  ],
+}
+
+describe('never throws', () => {
+  for (const [name, [real, words]] of Object.entries(PARSERS))
+    it(name, () =>
+      hostileRuns(
+        fc.property(hostile(real, words), (raw) => {
+          for (const key of Object.keys(readings(raw)))
+            expect(key).toMatch(/^(?:\/|\$ |GET |stat|env |base64 |identity$)/)
+        }),
+      ),
+    )
+})
+
+it('takes time in proportion to the text', () => {
+  const words = [
+    'a',
+    '1',
+    '-',
+    '/',
+    '# /etc/systemd/system/',
+    'Filesystem ',
+    '- CONFIG_A: ',
+    '998(',
+    ' ',
+    '\n',
+  ]
+  for (const word of words) expect(readings(`$ df -h\n${word.repeat(50_000)}`)).toBeTypeOf('object')
 })

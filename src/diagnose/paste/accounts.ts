@@ -1,0 +1,51 @@
+/** What `id`, `getent group` and `ls -l` of the engine's socket print, as the accounts and the files that they tell of. */
+import { ENGINE_SOCKET } from '../../facts/engine.ts'
+import type { Stat } from '../../model/source.ts'
+import type { Found } from './found.ts'
+
+/** What the name service says of the group is its last word: the files need not be asked for others. */
+export function groupReadings(output: string): Found {
+  const entry = /^docker:[^:\n]*:\d+:\S*$/m.exec(output)?.[0]
+  return entry === undefined ? {} : { '/etc/group': `${entry}\n`, '/etc/nsswitch.conf': null }
+}
+
+/** `uid=1000(me) gid=1000(me) groups=1000(me),27(sudo)` */
+export function idReadings(output: string): Found {
+  const [, uid, user, gid, rest = ''] =
+    /uid=(\d+)\(([^)]+)\) gid=(\d+)\([^)]*\)(?: (?:groups|组)=(\S+))?/.exec(output) ?? []
+  if (uid === undefined || user === undefined || gid === undefined) return {}
+  const ids = [...rest.matchAll(/(\d+)\(/g)].map(([, id]) => Number(id))
+  return {
+    identity: { uid: Number(uid), gid: Number(gid), user, groups: ids, pid: 0 },
+    '/etc/passwd': `${user}:x:${uid}:${gid}::/home/${user}:/bin/sh\n`,
+  }
+}
+
+const TYPES: Readonly<Record<string, Stat['type']>> = { s: 'socket', d: 'directory', '-': 'file' }
+
+/** `srw-rw---- 1 root docker 0 … /var/run/docker.sock`, or what stat prints; with an access list (`+`) the bits do not tell who may. */
+export function socketReadings(output: string, text: string): Found {
+  const [, kind = '', bits = '', user = '', group = ''] =
+    /^([sd-])([rwxsStT-]{9})\.? +\d+ +(\S+) +(\S+) .*docker\.sock$/m.exec(output) ??
+    /^Access: \(\d{4}\/([sd-])([rwxsStT-]{9})\) +Uid: \( *(\d+)\/[^)]*\) +Gid: \( *(\d+)\//m.exec(output) ??
+    []
+  const uid = idOf(user, text)
+  const gid = idOf(group, text)
+  if (uid === null || gid === null) return {}
+  const type = TYPES[kind] ?? 'other'
+  return {
+    [`stat ${ENGINE_SOCKET}`]: { type, mode: modeOf(bits), uid, gid, size: 0, mtimeMs: 0, ino: 1, dev: 1 },
+  }
+}
+
+/** The number behind a name, where the text shows it beside the name: `998(docker)`, `docker:x:998:`. */
+function idOf(name: string, text: string): number | null {
+  if (name === 'root') return 0
+  if (/^\d{1,10}$/.test(name)) return Number(name)
+  if (!/^[\w-]{1,32}$/.test(name)) return null
+  const id = new RegExp(`\\b(\\d{1,10})\\(${name}\\)|^${name}:[^:\\n]*:(\\d{1,10}):`, 'm').exec(text)
+  return id ? Number(id[1] ?? id[2]) : null
+}
+
+const modeOf = (bits: string): number =>
+  [...bits].reduce((mode, bit, at) => mode | (bit === '-' ? 0 : 1 << (8 - at)), 0)
