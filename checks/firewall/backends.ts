@@ -7,6 +7,7 @@ import { packageFamily } from '../../src/facts/package-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { type Known, maybe } from '../../src/model/fact.ts'
 import {
+  type CommandStep,
   disruptive,
   fix,
   manual,
@@ -41,6 +42,22 @@ function useBackend(other: string, family: Known<PackageFamily | null>): readonl
       ['update-alternatives', '--set', name, `/usr/sbin/${backend.replace('iptables', name)}`] as const
     return runCommand(choose(other), { undo: choose(current) })
   })
+}
+
+/** Policies first: flushed under a policy DROP, the rules that let this very session in would be gone. */
+function emptyRules(program: string): CommandStep[] {
+  const empty = (table: string, rule: string, ...words: readonly string[]): CommandStep =>
+    runCommand([program, '-t', table, ...words], {
+      onlyIf: ['sh', '-c', '"$1" -t "$2" -S | grep -q -e "$3"', 'sh', program, table, rule],
+      undo: [`${program}-restore`],
+      undoReads: [`${program}-save`],
+    })
+  return [
+    ...['INPUT', 'OUTPUT', 'FORWARD'].map((chain) =>
+      empty('filter', `^-P ${chain} DROP`, '-P', chain, 'ACCEPT'),
+    ),
+    ...['filter', 'nat'].map((table) => empty(table, '^-A ', '-F')),
+  ]
 }
 
 export default defineCheck({
@@ -138,13 +155,7 @@ export default defineCheck({
     if (blocking && runs) {
       const flush = disruptive(
         `Flush the rules of ${other}, then have the engine write its own again`,
-        // Policies first: flushed under a policy DROP, the rules that let this very session in would be gone.
-        ...['-P INPUT ACCEPT', '-P OUTPUT ACCEPT', '-P FORWARD ACCEPT', '-F', '-t nat -F'].map((words) =>
-          runCommand([other, ...words.split(' ')], {
-            undo: [`${other}-restore`],
-            undoReads: [`${other}-save`],
-          }),
-        ),
+        ...emptyRules(other),
         restartEngine,
         manual(`Find what loads them at boot, and have it use ${active}.`),
       )
