@@ -74,6 +74,9 @@ function causeLines(cause: Cause, { causes }: Diagnosis, pen: Pen): string[] {
       lead: INDENT,
       style: 'dim',
     }),
+    ...(cause.unspoken
+      ? pen.lines('the text does not speak of it, but it is wrong here', { lead: INDENT, style: 'dim' })
+      : []),
     ...evidenceLines(cause, pen),
     ...followLines(cause, causes, pen),
     ...(cause.fix ? fixLines(cause.fix, cause.check, pen) : nextLines(cause, pen)),

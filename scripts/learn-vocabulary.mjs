@@ -4,7 +4,7 @@
  *
  *   node scripts/learn-vocabulary.mjs [--checks CHECKS.json] CASES.jsonl...
  *
- * A case is a line of JSON as bench/diagnose.mjs takes it. Softmax regression over words and pairs of words that two cases share, with what each check says of
+ * A case is a line of JSON as bench/diagnose.mjs takes it; `worth` says how much it counts beside others, 1 without it. Softmax regression over words and pairs of words that two cases share, with what each check says of
  * itself as one more case of it; AdaGrad, the same result each time.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -23,7 +23,7 @@ const DECAY = 5e-4
 const OWN_TEXT = 0.5
 const FEWEST_CASES = { word: 2, pair: 3 }
 /** Weights below it are left out. */
-const LEAST_WEIGHT = 0.7
+const LEAST_WEIGHT = 0.6
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { checks: { type: 'string' } } })
 const byTag = values.checks ? JSON.parse(readFileSync(values.checks, 'utf8')) : {}
@@ -63,7 +63,11 @@ console.log(`${cases.length - catalogue.length} cases, ${Object.keys(vocabulary(
 
 function caseOf(one) {
   const named = [one.check ?? byTag[one.cause_tag] ?? []].flat()
-  return { words: wordsOf(one.symptom), wanted: named.flatMap((id) => place.get(id) ?? []), worth: 1 }
+  return {
+    words: wordsOf(one.symptom),
+    wanted: named.flatMap((id) => place.get(id) ?? []),
+    worth: one.worth ?? 1,
+  }
 }
 
 function learn() {

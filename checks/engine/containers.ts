@@ -47,6 +47,11 @@ export default defineCheck({
     ),
     shows(/OOMKilled|Exited \(137\)|oom-kill|Memory cgroup out of memory|Killed process/, 0.75),
     shows(/Are you trying to mount a directory onto a file/, 0.9),
+    shows(/\bExited \([1-9]\d*\)/, 0.4),
+    shows(
+      /\b(?:touch|mkdir|cp|mv|can't open|cannot create|cannot open)\b[^\n]{0,80}: Permission denied/i,
+      0.3,
+    ),
     says([CONTAINER, /\brestarting\b|\bcrash ?loop|\bexit(?:s|ed)? (?:immediately|code)|反复重启/], 0.6),
     shows(/exec \/\S+: no such file or directory|\\r \\n/, 0.6),
     shows(

@@ -101,6 +101,7 @@ export default defineCheck({
       ],
       0.6,
     ),
+    shows(/docker is \S+\s+docker is \S+|\/docker: \d+: exec: \S+ not found/, 0.8),
     among(ENGINE_DOWN, 0.07),
     among(PROGRAM_MISSING, 0.1),
     says(

@@ -60,6 +60,8 @@ export default defineCheck({
       /can't get final child's PID from pipe: EOF|fork\/exec [^\n]*: resource temporarily unavailable|runtime: failed to create new OS thread|unable to start container process[^\n]*resource temporarily unavailable/,
       0.5,
     ),
+    shows(/Max open files\s+\d{1,4}\s/, 0.8),
+    shows(/Too many open files/, 0.3),
     shows(/pids? limit|TasksMax|pthread_create failed|LimitNOFILE/, 0.45),
   ],
   findings: {

@@ -33,6 +33,7 @@ export default defineCheck({
   causedBy: ['engine/config'],
   symptoms: () => [
     says([/-json\.log|container logs?\b|日志/, /\bhuge|\blarge|\bGB\b|\bfill|\bdisk|占用|很大/], 0.85),
+    shows(/\b\d+(?:\.\d+)?G\b[^\n]{0,200}-json\.log|-json\.log[^\n]{0,40}\b\d+(?:\.\d+)? ?G/, 0.85),
     shows(/json-file map\[\]/, 0.7),
   ],
   findings: {

@@ -215,7 +215,7 @@ export default defineCheck({
   needs,
   symptoms: () => [
     shows(
-      /newuidmap binary not found|newgidmap binary not found|exec: "new[ug]idmap": executable file not found|newuidmap: (?:command )?not found/,
+      /newuidmap binary not found|newgidmap binary not found|exec: "new[ug]idmap": executable file not found|newuidmap: (?:command )?not found|failed to execute new[ug]idmap/,
       0.96,
     ),
     shows(

@@ -76,6 +76,7 @@ export default defineCheck({
   needsRoot: true,
   symptoms: () => [
     shows(/\b(?:2377|7946|4789)\b/, 0.7),
+    shows(/--dports? (?:[\d:]+,)*(?:2377|7946|4789)\b[^\n]*-j (?:DROP|REJECT)/, 0.93),
     shows(
       /Timeout was reached before node (?:was )?joined|could not connect to prospective new cluster member|memberlist: (?:Failed|Suspect|Marking)|rpc error: code = (?:Unavailable|DeadlineExceeded)[^\n]*(?:swarm|2377|manager)|The swarm does not have a leader/,
       0.88,

@@ -29,6 +29,10 @@ export default defineCheck({
   needsRoot: true,
   symptoms: () => [
     shows(/"iptables"\s*:\s*false|--iptables=false|"ip-masq"\s*:\s*false|--ip-masq=false/, 0.9),
+    shows(
+      /^Connecting to 172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+(?! [^\n]*\n[^\n]*(?:100%|saved|refused))/m,
+      0.15,
+    ),
     says([/\biptables\b/, /\bfalse\b|\bdisabl|\boff\b|\bnot created|关闭|禁用/, DOCKER], 0.85),
     says(
       [

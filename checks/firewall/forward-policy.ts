@@ -1,4 +1,11 @@
-import { NETWORK_BROKEN, NO_OUTBOUND, PORT_DEAD, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import {
+  NETWORK_BROKEN,
+  NO_NAMES,
+  NO_OUTBOUND,
+  PORT_DEAD,
+  TIMEOUT,
+  UNREACHABLE,
+} from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, FAILS, REACH } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
@@ -98,6 +105,7 @@ export default defineCheck({
     ),
     says([/prohibited|禁止/, REACH], 0.8),
     says([/\bswarm\b/, /\bazure|\brhel|\bcentos/, FAILS], 0.5),
+    among(NO_NAMES, 0.1),
     among(UNREACHABLE, 0.24),
     among(NO_OUTBOUND, 0.22),
     among(PORT_DEAD, 0.14),

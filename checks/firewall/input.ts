@@ -162,6 +162,7 @@ export default defineCheck({
   causedBy: ['firewall/firewalld', 'firewall/backends', 'firewall/docker-chains', 'network/docker-bridge'],
   needsRoot: true,
   symptoms: () => [
+    shows([/-A INPUT [^\n]*--dport \d+[^\n]*-j (?:DROP|REJECT)/, /-> 0\.0\.0\.0:\d|0\.0\.0\.0:\d+->/], 0.75),
     shows(
       /(?:172\.\d+\.\d+\.1|192\.168\.\d+\.1)\b[^\n]{0,60}(?:No route to host|unreachable|timed? ?out)|(?:EHOSTUNREACH|ETIMEDOUT) 172\.\d+\.\d+\.1/,
       0.85,

@@ -99,6 +99,7 @@ export default defineCheck({
   symptoms: () => [
     shows(/\[UFW BLOCK\]/, 0.85),
     shows(/DEFAULT_FORWARD_POLICY/, 0.9),
+    shows([/^Status: active$/m, /\bDENY\b/, /\d\/tcp -> (?:0\.0\.0\.0|:::?)/], 0.75),
     says([/\bufw\b/, CONTAINER, FAILS], 0.5),
     says([/\bufw\b/, /\bbypass|\bignore|\bexpos|绕过/], 0.9),
     among(PORT_DEAD, 0.04),

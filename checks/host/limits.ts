@@ -114,7 +114,7 @@ export default defineCheck({
   needs,
   symptoms: () => [
     shows(
-      /too many open files|inotify_(?:add_watch|init)|max_user_(?:watches|instances)|no space left on device[^\n]{0,40}(?:inotify|watch)|inotify watch/,
+      /too many open files|inotify_(?:add_watch|init)|max_user_(?:watches|instances)|no space left on device[^\n]{0,40}(?:inotify|watch)|inotify watch|inotify cannot be used/,
       0.88,
     ),
     shows(/join session keyring[^\n]*disk quota exceeded|could not create session key/, 0.96),

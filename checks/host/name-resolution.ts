@@ -50,7 +50,10 @@ export default defineCheck({
   why: 'Programs that look these names up stall, or talk to another machine.',
   profiles: ['docker', 'rootless', 'swarm'],
   needs: { name: ownName, hosts: hostsFile, resolves: maybe(ownNameResolves) },
-  symptoms: () => [shows(/unable to resolve host \S+/, 0.9)],
+  symptoms: () => [
+    shows(/unable to resolve host \S+/, 0.9),
+    shows(/^(?!127\.|::1\b)[\da-f.:]+\s+(?:STREAM\s+)?localhost$/m, 0.85),
+  ],
   findings: {
     localhostElsewhere: warn(`${HOSTS_FILE} says that localhost is {address}`),
     nameUnresolved: warn(`nothing resolves {name}, this host's name: not ${HOSTS_FILE}, and not DNS`),

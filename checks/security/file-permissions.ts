@@ -118,6 +118,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm', 'rootless', 'hardening'],
   needs,
   symptoms: () => [
+    shows(/^-rw.(?:.w....|....w.)\S* [^\n]*(?:\/etc\/docker|daemon\.json|docker\.service)/m, 0.9),
     shows(/\bumask\b/, 0.85),
     says(/\bumask\b|\b0?27\b.{0,10}umask/, 0.93),
     among(DENIED_INSIDE, 0.1),

@@ -3,6 +3,7 @@ import { runningEngine } from '../../src/facts/engine.ts'
 import { counted } from '../../src/facts/units.ts'
 import { defineCheck, type Found, warn } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
+import { shows } from '../../src/model/symptom.ts'
 
 /** With each of these a container can take over the host. @see https://man7.org/linux/man-pages/man7/capabilities.7.html */
 const DANGEROUS: ReadonlySet<string> = new Set([
@@ -45,6 +46,7 @@ export default defineCheck({
   why: 'Whoever breaks into such a container has the host, without another hole.',
   profiles: ['hardening'],
   needs: { engine: runningEngine, privileges: containerPrivileges },
+  symptoms: () => [shows(/\b(?:caps|CapAdd)"?[=:]\s*\[[^\]]*SYS_ADMIN|"Privileged": true/, 0.7)],
   findings: {
     privileged: warn('privileged, and so root on this host: {containers}'),
     capabilities: warn('with capabilities that suffice to take over this host: {containers}'),

@@ -61,6 +61,7 @@ export default defineCheck({
     leftBehind: maybe(leftBehind),
   },
   symptoms: () => [
+    shows(/Backing Filesystem: tmpfs|\/var\/lib\/docker\s+(?:\S+\s+)?tmpfs/, 0.85),
     shows(/chmod \S+: read-only file system|\/var\/lib\/docker\S*: read-only file system/, 0.85),
     says(
       [

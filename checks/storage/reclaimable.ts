@@ -55,7 +55,7 @@ export default defineCheck({
     unused: maybe(unusedSpace),
   },
   symptoms: () => [
-    shows(/RECLAIMABLE\s/, 0.5),
+    shows(/RECLAIMABLE\s/, 0.65),
     says(/docker system (?:df|prune)|\bunused images|\bdangling/, 0.6),
   ],
   findings: {

@@ -18,12 +18,16 @@ export interface Candidate {
   readonly seen: readonly Seen[]
   /** How likely it is, by the text alone: 0 to 1. */
   readonly share: number
+  /** The text implies it: a symptom says so, and its words do not speak for another check. */
+  readonly isImplied: boolean
   /** Its place among all: by what the text shows and by its words together. */
   readonly strength: number
 }
 
-/** The text implies the cause. */
+/** From here on a symptom implies the cause; many that merely allow it are not enough. */
 export const LIKELY = 0.6
+/** Words that speak five times as much for another check contradict a symptom. Measured: see bench/README.md. */
+const LEAST_AGREEMENT = 0.2
 
 /** Of the words alone: how many are worth a look, and the share of the first, below which nothing is known. */
 const SPOKEN = { most: 4, least: 0.005, first: 0.06 } as const
@@ -33,36 +37,41 @@ const HALF = 0.5
 /** Every check that the text speaks of, the likeliest first; of two that it implies, the cause before what follows from it. */
 export function candidatesIn(paste: Paste, checks: readonly Check[]): Candidate[] {
   const spoken = spokenOf(paste.text)
+  const loudest = Math.max(0, ...spoken.values())
   const shown = checks.flatMap((check): Candidate[] => {
     const seen = symptomsSeen(check, paste)
-    return seen.length > 0 ? [candidateOf(check, seen, spoken.get(check.id) ?? 0)] : []
+    return seen.length > 0 ? [candidateOf(check, seen, spoken.get(check.id) ?? 0, loudest)] : []
   })
-  return causesFirst([...shown, ...told(checks, spoken, shown)].sort((a, b) => b.strength - a.strength))
+  return causesFirst(
+    [...shown, ...told(checks, spoken, loudest, shown)].sort((a, b) => b.strength - a.strength),
+  )
 }
 
 /** What the words speak of most, beside what the text shows. */
 function told(
   checks: readonly Check[],
   spoken: ReadonlyMap<string, number>,
+  loudest: number,
   shown: readonly Candidate[],
 ): Candidate[] {
-  if (shown.length === 0 && Math.max(0, ...spoken.values()) < SPOKEN.first) return []
+  if (shown.length === 0 && loudest < SPOKEN.first) return []
   const known = new Set(shown.map(({ check }) => check))
   return checks
     .map((check) => ({ check, share: spoken.get(check.id) ?? 0 }))
     .sort((a, b) => b.share - a.share)
     .slice(0, SPOKEN.most)
     .filter(({ check, share }) => share >= SPOKEN.least && !known.has(check))
-    .map(({ check, share }) => candidateOf(check, [], share))
+    .map(({ check, share }) => candidateOf(check, [], share, loudest))
 }
 
 /** How much the words count beside what the text shows, and what keeps a word that is not known from deciding. Measured: see bench/README.md. */
 const WORDS = { weight: 1, floor: 0.001 } as const
 
-function candidateOf(check: Check, seen: readonly Seen[], spoken: number): Candidate {
+function candidateOf(check: Check, seen: readonly Seen[], spoken: number, loudest: number): Candidate {
   const share = seen.length > 0 ? together(seen) : spoken * HALF
   const shown = seen.length > 0 ? -Math.log(1 - share) : 0
-  return { check, seen, share, strength: shown + WORDS.weight * Math.log(spoken + WORDS.floor) }
+  const isImplied = (seen[0]?.symptom.share ?? 0) >= LIKELY && spoken >= LEAST_AGREEMENT * loudest
+  return { check, seen, share, isImplied, strength: shown + WORDS.weight * Math.log(spoken + WORDS.floor) }
 }
 
 function symptomsSeen(check: Check, paste: Paste): Seen[] {

@@ -20,6 +20,8 @@ export interface Cause {
   /** Where it is known which one. */
   readonly finding?: string
   readonly confidence: Confidence
+  /** The host shows it, and the text, of which nothing is certain, does not speak of it. */
+  readonly unspoken?: true
   readonly title: string
   /** What was found; of a cause that nobody looked for, why it matters. */
   readonly message: string

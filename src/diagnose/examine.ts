@@ -32,6 +32,19 @@ export async function examineHost(
   return [...new Map(results.toReversed().map((result) => [result.id, result])).values()]
 }
 
+/** All that was not asked yet. */
+export function examineRest(
+  host: Host,
+  asked: readonly Result[],
+  options: DiagnoseOptions,
+): Promise<readonly Result[]> {
+  const { profile } = options.settings
+  const checks = options.checks
+    .filter(({ id, profiles }) => profiles.includes(profile) && !asked.some((result) => result.id === id))
+    .filter(judges(options.settings))
+  return ask(host, checks, profile, options)
+}
+
 /** The user's, and those that alone know a cause that the text implies. */
 function profilesFor(candidates: readonly Candidate[], { profile }: Settings): readonly Profile[] {
   const others = candidates

@@ -13,7 +13,7 @@ import {
   type RuledOut,
   type SeenSymptom,
 } from './diagnosis.ts'
-import { type DiagnoseOptions, examineHost, isBad } from './examine.ts'
+import { type DiagnoseOptions, examineHost, examineRest, isBad } from './examine.ts'
 import { examinePasted } from './examine-pasted.ts'
 import { containerMeant } from './meant.ts'
 import { parsePaste } from './paste/blocks.ts'
@@ -29,7 +29,10 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
   const about = meant ? { ...options, settings: { ...options.settings, container: meant } } : options
   const live = host ? await examineHost(host, candidates, about) : []
   const found = resultsOf(live, pasted.results)
-  const causes = inOrder(causesOf(candidates, found, pasted.seemWell, options.checks))
+  const bySight = inOrder(causesOf(candidates, found, pasted.seemWell, options.checks))
+  const isOpen = candidates.length > 0 && bySight.every(({ confidence }) => confidence === 'possible')
+  const unspoken = host && isOpen ? unspokenOf(await examineRest(host, live, about), options.checks) : []
+  const causes = [...unspoken, ...bySight]
   return {
     ...(meant ? { container: meant } : {}),
     symptoms: symptomsOf(candidates),
@@ -68,16 +71,30 @@ const FOR_A_WARNING = { besideImplied: 0.3, alone: 0.1 } as const
 
 /** Whether the host, or the paste, shows a candidate of a text. */
 function isShownBy(found: Found, candidates: readonly Candidate[]): (candidate: Candidate) => boolean {
-  const least = candidates.some(isImplied) ? FOR_A_WARNING.besideImplied : FOR_A_WARNING.alone
+  const least = candidates.some(({ isImplied }) => isImplied)
+    ? FOR_A_WARNING.besideImplied
+    : FOR_A_WARNING.alone
   return ({ check, share }) => {
     const status = found.get(check.id)?.status
     return status === 'fail' || (status === 'warn' && share >= least)
   }
 }
 
-/** One symptom implies it; many that merely allow it are not enough. */
-const isImplied = ({ seen: [strongest] }: Candidate): boolean =>
-  strongest !== undefined && strongest.symptom.share >= LIKELY
+/** What fails on the host though the text, which implies nothing, does not speak of it. What follows from something else is left out. */
+function unspokenOf(results: readonly Result[], checks: readonly Check[]): Cause[] {
+  const found = new Map(results.map((result) => [result.id, result]))
+  const confirmed = new Set<string>()
+  return results
+    .filter(
+      ({ status, causedBy }) =>
+        status === 'fail' && !causedBy?.some((id) => found.get(id)?.status === 'fail'),
+    )
+    .flatMap((result): Cause[] => {
+      const check = checks.find(({ id }) => id === result.id)
+      const one = check && ({ check, candidate: undefined, confidence: 'confirmed', share: 0 } as const)
+      return one ? [{ ...causeFrom(one, result, confirmed, [], found), unspoken: true }] : []
+    })
+}
 
 /** What fails of the container that the user named, beside what the text speaks of. */
 const OF_THE_NAMED = 0.3
@@ -109,7 +126,7 @@ function causesOf(
         share: candidate.share,
         confidence: isShown(candidate)
           ? 'confirmed'
-          : isImplied(candidate) && !seemWell.has(candidate.check.id)
+          : candidate.isImplied && !seemWell.has(candidate.check.id)
             ? 'likely'
             : 'possible',
       }),

@@ -144,16 +144,9 @@ describe('what is pasted is judged by the checks', () => {
 describe('on a host', () => {
   const HOST = 'test/hosts/debian-12-sysvinit.json'
   const well = async () => snapshotHost(await loadSnapshot(HOST))
-
-  it('rules out what is well there, with the observation', async () => {
-    const { causes, ruledOut } = await told(REFUSED, await well())
-    expect(causes.filter(({ confidence }) => confidence === 'confirmed')).toEqual([])
-    expect(ruledOut.find(({ check }) => check === 'engine/running')?.by).toContain('answers')
-  })
-
-  it('names the root cause first, and what follows from it after it', async () => {
+  const withBadConfiguration = async () => {
     const recorded = (await loadSnapshot(HOST)).readings
-    const broken = memoryHost({
+    return memoryHost({
       ...recorded,
       '/etc/docker/daemon.json': '{ "debug": true, }',
       'GET unix:///var/run/docker.sock /version': {
@@ -167,10 +160,26 @@ describe('on a host', () => {
         durationMs: 0,
       },
     })
-    const { causes } = await told(REFUSED, broken)
+  }
+
+  it('rules out what is well there, with the observation', async () => {
+    const { causes, ruledOut } = await told(REFUSED, await well())
+    expect(causes.filter(({ confidence }) => confidence === 'confirmed')).toEqual([])
+    expect(ruledOut.find(({ check }) => check === 'engine/running')?.by).toContain('answers')
+  })
+
+  it('names the root cause first, and what follows from it after it', async () => {
+    const { causes } = await told(REFUSED, await withBadConfiguration())
     expect(causes[0]).toMatchObject({ check: 'engine/config', confidence: 'confirmed' })
     expect(causes[0]?.explains).toContain('engine/running')
     expect(causes.find(({ check }) => check === 'engine/running')?.causedBy).toContain('engine/config')
+  })
+
+  it('is told what is wrong, where the text is certain of nothing', async () => {
+    const { causes } = await told('ping: bad address', await withBadConfiguration())
+    const [first] = causes
+    expect(first).toMatchObject({ check: 'engine/config', confidence: 'confirmed', unspoken: true })
+    expect(first?.evidence.some(({ source }) => source === 'text')).toBe(false)
   })
 
   it('is not asked about a text that says nothing', async () => {
