@@ -70,7 +70,7 @@ export default defineCheck({
   id: 'firewall/cluster-ports',
   title: 'The ports between the nodes of a swarm are open here',
   why: 'A closed one keeps nodes from joining, services from being found, or containers on two nodes from reaching each other.',
-  profiles: ['docker', 'swarm'],
+  profiles: ['swarm', 'docker'],
   needs,
   causedBy: ['firewall/firewalld', 'firewall/backends'],
   needsRoot: true,

@@ -62,6 +62,7 @@ export default defineCheck({
   },
   symptoms: () => [
     shows(/Backing Filesystem: tmpfs|\/var\/lib\/docker\s+(?:\S+\s+)?tmpfs/, 0.85),
+    shows(/Unable to find image '[^']+' locally/, 0.3),
     shows(/chmod \S+: read-only file system|\/var\/lib\/docker\S*: read-only file system/, 0.85),
     says(
       [

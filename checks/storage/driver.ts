@@ -149,6 +149,7 @@ export default defineCheck({
   needs,
   causedBy: ['storage/backing-filesystem', 'engine/config'],
   symptoms: () => [
+    shows(/Unable to find image '[^']+' locally/, 0.3),
     shows(
       /driver not supported|prior storage driver|storage-driver[^\n]{0,40}(?:unknown|not supported)|AUFS was not found|prerequisites for driver not satisfied/,
       0.72,

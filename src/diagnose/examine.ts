@@ -29,7 +29,12 @@ export async function examineHost(
   const profiles = profilesFor(candidates, options.settings)
   const runs = profiles.map((profile) => ask(host, suspects(candidates, profile, options), profile, options))
   const results = (await Promise.all(runs)).flat()
-  return [...new Map(results.toReversed().map((result) => [result.id, result])).values()]
+  // What is wrong for one of them is what the text may speak of.
+  const ordered = [
+    ...results.toReversed().filter((one) => !isBad(one)),
+    ...results.toReversed().filter(isBad),
+  ]
+  return [...new Map(ordered.map((result) => [result.id, result])).values()]
 }
 
 /** All that was not asked yet. */
@@ -45,12 +50,13 @@ export function examineRest(
   return ask(host, checks, profile, options)
 }
 
-/** The user's, and those that alone know a cause that the text implies. */
+/** The user's, and those that a check which the text implies is at home in: it names that one first. */
 function profilesFor(candidates: readonly Candidate[], { profile }: Settings): readonly Profile[] {
-  const others = candidates
-    .filter(({ check, share }) => share >= LIKELY && !check.profiles.includes(profile))
+  const homes = candidates
+    .filter(({ share }) => share >= LIKELY)
     .flatMap(({ check }) => check.profiles.slice(0, 1))
-  return [...new Set([profile, ...others])]
+    .filter((home) => home !== 'docker')
+  return [...new Set([profile, ...homes])]
 }
 
 function suspects(

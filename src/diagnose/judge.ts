@@ -31,7 +31,8 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
   const found = resultsOf(live, pasted.results)
   const bySight = inOrder(causesOf(candidates, found, pasted.seemWell, options.checks))
   const isOpen = candidates.length > 0 && bySight.every(({ confidence }) => confidence === 'possible')
-  const unspoken = host && isOpen ? unspokenOf(await examineRest(host, live, about), options.checks) : []
+  const rest = host && isOpen ? await examineRest(host, live, about) : []
+  const unspoken = isOpen ? unspokenOf([...live, ...rest], options.checks) : []
   const causes = [...unspoken, ...bySight]
   return {
     ...(meant ? { container: meant } : {}),

@@ -176,7 +176,7 @@ describe('on a host', () => {
   })
 
   it('is told what is wrong, where the text is certain of nothing', async () => {
-    const { causes } = await told('ping: bad address', await withBadConfiguration())
+    const { causes } = await told("ping: bad address 'far.lab.test'", await withBadConfiguration())
     const [first] = causes
     expect(first).toMatchObject({ check: 'engine/config', confidence: 'confirmed', unspoken: true })
     expect(first?.evidence.some(({ source }) => source === 'text')).toBe(false)
