@@ -1,7 +1,7 @@
 /** What `id`, `getent group` and `ls -l` of the engine's socket print, as the accounts and the files that they tell of. */
 import { ENGINE_SOCKET } from '../../facts/engine.ts'
 import type { Stat } from '../../model/source.ts'
-import type { Found } from './found.ts'
+import { type Found, statOf } from './found.ts'
 
 /** What the name service says of the group is its last word: the files need not be asked for others. */
 export function groupReadings(output: string): Found {
@@ -34,7 +34,7 @@ export function socketReadings(output: string, text: string): Found {
   if (uid === null || gid === null) return {}
   const type = TYPES[kind] ?? 'other'
   return {
-    [`stat ${ENGINE_SOCKET}`]: { type, mode: modeOf(bits), uid, gid, size: 0, mtimeMs: 0, ino: 1, dev: 1 },
+    [`stat ${ENGINE_SOCKET}`]: statOf(type, modeOf(bits), { uid, gid }),
   }
 }
 

@@ -8,20 +8,10 @@ import { recordIn, textOf } from '../../facts/json.ts'
 import { PROGRAM_FOLDERS } from '../../facts/programs.ts'
 import type { Entry, Readings } from '../../hosts/memory.ts'
 import type { Stat } from '../../model/source.ts'
-import { NOT_SHOWN } from './found.ts'
+import { NOT_SHOWN, statOf } from './found.ts'
 
-const stat = (type: Stat['type'], mode: number, size = 1): Stat => ({
-  type,
-  mode,
-  uid: 0,
-  gid: 0,
-  size,
-  mtimeMs: 0,
-  ino: 1,
-  dev: 1,
-})
-const folder = stat('directory', 0o755)
-const program: Stat = stat('file', 0o755)
+const folder = statOf('directory', 0o755)
+const program: Stat = statOf('file', 0o755)
 
 /** In one folder, and in no other. */
 const installed = (path: string, meta: Stat | null = program): Readings => {
@@ -32,7 +22,7 @@ const installed = (path: string, meta: Stat | null = program): Readings => {
 
 const unit = (path: string, text: string): Readings => ({
   [path]: text,
-  [`stat ${path}`]: stat('file', 0o644, text.length),
+  [`stat ${path}`]: statOf('file', 0o644, { size: text.length }),
 })
 
 const ofNft: Stat = { ...program, realPath: '/usr/sbin/xtables-nft-multi' }
@@ -46,7 +36,7 @@ export const ASSUMED: Readings = {
   'stat /': folder,
   'stat /var': folder,
   'stat /var/lib': folder,
-  [`stat ${DEFAULT_DATA_ROOT}`]: stat('directory', 0o710),
+  [`stat ${DEFAULT_DATA_ROOT}`]: statOf('directory', 0o710),
   // Of a folder that is shown the file system is known, whatever holds those above it.
   'statfs /': null,
   'statfs /var': null,
@@ -135,7 +125,7 @@ export function assumedAroundRules(readings: Readings): Readings | null {
   return {
     ...ASSUMED,
     ...installed('/usr/sbin/nft', null),
-    [`stat ${ENGINE_SOCKET}`]: stat('socket', 0o660),
+    [`stat ${ENGINE_SOCKET}`]: statOf('socket', 0o660),
     '/etc/docker/daemon.json': null,
     '/etc/docker/': null,
     '/etc/resolv.conf': null,

@@ -4,7 +4,7 @@ import type { Stat } from '../../model/source.ts'
 import type { IptablesBackend } from '../../net/iptables.ts'
 import { parseIptablesSave } from '../../net/iptables-save.ts'
 import type { Block } from './blocks.ts'
-import { type Found, printed } from './found.ts'
+import { type Found, printed, statOf } from './found.ts'
 
 /** Rules of one of them alone would look like an engine without the other's. */
 const TABLES = ['filter', 'nat'] as const
@@ -40,17 +40,7 @@ const PROGRAMS: Readonly<Record<IptablesBackend, string>> = {
   nft: '/usr/sbin/xtables-nft-multi',
   legacy: '/usr/sbin/xtables-legacy-multi',
 }
-const program = (backend: IptablesBackend): Stat => ({
-  type: 'file',
-  mode: 0o755,
-  uid: 0,
-  gid: 0,
-  size: 1,
-  mtimeMs: 0,
-  ino: 1,
-  dev: 1,
-  realPath: PROGRAMS[backend],
-})
+const program = (backend: IptablesBackend): Stat => statOf('file', 0o755, { realPath: PROGRAMS[backend] })
 
 /** `iptables v1.8.7 (nf_tables)`, or what update-alternatives displays; before 1.8 there was only one. */
 function backendIn(text: string): IptablesBackend | null {

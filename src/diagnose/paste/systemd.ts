@@ -2,7 +2,7 @@
 
 import { parseUnit } from '../../facts/systemd-unit.ts'
 import type { Stat } from '../../model/source.ts'
-import { type Found, NOT_SHOWN } from './found.ts'
+import { type Found, NOT_SHOWN, statOf } from './found.ts'
 
 const PLACE = /^# (\/(?:etc|run|usr\/local\/lib|usr\/lib|lib)\/systemd\/system\/([\w@.-]+)(?:\/([\w@.-]+))?)$/
 
@@ -15,16 +15,7 @@ interface UnitFile {
   readonly lines: string[]
 }
 
-const plain = (size: number): Stat => ({
-  type: 'file',
-  mode: 0o644,
-  uid: 0,
-  gid: 0,
-  size,
-  mtimeMs: 0,
-  ino: 1,
-  dev: 1,
-})
+const plain = (size: number): Stat => statOf('file', 0o644, { size })
 
 function filesIn(output: string): UnitFile[] {
   const files: UnitFile[] = []
