@@ -10,7 +10,7 @@ import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { counted } from '../../src/facts/units.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { disruptive, type Fix, fix, manualFix, restartEngine } from '../../src/model/fix.ts'
+import { disruptive, type Fix, fix, manual, manualFix, restartEngine } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
@@ -63,19 +63,16 @@ function chooseBip({ settings, freeBlock }: Facts): Fix {
       )
 }
 
-const makeRoom = ({ settings, freeBlock }: Facts): Fix =>
-  disruptive(
-    'Remove networks that no container uses, and give the engine more and smaller pools',
-    { kind: 'command', argv: ['docker', 'network', 'prune', '--force'] },
-    ...(settings.get('default-address-pools')
-      ? []
-      : changeSetting(
-          settings,
-          'default-address-pools',
-          roomierPools(freeBlock.known ? freeBlock.value : null),
-        )),
-    restartEngine,
-  )
+/** What looks unused may be the network of a project that is stopped: nothing is removed without a person. */
+function makeRoom({ settings, freeBlock }: Facts): Fix {
+  const block = freeBlock.known ? freeBlock.value : null
+  const prune =
+    'See with docker network ls which networks nobody needs, and remove them; docker network prune removes each that no container is in.'
+  if (settings.get('default-address-pools') || block === null)
+    return manualFix('Remove networks that nobody needs', prune)
+  const pools = changeSetting(settings, 'default-address-pools', roomierPools(block))
+  return disruptive('Give the engine more and smaller pools', ...pools, restartEngine, manual(prune))
+}
 
 function judgeRoom(facts: Facts, report: Reporter<typeof findings>): readonly Found[] {
   return facts.bridges.flatMap((bridge) =>
