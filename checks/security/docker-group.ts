@@ -103,7 +103,8 @@ export default defineCheck({
     const wanted = name !== '' && name !== 'root'
     if (user.uid === 0 && (group || !wanted)) return report.pass('root may always use it', data)
     // Once there is a group, its absence is no more what keeps the user out.
-    const [joining, anew] = user.uid === 0 ? [[], []] : [[addMember(user.name, name)], [relogin(user.name)]]
+    const [joining, anew] =
+      user.uid === 0 ? [[], []] : [[addMember(user.name, name)], [relogin(user.name, name)]]
     const isDown = engine.state === 'absent' || engine.state === 'refused'
     if (isDown && !group && wanted)
       return report(
@@ -135,11 +136,16 @@ export default defineCheck({
       return report(
         'noGroup',
         slots,
-        fix('Make the group, join it', addGroup(name), join, own(name), relogin(user.name)),
+        fix('Make the group, join it', addGroup(name), join, own(name), relogin(user.name, name)),
         data,
       )
     if (!database.has(group.gid))
-      return report('notMember', slots, fix(`Add ${user.name} to the group`, join, relogin(user.name)), data)
+      return report(
+        'notMember',
+        slots,
+        fix(`Add ${user.name} to the group`, join, relogin(user.name, name)),
+        data,
+      )
     if (stat && stat.type === 'socket' && stat.gid !== group.gid) {
       const owner = accounts.groups.find(({ gid }) => gid === stat.gid)?.name ?? stat.gid
       return report('socketGroup', { ...slots, owner }, fix('Give the socket to the group', own(name)), data)
@@ -149,7 +155,12 @@ export default defineCheck({
     if (!session.groups.has(group.gid)) {
       const again =
         'Log in again, or run newgrp in this shell; reboot where the desktop keeps the old session'
-      return report('staleSession', { ...slots, where: session.where }, fix(again, relogin(user.name)), data)
+      return report(
+        'staleSession',
+        { ...slots, where: session.where },
+        fix(again, relogin(user.name, name)),
+        data,
+      )
     }
     if (!user.isSelf || engine.state !== 'denied')
       return report.pass(`${user.name} is in group ${name}`, data)
