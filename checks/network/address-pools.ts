@@ -1,6 +1,6 @@
 import { NO_POOL } from '../../src/diagnose/phenomena.ts'
 import { freeBlock } from '../../src/facts/address-plan.ts'
-import { defaultNetworkSettled, poolSpace, roomierPools } from '../../src/facts/address-pools.ts'
+import { defaultNetworkSettled, poolSpace, roomierPools, spareBlock } from '../../src/facts/address-pools.ts'
 import { bipIn } from '../../src/facts/bip.ts'
 import { fullSubnets } from '../../src/facts/bridge-state.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
@@ -20,6 +20,7 @@ const needs = {
   settled: defaultNetworkSettled,
   settings: daemonSettings,
   freeBlock: maybe(freeBlock),
+  spareBlock: maybe(spareBlock),
 }
 type Facts = Values<typeof needs>
 
@@ -64,8 +65,8 @@ function chooseBip({ settings, freeBlock }: Facts): Fix {
 }
 
 /** What looks unused may be the network of a project that is stopped: nothing is removed without a person. */
-function makeRoom({ settings, freeBlock }: Facts): Fix {
-  const block = freeBlock.known ? freeBlock.value : null
+function makeRoom({ settings, spareBlock }: Facts): Fix {
+  const block = spareBlock.known ? spareBlock.value : null
   const prune =
     'See with docker network ls which networks nobody needs, and remove them; docker network prune removes each that no container is in.'
   if (settings.get('default-address-pools') || block === null)
