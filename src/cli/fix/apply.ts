@@ -9,6 +9,7 @@ import { preflight } from '../../fix/apply/preflight.ts'
 import { cutOffRun, type PastRun, undoRun } from '../../fix/apply/runs.ts'
 import { type Verified, verify } from '../../fix/apply/verify.ts'
 import { permissionFor } from '../../fix/automatic.ts'
+import { stopsEngine } from '../../fix/interruption.ts'
 import { planOf, type Wanted } from '../../fix/plan.ts'
 import { UsageError } from '../../model/errors.ts'
 import { EXIT } from '../exit-code.ts'
@@ -83,7 +84,7 @@ async function permitted(options: FixOptions): Promise<Examination> {
     fix === null || options.allowDisruptive || permissionFor(fix) === 'safe'
   const examination = await examineHost(options, mayApply)
   const refused = await preflight(examination.plan)
-  const { wanted } = examination
+  const { wanted, interruption } = examination
   const plan = planOf(wanted.filter((one) => mayApply(one) && !refused.has(one.finding)))
   const heldBack = wanted
     .filter((one) => !mayApply(one) && !one.causedBy)
@@ -92,7 +93,11 @@ async function permitted(options: FixOptions): Promise<Examination> {
     const why = refused.get(finding)
     return why === undefined ? [] : [{ finding, message, why }]
   })
-  return { ...examination, plan: { ...plan, leftOut: [...heldBack, ...impossible, ...plan.leftOut] } }
+  return {
+    ...examination,
+    plan: { ...plan, leftOut: [...heldBack, ...impossible, ...plan.leftOut] },
+    interruption: stopsEngine(plan) ? interruption : null,
+  }
 }
 
 /** Ctrl-C ends it after the deed that is under way, and what was done is taken back. */
