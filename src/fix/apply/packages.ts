@@ -2,7 +2,7 @@
 import type { PackageFamily, PackageStep } from '../../model/fix.ts'
 import { packageNames, updateOptions } from '../package-names.ts'
 import type { Argv } from './deed.ts'
-import { type Prepared, programDeed, type UndoOnceDone } from './prepared.ts'
+import { leavesNothing, type Prepared, programDeed, type UndoOnceDone } from './prepared.ts'
 import { runProgram, succeeds, TIMEOUTS_MS } from './program.ts'
 
 interface Packager {
@@ -72,14 +72,11 @@ export async function packageDeeds(step: PackageStep): Promise<Prepared[]> {
   const mustFetch = packager.refresh && (refresh || !(await canInstall(names)))
   const fetch =
     packager.refresh && mustFetch
-      ? [await programDeed(packager.refresh, { undoOnceDone: harmless, timeoutMs })]
+      ? [await programDeed(packager.refresh, { undoOnceDone: leavesNothing, timeoutMs })]
       : []
   const argv: Argv = [...packager.install, ...updateOptions(step), ...names]
   return [...fetch, await programDeed(argv, { undoOnceDone: sinceThen(packager, before), timeoutMs })]
 }
-
-/** Fetching lists leaves nothing that would have to be taken back. */
-const harmless: UndoOnceDone = async () => ({ undo: null })
 
 /** What is new is removed. An older version cannot be relied on to be had still: that it was another is told. */
 const sinceThen =
