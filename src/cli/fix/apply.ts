@@ -3,6 +3,7 @@ import { appliedLines, undoneLines, verifiedLines } from '../../../reports/fix/o
 import { nothingToDo, planLines } from '../../../reports/fix/plan.ts'
 import type { Pen } from '../../../reports/pen.ts'
 import { type Applied, applyPlan } from '../../fix/apply/apply.ts'
+import { changedSinceRead } from '../../fix/apply/as-read.ts'
 import { STATE_FOLDER } from '../../fix/apply/journal.ts'
 import { lock } from '../../fix/apply/lock.ts'
 import { preflight } from '../../fix/apply/preflight.ts'
@@ -11,7 +12,7 @@ import { type Verified, verify } from '../../fix/apply/verify.ts'
 import { permissionFor } from '../../fix/automatic.ts'
 import { stopsEngine } from '../../fix/interruption.ts'
 import { planOf, type Wanted } from '../../fix/plan.ts'
-import { UsageError } from '../../model/errors.ts'
+import { InputError, UsageError } from '../../model/errors.ts'
 import { EXIT } from '../exit-code.ts'
 import { note, print } from '../print.ts'
 import { VERSION } from '../version.ts'
@@ -62,6 +63,11 @@ async function mend(options: FixOptions): Promise<number> {
     note('nothing was touched')
     return EXIT.notReady
   }
+  const changed = await changedSinceRead(plan, before)
+  if (changed.length > 0)
+    throw new InputError(
+      `nothing was touched: changed since it was read: ${changed.join(', ')}; run it again`,
+    )
   const applied = await carriedOut(examination, pen, isText)
   const verified = await lookAgain(examination, applied, options)
   await print(

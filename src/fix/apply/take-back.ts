@@ -138,9 +138,14 @@ export interface TakenBack {
 export async function takeBack(past: readonly Past[], journal: Journal, place: Place): Promise<TakenBack> {
   const left: string[] = []
   for (const one of past.toReversed()) {
-    const note = await undo(one, place).catch((error: unknown) => `${nameOf(one.deed)}: ${wordsOf(error)}`)
-    if (note) left.push(note)
-    if (!isRunAgain(one)) await noteTakenBack(one, journal, note)
+    try {
+      const note = await undo(one, place)
+      if (note) left.push(note)
+      if (!isRunAgain(one)) await noteTakenBack(one, journal, note)
+    } catch (error) {
+      // It stands: it can be tried again, once there is room on the disk.
+      left.push(`${nameOf(one.deed)}: ${wordsOf(error)}`)
+    }
   }
   for (const argv of toRunAgain(past)) {
     const ran = await runProgram(argv, TIMEOUTS_MS.service)

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -316,6 +317,21 @@ describe('what another program printed beforehand', () => {
     expect(readFileSync(host.at('lines'), 'utf8')).toBe('one\n')
     expect(readFileSync(host.at('other'), 'utf8')).toBe('two\n')
   })
+})
+
+it('takes back by its name what could not be taken back the first time', async () => {
+  const host = bench()
+  writeFileSync(host.at('lines'), 'one\n')
+  const { run } = await apply(host, writeFile(host.at('lines'), 'two\n'))
+  const kept = contentFile(host.state, run ?? '', sha256(Buffer.from('one\n')))
+  renameSync(kept, `${kept}.away`)
+  expect(await undoRun(host.state, '', undefined)).toMatchObject({
+    left: [expect.stringMatching(/lines: what the run kept for this is gone/)],
+  })
+  renameSync(`${kept}.away`, kept)
+  expect(await undoRun(host.state, '', run ?? '')).toMatchObject({ outcome: 'undone', left: [] })
+  expect(readFileSync(host.at('lines'), 'utf8')).toBe('one\n')
+  await expect(undoRun(host.state, '', run ?? '')).rejects.toThrow(/is taken back already/)
 })
 
 /** A run that ended after its last line but so many, or in the middle of a line. */
