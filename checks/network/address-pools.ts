@@ -10,7 +10,7 @@ import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { counted } from '../../src/facts/units.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { disruptive, type Fix, fix, manualFix, restartEngine } from '../../src/model/fix.ts'
+import { disruptive, type Fix, fix, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
@@ -63,10 +63,15 @@ function chooseBip({ settings, freeBlock }: Facts): Fix {
       )
 }
 
+/** A container that is stopped would miss its network: the engine prunes what no running one is in. @see https://github.com/moby/moby/blob/v27.0.0/daemon/network/prune.go */
+const pruneNetworks = runCommand(['docker', 'network', 'prune', '--force'], {
+  onlyIf: ['sh', '-c', 'test -z "$(docker ps --all --quiet --filter status=exited --filter status=created)"'],
+})
+
 const makeRoom = ({ settings, freeBlock }: Facts): Fix =>
   disruptive(
     'Remove networks that no container uses, and give the engine more and smaller pools',
-    { kind: 'command', argv: ['docker', 'network', 'prune', '--force'] },
+    pruneNetworks,
     ...(settings.get('default-address-pools')
       ? []
       : changeSetting(
