@@ -17,7 +17,7 @@ import {
   SYSCTL_FILE,
 } from '../model/fix.ts'
 import { firewalldCommands } from './firewalld.ts'
-import { packageNames, updateOptions } from './package-names.ts'
+import { INSTALL, packageNames, REMOVE, updateOptions } from './package-names.ts'
 import { certificateFolder, dropInPath, MODULES_FILE } from './places.ts'
 
 /** Content of a text file on the host before the fix, as far as the run has read it. */
@@ -201,23 +201,6 @@ function serviceAction({ name, action }: ServiceStep): string {
   const openrc =
     action === 'enable' ? words('rc-update', 'add', name, 'default') : words('rc-update', 'del', name)
   return `if command -v rc-update >/dev/null; then ${openrc}; else systemctl ${action} ${quote(name)}; fi`
-}
-
-const INSTALL: Readonly<Record<PackageStep['manager'], readonly string[]>> = {
-  apt: ['apt-get', 'install', '-y'],
-  dnf: ['dnf', 'install', '-y'],
-  yum: ['yum', 'install', '-y'],
-  zypper: ['zypper', '--non-interactive', 'install'],
-  apk: ['apk', 'add', '--update-cache'],
-  pacman: ['pacman', '-S', '--needed', '--noconfirm'],
-}
-const REMOVE: Readonly<Record<PackageStep['manager'], readonly string[]>> = {
-  apt: ['apt-get', 'remove', '-y'],
-  dnf: ['dnf', 'remove', '-y'],
-  yum: ['yum', 'remove', '-y'],
-  zypper: ['zypper', '--non-interactive', 'remove'],
-  apk: ['apk', 'del'],
-  pacman: ['pacman', '-R', '--noconfirm'],
 }
 
 export function packageAction(step: PackageStep): string {
