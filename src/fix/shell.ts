@@ -4,6 +4,7 @@ import { setKey } from '../daemon-json/edit.ts'
 import {
   type CertificateStep,
   type Fix,
+  type GroupStep,
   type IptablesStep,
   type JsonStep,
   type KernelArgumentStep,
@@ -101,7 +102,7 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
     case 'package':
       return packageAction(step)
     case 'group':
-      return `getent group ${quote(step.name)} >/dev/null || groupadd --system -- ${quote(step.name)}`
+      return `getent group ${quote(step.name)} >/dev/null || { ${addGroup(step)}; }`
     case 'membership':
       return addMember(step)
     case 'module':
@@ -263,7 +264,13 @@ const installCertificate = ({ registry, from }: CertificateStep): string => {
   return `mkdir -p ${quote(folder)}\ncp -- ${words(from, `${folder}/ca.crt`)}`
 }
 
-const addMember = ({ user, group }: MembershipStep): string => `usermod -aG ${quote(group)} -- ${quote(user)}`
+/** Alpine has BusyBox's own programs for accounts. */
+const eitherOf = (program: string, command: string, other: string): string =>
+  `if command -v ${program} >/dev/null; then ${command}; else ${other}; fi`
+export const addGroup = ({ name }: GroupStep): string =>
+  eitherOf('groupadd', `groupadd --system -- ${quote(name)}`, `addgroup -S -- ${quote(name)}`)
+export const addMember = ({ user, group }: MembershipStep): string =>
+  eitherOf('usermod', `usermod -aG ${quote(group)} -- ${quote(user)}`, `addgroup -- ${words(user, group)}`)
 
 function bootArgument({ argument, remove }: KernelArgumentStep): string {
   const grubby = `grubby --update-kernel=ALL ${remove ? '--remove-args' : '--args'}=${quote(argument)}`
