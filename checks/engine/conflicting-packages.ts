@@ -3,7 +3,7 @@ import { CONTAINER, DOCKER } from '../../src/diagnose/words.ts'
 import { packageConflicts } from '../../src/facts/package-conflicts.ts'
 import { packageFamily } from '../../src/facts/package-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
-import { disruptive, fix, manualFix, removePackages, runCommand } from '../../src/model/fix.ts'
+import { fix, manualFix, removePackages } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
@@ -102,9 +102,9 @@ export default defineCheck({
     const [first, second] = engines
     if (first && second) {
       const remove = second.includes('snap')
-        ? disruptive(
-            'Remove the snap: its images and containers go with it (a snapshot of them is kept)',
-            runCommand(['snap', 'remove', 'docker'], { unless: ['test', '!', '-e', '/snap/docker/current'] }),
+        ? manualFix(
+            'Decide which of the two is wanted',
+            'To remove the snap: snap remove docker. Its images and containers go with it (a snapshot of them is kept).',
           )
         : manualFix(`Decide which of the two is wanted, and remove the other with the package manager`)
       return report('twoEngines', { first, second }, remove)

@@ -22,6 +22,10 @@ const needsPolicy = ({ container, runs, restartPolicy, isThrowaway, ageMs }: Ins
   container.ports.some(({ publicPort }) => publicPort !== null) &&
   !Object.keys(container.labels).some((label) => SUPERVISED.test(label))
 
+/** Never to be given to a container's user: the system's own folders, and whole homes. */
+const OF_THE_SYSTEM =
+  /^\/(?:[^/]*$|(?:bin|boot|dev|etc|lib|lib64|proc|root|run|sbin|sys|usr)\/|(?:home|var)\/[^/]*$)/
+
 export default defineCheck({
   id: 'engine/containers',
   title: 'Containers start, stay up and come back',
@@ -120,10 +124,13 @@ export default defineCheck({
         }
         case 'bindRefused': {
           const { user, uid, source, owner, writable } = trouble.folder
+          const isFree = owner === 0 && !OF_THE_SYSTEM.test(source)
           const slots = { name, user, source, owner, use: writable ? 'write to' : 'read' }
           const give =
-            uid === null
-              ? manualFix(`Give ${source} to the number that ${user} has in the image, and start it`)
+            uid === null || !isFree
+              ? manualFix(
+                  `Give ${source} to ${uid ?? `the number that ${user} has in the image`}, and start it`,
+                )
               : fix(
                   `Give ${source} to the container's user`,
                   setOwnership(source, { owner: String(uid) }),

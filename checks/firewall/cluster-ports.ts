@@ -2,7 +2,7 @@ import { UNREACHABLE } from '../../src/diagnose/phenomena.ts'
 import { CLUSTER, FAILS, REACH } from '../../src/diagnose/words.ts'
 import { uplink } from '../../src/facts/bridges.ts'
 import { type InputFilter, inputFilter } from '../../src/facts/input-rules.ts'
-import { openPorts, ruleInWords } from '../../src/facts/open-port.ts'
+import { openToOthers, ruleInWords } from '../../src/facts/open-port.ts'
 import { settings } from '../../src/facts/settings.ts'
 import { type Swarm, swarm } from '../../src/facts/swarm.ts'
 import { defineCheck, type Found, fail, type Reporter } from '../../src/model/check.ts'
@@ -60,7 +60,7 @@ function judge(
   const name = port === null ? 'ESP' : `${port}/${protocol}`
   const cure = fix(
     `Open ${name} for the other nodes`,
-    ...openPorts(input.keeper, [{ protocol, port, zone: way.zone }], trace),
+    ...openToOthers([way.address], input.keeper, [{ protocol, port, zone: way.zone }], trace),
   )
   if (one.finding === 'encryptionBlocked') return [report(one.finding, { rule }, cure)]
   return [report(one.finding, { port: name, rule }, cure)]

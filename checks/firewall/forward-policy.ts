@@ -49,9 +49,16 @@ function describe(way: BlockedWay, report: Reporter<typeof findings>): Found {
   return report(
     finding,
     { what, rule: trace.rule.raw, chain: `${trace.rule.table} ${trace.rule.chain}` },
-    remove(way),
+    published ? letIn(trace.rule.raw, published.port) : remove(way),
   )
 }
+
+/** What stops nothing but the way in may guard all published ports, as ufw-docker does: without it they were open to everybody. */
+const letIn = (rule: string, port: number): Fix =>
+  manualFix(
+    'Let in what others are to reach, or take the rule out',
+    `To let some in, accept them before it: where ufw keeps the rules, "ufw route allow" with the port that the container itself listens on; else iptables -I DOCKER-USER. To open port ${port} and all others to everybody, remove: ${rule}`,
+  )
 
 export default defineCheck({
   id: 'firewall/forward-policy',

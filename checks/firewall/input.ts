@@ -5,7 +5,7 @@ import { type HostCall, hostCalls } from '../../src/facts/host-calls.ts'
 import { type HostNetworkPorts, hostNetworkPorts } from '../../src/facts/host-network-ports.ts'
 import { type Bypass, type InputFilter, inputFilter } from '../../src/facts/input-rules.ts'
 import { holderText, type Listener, listeners } from '../../src/facts/listeners.ts'
-import { openPorts, ruleInWords } from '../../src/facts/open-port.ts'
+import { openPorts, openToOthers, ruleInWords } from '../../src/facts/open-port.ts'
 import { containerResolvers } from '../../src/facts/resolvers.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
@@ -126,7 +126,8 @@ function judgeHostPorts(one: HostNetworkPorts, facts: Facts, report: Report): re
   const [trace] = stopped
   if (!trace || stopped.length < traces.length) return []
   const ports = [...new Set(one.listeners.map(({ protocol, port }) => `${port}/${protocol}`))]
-  const steps = openPorts(
+  const steps = openToOthers(
+    input.outer.map(({ address }) => address),
     input.keeper,
     one.listeners.map(({ protocol, port }) => ({ protocol, port })),
     trace,

@@ -13,8 +13,10 @@ const HEX7 = '[0-9a-f]'.repeat(7)
 /** Sorts before any file that is likely to match. */
 const NETWORKD_FILE = '/etc/systemd/network/00-seaworthy-engine.network'
 const NETWORKD_TEXT = `[Match]\nName=docker0 docker_gwbridge br-${HEX12} veth${HEX7}\n\n[Link]\nUnmanaged=yes\n`
-const RESTART_NETWORKD = ['systemctl', 'restart', 'systemd-networkd'] as const
-const RELOAD_NM = ['nmcli', 'general', 'reload'] as const
+/** Before systemd 244 networkctl cannot reload. */
+const RELOAD_NETWORKD = ['sh', '-c', 'networkctl reload || systemctl restart systemd-networkd'] as const
+/** Before 1.22, as on CentOS 7, nmcli cannot. @see https://networkmanager.dev/docs/api/latest/NetworkManager.html#Signals */
+const RELOAD_NM = ['sh', '-c', 'nmcli general reload || pkill -HUP -x NetworkManager'] as const
 const NM_FILE = '/etc/NetworkManager/conf.d/90-seaworthy-engine.conf'
 /** @see https://networkmanager.dev/docs/api/latest/NetworkManager.conf.html */
 const NM_TEXT =
@@ -23,11 +25,7 @@ const NM_TEXT =
 export function leaveAlone(manager: InterfaceManager, configuration: ManagerFiles): readonly Step[] {
   switch (manager) {
     case 'systemd-networkd':
-      // Before systemd 244 networkctl cannot reload.
-      return [
-        writeFile(NETWORKD_FILE, NETWORKD_TEXT),
-        runCommand(RESTART_NETWORKD, { unless: ['networkctl', 'reload'], undo: RESTART_NETWORKD }),
-      ]
+      return [writeFile(NETWORKD_FILE, NETWORKD_TEXT), runCommand(RELOAD_NETWORKD, { undo: RELOAD_NETWORKD })]
     case 'NetworkManager':
       return [writeFile(NM_FILE, NM_TEXT), runCommand(RELOAD_NM, { undo: RELOAD_NM })]
     case 'dhcpcd': {

@@ -1,5 +1,6 @@
 /** How a port of the host is opened, in the words of whoever keeps the packet filter. */
 import { firewalld, insertNftRule, insertRule, manual, runCommand, type Step } from '../model/fix.ts'
+import { contains, PRIVATE_RANGES } from '../net/cidr.ts'
 import type { ChainRef } from '../net/path/program.ts'
 import type { Trace } from '../net/path/trace.ts'
 
@@ -58,6 +59,21 @@ const allowByUfw = (...rule: readonly string[]): Step =>
     undo: ['ufw', 'delete', 'allow', ...rule],
     changes: ['/etc/ufw/user.rules', '/etc/ufw/user6.rules'],
   })
+
+/** For all who reach the host. Where that may be everybody, a person says first who is meant. @param addresses the host's own, where they come in */
+export function openToOthers(
+  addresses: readonly string[],
+  ...[keeper, openings, trace]: Parameters<typeof openPorts>
+): readonly Step[] {
+  const steps = openPorts(keeper, openings, trace)
+  const open = addresses.find((address) => !PRIVATE_RANGES.some((range) => contains(range, address)))
+  return open === undefined ? steps : [sayWhoIsMeant(open), ...steps]
+}
+
+const sayWhoIsMeant = (address: string): Step =>
+  manual(
+    `${address} is no private address: what is opened may be open to everybody. If only some are to come in, name them as the source in these commands.`,
+  )
 
 /** Several ports at once; what a person does besides is said once, at the end. */
 export function openPorts(

@@ -10,13 +10,16 @@ export interface Interruption {
   readonly liveRestore: boolean
 }
 
-/** Null where the engine is not touched, or does not run anyway. */
-export async function interruptionBy({ steps }: Plan, facts: FactStore): Promise<Interruption | null> {
-  const touched = steps.some(
+/** Whether the engine stops on the way. */
+export const stopsEngine = ({ steps }: Pick<Plan, 'steps'>): boolean =>
+  steps.some(
     ({ step }) =>
       step.kind === 'service' && step.name === 'docker' && ['stop', 'restart'].includes(step.action),
   )
-  if (!touched) return null
+
+/** Null where the engine is not touched, or does not run anyway. */
+export async function interruptionBy(plan: Plan, facts: FactStore): Promise<Interruption | null> {
+  if (!stopsEngine(plan)) return null
   const { outcome } = await facts.get(runningEngine)
   if (!outcome.known || outcome.value === null) return null
   const { containersRunning, liveRestore } = outcome.value.info

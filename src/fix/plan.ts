@@ -1,6 +1,6 @@
 /** The plan: the steps of several fixes as one list, each target changed once, the engine restarted once. */
 import type { Level } from '../model/check.ts'
-import type { Fix, Risk, ServiceStep, Step } from '../model/fix.ts'
+import { type Fix, isTurn, type Risk, type ServiceStep, type Step } from '../model/fix.ts'
 import { carriedOut, type Permission, permissionFor } from './automatic.ts'
 import { wishesOf } from './target.ts'
 
@@ -158,17 +158,19 @@ const merged = (same: PlannedStep | undefined, step: Step, finding: string): Pla
   for: [...new Set([...(same?.for ?? []), finding])],
 })
 
-/** An equal step is carried out once: what restarts a service where it is wanted last, all else where it is wanted first. */
+/** An equal step is carried out once: what has something read its files where it is wanted last, all else where it is wanted first. */
 function add(list: PlannedStep[], step: Step, finding: string): void {
   const text = JSON.stringify(step)
   const index = list.findIndex((planned) => JSON.stringify(planned.step) === text)
   const same = list[index]
-  if (same && step.kind !== 'service') list[index] = merged(same, step, finding)
+  if (same && !isTurn(step) && !isStart(step)) list[index] = merged(same, step, finding)
   else {
     if (same) list.splice(index, 1)
     list.splice(placeOf(list, step), 0, merged(same, step, finding))
   }
 }
+
+const isStart = (step: Step): boolean => step.kind === 'service' && step.action === 'start'
 
 /** A file is written as a whole before others edit it, or their edits were lost. */
 function placeOf(list: readonly PlannedStep[], step: Step): number {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import {
   fix,
-  isOwnWayBack,
+  isTurn,
   type JsonStep,
   type ManualStep,
   type RebootStep,
@@ -127,12 +127,6 @@ function turnOf(
   const after = [...new Set(own.flat())].sort((a, b) => a - b)
   return { turn: { after, isCure: own.some((blocks) => blocks.length === 0) } }
 }
-
-/** Has something follow its files: needed after a change of them. */
-const isTurn = (action: Action): boolean =>
-  action.kind === 'service'
-    ? action.action === 'restart' || action.action === 'reload'
-    : action.kind === 'command' && isOwnWayBack(action)
 
 function whyOf({ fixes }: Plan): (finding: string) => Why {
   const messages = new Map(fixes.map(({ finding, message }) => [finding, message]))

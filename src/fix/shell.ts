@@ -4,6 +4,7 @@ import { setKey } from '../daemon-json/edit.ts'
 import {
   type CertificateStep,
   type Fix,
+  type GroupStep,
   type IptablesStep,
   type JsonStep,
   type KernelArgumentStep,
@@ -17,7 +18,7 @@ import {
   SYSCTL_FILE,
 } from '../model/fix.ts'
 import { firewalldCommands } from './firewalld.ts'
-import { packageNames, updateOptions } from './package-names.ts'
+import { INSTALL, packageNames, REMOVE, updateOptions } from './package-names.ts'
 import { certificateFolder, dropInPath, MODULES_FILE } from './places.ts'
 
 /** Content of a text file on the host before the fix, as far as the run has read it. */
@@ -101,7 +102,7 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
     case 'package':
       return packageAction(step)
     case 'group':
-      return `getent group ${quote(step.name)} >/dev/null || groupadd --system -- ${quote(step.name)}`
+      return `getent group ${quote(step.name)} >/dev/null || { ${addGroup(step)}; }`
     case 'membership':
       return addMember(step)
     case 'module':
@@ -205,23 +206,6 @@ function serviceAction({ name, action }: ServiceStep): string {
   return `if command -v rc-update >/dev/null; then ${openrc}; else systemctl ${action} ${quote(name)}; fi`
 }
 
-const INSTALL: Readonly<Record<PackageStep['manager'], readonly string[]>> = {
-  apt: ['apt-get', 'install', '-y'],
-  dnf: ['dnf', 'install', '-y'],
-  yum: ['yum', 'install', '-y'],
-  zypper: ['zypper', '--non-interactive', 'install'],
-  apk: ['apk', 'add', '--update-cache'],
-  pacman: ['pacman', '-S', '--needed', '--noconfirm'],
-}
-const REMOVE: Readonly<Record<PackageStep['manager'], readonly string[]>> = {
-  apt: ['apt-get', 'remove', '-y'],
-  dnf: ['dnf', 'remove', '-y'],
-  yum: ['yum', 'remove', '-y'],
-  zypper: ['zypper', '--non-interactive', 'remove'],
-  apk: ['apk', 'del'],
-  pacman: ['pacman', '-R', '--noconfirm'],
-}
-
 export function packageAction(step: PackageStep): string {
   const { action, manager, refresh } = step
   const argv = (action === 'install' ? INSTALL : REMOVE)[manager]
@@ -282,7 +266,13 @@ const installCertificate = ({ registry, from }: CertificateStep): string => {
   return `mkdir -p ${quote(folder)}\ncp -- ${words(from, `${folder}/ca.crt`)}`
 }
 
-const addMember = ({ user, group }: MembershipStep): string => `usermod -aG ${quote(group)} -- ${quote(user)}`
+/** Alpine has BusyBox's own programs for accounts. */
+const eitherOf = (program: string, command: string, other: string): string =>
+  `if command -v ${program} >/dev/null; then ${command}; else ${other}; fi`
+export const addGroup = ({ name }: GroupStep): string =>
+  eitherOf('groupadd', `groupadd --system -- ${quote(name)}`, `addgroup -S -- ${quote(name)}`)
+export const addMember = ({ user, group }: MembershipStep): string =>
+  eitherOf('usermod', `usermod -aG ${quote(group)} -- ${quote(user)}`, `addgroup -- ${words(user, group)}`)
 
 function bootArgument({ argument, remove }: KernelArgumentStep): string {
   const grubby = `grubby --update-kernel=ALL ${remove ? '--remove-args' : '--args'}=${quote(argument)}`

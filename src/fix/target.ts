@@ -1,5 +1,5 @@
 /** What a step changes, and to what: two fixes that name one target must want the same of it. */
-import { type Step, SYSCTL_FILE } from '../model/fix.ts'
+import { type ServiceStep, type Step, SYSCTL_FILE } from '../model/fix.ts'
 import { certificateFile, dropInPath } from './places.ts'
 
 /** A target in words that a person reads, and what the step sets it to. */
@@ -31,7 +31,7 @@ export function wishesOf(step: Step): readonly Wish[] {
     case 'certificate':
       return [[certificateFile(step.registry), step.from]]
     case 'service':
-      return ['enable', 'disable'].includes(step.action) ? [[`${step.name} at boot`, step.action]] : []
+      return serviceWishes(step)
     case 'package':
       return step.packages.map((name) => [`package ${name}`, step.action])
     case 'kernelArgument':
@@ -47,4 +47,10 @@ export function wishesOf(step: Step): readonly Wish[] {
     default:
       return []
   }
+}
+
+function serviceWishes({ name, action }: ServiceStep): Wish[] {
+  if (action === 'enable' || action === 'disable') return [[`${name} at boot`, action]]
+  if (action === 'stop') return [[`service ${name}`, 'stopped']]
+  return action === 'start' || action === 'restart' ? [[`service ${name}`, 'running']] : []
 }

@@ -167,6 +167,12 @@ export interface CommandStep {
 export const isOwnWayBack = ({ argv, undo }: CommandStep): boolean =>
   undo !== undefined && String(undo) === String(argv)
 
+/** Has something that runs follow its files: needed after a change of them. */
+export const isTurn = (step: Step): boolean =>
+  step.kind === 'service'
+    ? step.action === 'restart' || step.action === 'reload'
+    : step.kind === 'command' && isOwnWayBack(step)
+
 export interface ReloginStep {
   readonly kind: 'relogin'
   readonly user: string

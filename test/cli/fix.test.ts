@@ -69,6 +69,9 @@ describe('what cannot be is said in one line, and nothing is touched', () => {
   it('applying and undoing at once', async () => {
     expect(await said('--apply', '--undo')).toMatch(/exclude each other/)
   })
+  it.runIf(process.getuid?.() === 0)('taking back a part of a run', async () => {
+    expect(await said('firewall', '--undo')).toMatch(/takes a whole run back.*got firewall/)
+  })
   it('allowing what is no risk', async () => {
     expect(await said('--allow', 'everything')).toMatch(/"everything"/)
   })

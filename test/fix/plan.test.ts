@@ -75,6 +75,24 @@ describe('the order', () => {
     )
     expect(steps).toEqual(['file', 'json mtu', 'restart docker'])
   })
+  it('reloads where it is wanted last', () => {
+    const reload = runCommand(['ufw', 'reload'], { undo: ['ufw', 'reload'] })
+    const steps = stepsOf(
+      wanted('a', fix('A', setJson(FILE, ['mtu'], 1400), reload)),
+      wanted('b', fix('B', setJson(FILE, ['dns'], ['10.0.0.1']), reload)),
+    )
+    expect(steps).toEqual(['json mtu', 'json dns', 'command'])
+  })
+  it('stops and unmasks a service where it is wanted first, and starts it where it is wanted last', () => {
+    const [unmask, stop, start] = (['unmask', 'stop', 'start'] as const).map((action) => service('x', action))
+    if (!unmask || !stop || !start) throw new Error('none')
+    const steps = stepsOf(
+      wanted('a', fix('A', unmask, stop, removePath('/a'), start)),
+      wanted('b', fix('B', unmask, stop, setSysctl('b', 1), start)),
+      wanted('c', fix('C', unmask)),
+    )
+    expect(steps).toEqual(['unmask x', 'stop x', 'remove', 'sysctl', 'start x'])
+  })
   it('restarts another service where it is wanted last', () => {
     const restart = service('containerd', 'restart')
     const steps = stepsOf(
@@ -99,6 +117,14 @@ describe('several findings', () => {
     ])
     expect(plan.conflicts.map(({ between }) => between)).toContainEqual(['a', 'b'])
     expect(plan.steps.map(({ for: findings }) => findings)).toEqual([['c']])
+  })
+  it('clash where one leaves a service stopped that the other starts', () => {
+    const { conflicts, steps } = planOf([
+      wanted('a', fix('A', service('firewalld', 'stop'))),
+      wanted('b', fix('B', service('firewalld', 'restart'))),
+    ])
+    expect(steps).toEqual([])
+    expect(conflicts).toEqual([{ target: 'service firewalld', between: ['a', 'b'] }])
   })
   it('do not clash where one names more packages than the other', () => {
     const plan = planOf([

@@ -43,7 +43,7 @@ const STUBS = {
   id: 'case $1 in -u) echo 0 ;; -nG) cat "$HOST/groups" ;; esac',
   usermod: 'echo "usermod $*" >>"$HOST/log"; echo "$2" >>"$HOST/groups"',
   getent: 'grep -qx "$2" "$HOST/known"',
-  groupadd: 'echo "groupadd $*" >>"$HOST/log"; echo "$2" >>"$HOST/known"',
+  groupadd: 'echo "groupadd $*" >>"$HOST/log"; echo "$3" >>"$HOST/known"',
   sysctl:
     'case $1 in -n) cat "$HOST/sysctl-$2" ;; -w) echo "sysctl $2" >>"$HOST/log"; echo "$2" | cut -d= -f2 >"$HOST/sysctl-$(echo "$2" | cut -d= -f1)" ;; esac',
   service:

@@ -3,14 +3,16 @@ import { appliedLines, undoneLines, verifiedLines } from '../../../reports/fix/o
 import { nothingToDo, planLines } from '../../../reports/fix/plan.ts'
 import type { Pen } from '../../../reports/pen.ts'
 import { type Applied, applyPlan } from '../../fix/apply/apply.ts'
+import { changedSinceRead } from '../../fix/apply/as-read.ts'
 import { STATE_FOLDER } from '../../fix/apply/journal.ts'
 import { lock } from '../../fix/apply/lock.ts'
 import { preflight } from '../../fix/apply/preflight.ts'
 import { cutOffRun, type PastRun, undoRun } from '../../fix/apply/runs.ts'
 import { type Verified, verify } from '../../fix/apply/verify.ts'
 import { permissionFor } from '../../fix/automatic.ts'
+import { stopsEngine } from '../../fix/interruption.ts'
 import { planOf, type Wanted } from '../../fix/plan.ts'
-import { UsageError } from '../../model/errors.ts'
+import { InputError, UsageError } from '../../model/errors.ts'
 import { EXIT } from '../exit-code.ts'
 import { note, print } from '../print.ts'
 import { VERSION } from '../version.ts'
@@ -61,6 +63,11 @@ async function mend(options: FixOptions): Promise<number> {
     note('nothing was touched')
     return EXIT.notReady
   }
+  const changed = await changedSinceRead(plan, before)
+  if (changed.length > 0)
+    throw new InputError(
+      `nothing was touched: changed since it was read: ${changed.join(', ')}; run it again`,
+    )
   const applied = await carriedOut(examination, pen, isText)
   const verified = await lookAgain(examination, applied, options)
   await print(
@@ -83,7 +90,7 @@ async function permitted(options: FixOptions): Promise<Examination> {
     fix === null || options.allowDisruptive || permissionFor(fix) === 'safe'
   const examination = await examineHost(options, mayApply)
   const refused = await preflight(examination.plan)
-  const { wanted } = examination
+  const { wanted, interruption } = examination
   const plan = planOf(wanted.filter((one) => mayApply(one) && !refused.has(one.finding)))
   const heldBack = wanted
     .filter((one) => !mayApply(one) && !one.causedBy)
@@ -92,7 +99,11 @@ async function permitted(options: FixOptions): Promise<Examination> {
     const why = refused.get(finding)
     return why === undefined ? [] : [{ finding, message, why }]
   })
-  return { ...examination, plan: { ...plan, leftOut: [...heldBack, ...impossible, ...plan.leftOut] } }
+  return {
+    ...examination,
+    plan: { ...plan, leftOut: [...heldBack, ...impossible, ...plan.leftOut] },
+    interruption: stopsEngine(plan) ? interruption : null,
+  }
 }
 
 /** Ctrl-C ends it after the deed that is under way, and what was done is taken back. */

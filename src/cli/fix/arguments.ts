@@ -67,6 +67,10 @@ export function optionsOf(args: FixArguments, task: Task): FixOptions {
     color: !args['no-color'],
   }
   if (task !== 'plan') checkTask(options, task)
+  if (task === 'undo' && options.ids.length > 0)
+    throw new UsageError(
+      `--undo takes a whole run back; it cannot be used with checks or areas (got ${options.ids.join(' ')})`,
+    )
   return options
 }
 

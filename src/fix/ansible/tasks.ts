@@ -13,7 +13,7 @@ import {
   type SysctlStep,
 } from '../../model/fix.ts'
 import { firewalldCommands } from '../firewalld.ts'
-import { packageNames } from '../package-names.ts'
+import { INSTALL, packageNames } from '../package-names.ts'
 import { certificateFile, certificateFolder, dropInPath, isKernelFile, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
 import { folderOf, isMountedArgv, mountArgv, octal } from '../shell.ts'
@@ -275,9 +275,9 @@ const PACKAGERS: Readonly<Record<PackageFamily, string>> = {
 
 /** The modules take a version only together with `present`, which leaves an older one of the same line as it is. */
 const LINE_INSTALL: Readonly<Partial<Record<PackageFamily, readonly string[]>>> = {
-  apt: ['apt-get', 'install', '-y'],
-  dnf: ['dnf', 'install', '-y'],
-  yum: ['yum', 'install', '-y'],
+  apt: INSTALL.apt,
+  dnf: INSTALL.dnf,
+  yum: INSTALL.yum,
 }
 
 function packages(step: PackageStep): Task[] {

@@ -5,7 +5,7 @@ import type { KernelArgumentStep } from '../../model/fix.ts'
 import type { Argv } from './deed.ts'
 import { fileDeeds } from './path-deeds.ts'
 import { type Prepared, programDeed } from './prepared.ts'
-import { isInstalled } from './program.ts'
+import { isInstalled, runProgram } from './program.ts'
 import { Refused } from './refused.ts'
 
 const GRUB_DEFAULTS = '/etc/default/grub'
@@ -32,7 +32,10 @@ export async function kernelArgumentDeeds(step: KernelArgumentStep, root: string
   return written.length === 0 ? [] : [...written, await makeMenu()]
 }
 
-async function grubby({ argument, remove }: KernelArgumentStep): Promise<Prepared[]> {
+async function grubby(step: KernelArgumentStep): Promise<Prepared[]> {
+  const { exit, output } = await runProgram(['grubby', '--info=ALL'])
+  if (exit === 0 && bootsSo(output, step)) return []
+  const { argument, remove } = step
   const entries = await readdir(ENTRIES).catch(() => [])
   const changes = [
     GRUB_DEFAULTS,
@@ -51,6 +54,12 @@ async function grubby({ argument, remove }: KernelArgumentStep): Promise<Prepare
   ]
 }
 
+/** Whether every kernel that `grubby --info=ALL` lists is given the argument, or none. */
+export function bootsSo(listing: string, { argument, remove }: KernelArgumentStep): boolean {
+  const kernels = [...listing.matchAll(/^args="?(.*?)"?$/gm)].map(([, args = '']) => args.split(/\s+/))
+  return kernels.length > 0 && kernels.every((args) => args.includes(argument) !== (remove === true))
+}
+
 async function makeMenu(): Promise<Prepared> {
   const menu = MENUS.find((path) => existsSync(path))
   const changes = menu ? [menu] : []
@@ -63,8 +72,8 @@ async function makeMenu(): Promise<Prepared> {
 /** The arguments of a line, with one added at its end or taken out. */
 function changed(line: string, { argument, remove }: KernelArgumentStep): string {
   const words = line.split(/\s+/).filter(Boolean)
-  if (remove) return words.filter((word) => word !== argument).join(' ')
-  return words.includes(argument) ? line : [...words, argument].join(' ')
+  if (words.includes(argument) !== (remove === true)) return line
+  return remove ? words.filter((word) => word !== argument).join(' ') : [...words, argument].join(' ')
 }
 
 export function inFirmwareLine(text: string, step: KernelArgumentStep): string {
@@ -73,15 +82,15 @@ export function inFirmwareLine(text: string, step: KernelArgumentStep): string {
   return [line === first.trim() ? first : line, ...rest].join('\n')
 }
 
-/** `GRUB_CMDLINE_LINUX="quiet splash"`; written where it is missing. */
+/** `GRUB_CMDLINE_LINUX="quiet splash"`; written where it is missing. What is taken out may stand in the defaults of ordinary boots, too. */
 export function inGrubDefaults(text: string, step: KernelArgumentStep): string {
-  const setting = /^(\s*GRUB_CMDLINE_LINUX=)(["']?)(.*?)\2(\s*)$/m
-  if (setting.test(text))
-    return text.replace(
-      setting,
-      (_, name: string, quote: string, value: string, end: string) =>
-        `${name}${quote || '"'}${changed(value, step)}${quote || '"'}${end}`,
-    )
-  if (step.remove) return text
+  const setting = step.remove
+    ? /^([ \t]*GRUB_CMDLINE_LINUX(?:_DEFAULT)?=)(["']?)(.*?)\2([ \t]*)$/gm
+    : /^([ \t]*GRUB_CMDLINE_LINUX=)(["']?)(.*?)\2([ \t]*)$/m
+  const written = text.replace(setting, (whole, name: string, quote: string, value: string, end: string) => {
+    const after = changed(value, step)
+    return after === value ? whole : `${name}${quote || '"'}${after}${quote || '"'}${end}`
+  })
+  if (step.remove || setting.test(text)) return written
   return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}GRUB_CMDLINE_LINUX="${step.argument}"\n`
 }

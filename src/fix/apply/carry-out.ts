@@ -9,6 +9,7 @@ import { isEngineConfiguration, judgeConfiguration } from './engine-configuratio
 import { eventsOf, type Journal } from './journal.ts'
 import { sha256 } from './path-state.ts'
 import type { Prepared } from './prepared.ts'
+import type { Ran } from './program.ts'
 import { Refused, wordsOf } from './refused.ts'
 import { standing, takeBack } from './take-back.ts'
 
@@ -81,9 +82,16 @@ async function perform(
   await journal.write({ event: 'deed', n, deed, finding: findings.join(', ') })
   const content =
     deed.do === 'path' && deed.after.type === 'file' ? (kept.get(deed.after.sha256)?.content ?? null) : null
-  const { ran, changed } = await doDeed(deed, content, options.root)
-  const undoing = ran && undoOnceDone ? await undoOnceDone(ran) : {}
-  await journal.write({ event: 'done', n, ...undoing, ...(changed ? { changed } : {}) })
+  const undoing = async (ran?: Ran | null) => (ran && undoOnceDone ? await undoOnceDone(ran) : {})
+  try {
+    const { ran, changed } = await doDeed(deed, content, options.root)
+    await journal.write({ event: 'done', n, ...(await undoing(ran)), ...(changed ? { changed } : {}) })
+  } catch (error) {
+    // A package manager that gave up may have installed some.
+    if (error instanceof DeedFailed && undoOnceDone)
+      await journal.write({ event: 'done', n, ...(await undoing(error.ran)) })
+    throw error
+  }
 }
 
 async function judge(

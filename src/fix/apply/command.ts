@@ -17,8 +17,9 @@ export async function commandDeeds(step: CommandStep): Promise<Prepared[]> {
   return [await programDeed(argv, { ...taking, ...reads, ...(changes ? { changes } : {}), timeoutMs })]
 }
 
+/** What it warns of is no part of it. */
 async function printedBy(argv: Argv): Promise<string> {
-  const ran = await runProgram(argv)
+  const ran = await runProgram(['sh', '-c', 'exec "$@" 2>/dev/null', 'sh', ...argv])
   if (ran.exit !== 0) throw new Refused(`what would take it back cannot be kept: ${saying(argv, ran)}`)
   return `${ran.output}\n`
 }

@@ -10,9 +10,13 @@ import { put } from './write.ts'
 
 /** A deed that went wrong: it may have been done in part. */
 export class DeedFailed extends Error {
-  constructor(message: string) {
+  /** Of a program. */
+  readonly ran: Ran | null
+
+  constructor(message: string, ran: Ran | null = null) {
     super(message)
     this.name = 'DeedFailed'
+    this.ran = ran
   }
 }
 
@@ -64,7 +68,7 @@ export async function moveTo({ from, to }: Pick<MoveDeed, 'from' | 'to'>, root: 
 
 async function run({ argv, timeoutMs, changes }: ProgramDeed): Promise<Done> {
   const ran = await runProgram(argv, timeoutMs)
-  if (ran.exit !== 0) throw new DeedFailed(saying(argv, ran))
+  if (ran.exit !== 0) throw new DeedFailed(saying(argv, ran), ran)
   const changed = await Promise.all(
     changes.map(async ({ path }) => ({ path, after: (await look(path)).state })),
   )

@@ -53,6 +53,7 @@ export async function nftDeeds({ family, table, chain, rule }: NftStep): Promise
   return [
     await programDeed(['nft', '--echo', '--handle', 'insert', 'rule', ...at, ...rule], {
       undoOnceDone: async (ran) => {
+        if (ran.exit !== 0) return { undo: null }
         const handle = /# handle (\d+)/.exec(ran.output)?.[1]
         return handle
           ? { undo: ['nft', 'delete', 'rule', ...at, 'handle', handle] }

@@ -69,12 +69,22 @@ export async function beginRun(state: string, now: Date): Promise<Journal> {
 
 /** Goes on with a run that is there. */
 export async function openJournal(state: string, run: string): Promise<Journal> {
-  const handle = await open(journalFile(state, run), 'a', 0o600)
-  await syncFolder(join(runsFolder(state), run))
+  const path = journalFile(state, run)
+  const handle = await open(path, 'a', 0o600)
+  // What comes next must not be glued to a line that was torn.
+  await handle.truncate(wholeLines(await readFile(path)).length)
+  for (const folder of [join(runsFolder(state), run), runsFolder(state), state]) await syncFolder(folder)
   return {
     run,
     write: async (event) => {
-      await handle.appendFile(`${JSON.stringify(event)}\n`)
+      const { size } = await handle.stat()
+      try {
+        await handle.appendFile(`${JSON.stringify(event)}\n`)
+      } catch (error) {
+        // A full disk takes a part of a line.
+        await handle.truncate(size).catch(() => undefined)
+        throw error
+      }
       await handle.sync()
     },
     keep: (content) => keep(join(runsFolder(state), run, 'content'), content),
@@ -120,14 +130,16 @@ export async function runNames(state: string): Promise<string[]> {
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
 }
 
+const wholeLines = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.lastIndexOf('\n') + 1)
+
 /** The events of a run. The last line may be torn: then its deed was not begun. */
 export async function eventsOf(state: string, run: string): Promise<Event[]> {
-  const text = await readFile(journalFile(state, run), 'utf8').catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return ''
+  const bytes = await readFile(journalFile(state, run)).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return Buffer.alloc(0)
     throw error
   })
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
-  return whole
+  return wholeLines(bytes)
+    .toString('utf8')
     .split('\n')
     .filter(Boolean)
     .map((one, index) => {

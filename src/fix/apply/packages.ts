@@ -1,43 +1,22 @@
 /** Packages: what an installation brings is told by what is installed before and after it. */
 import type { PackageFamily, PackageStep } from '../../model/fix.ts'
-import { packageNames, updateOptions } from '../package-names.ts'
+import { INSTALL, packageNames, REMOVE, updateOptions } from '../package-names.ts'
 import type { Argv } from './deed.ts'
-import { type Prepared, programDeed, type UndoOnceDone } from './prepared.ts'
+import { leavesNothing, type Prepared, programDeed, type UndoOnceDone } from './prepared.ts'
 import { runProgram, succeeds, TIMEOUTS_MS } from './program.ts'
-
-interface Packager {
-  /** Prints installed packages, one a line: a name and a version. */
-  readonly list: Argv
-  readonly install: Argv
-  readonly remove: Argv
-  /** Fetches the lists anew. */
-  readonly refresh?: Argv
-}
 
 /** Debian asks about configuration files that were edited: they stay as they are. */
 const KEEP_FILES = ['-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold']
 const RPM_LIST: Argv = ['rpm', '-qa', '--queryformat', '%{NAME} %{VERSION}-%{RELEASE}\\n']
 
-const PACKAGERS: Readonly<Record<PackageFamily, Packager>> = {
-  apt: {
-    list: ['dpkg-query', '-W'],
-    install: ['apt-get', 'install', '-y', ...KEEP_FILES],
-    remove: ['apt-get', 'purge', '-y'],
-    refresh: ['apt-get', 'update'],
-  },
-  dnf: { list: RPM_LIST, install: ['dnf', 'install', '-y'], remove: ['dnf', 'remove', '-y'] },
-  yum: { list: RPM_LIST, install: ['yum', 'install', '-y'], remove: ['yum', 'remove', '-y'] },
-  zypper: {
-    list: RPM_LIST,
-    install: ['zypper', '--non-interactive', 'install'],
-    remove: ['zypper', '--non-interactive', 'remove'],
-  },
-  apk: { list: ['apk', 'info', '-v'], install: ['apk', 'add', '--update-cache'], remove: ['apk', 'del'] },
-  pacman: {
-    list: ['pacman', '-Q'],
-    install: ['pacman', '-S', '--needed', '--noconfirm'],
-    remove: ['pacman', '-R', '--noconfirm'],
-  },
+/** Prints installed packages, one a line: a name and a version. */
+const LIST: Readonly<Record<PackageFamily, Argv>> = {
+  apt: ['dpkg-query', '-W'],
+  dnf: RPM_LIST,
+  yum: RPM_LIST,
+  zypper: RPM_LIST,
+  apk: ['apk', 'info', '-v'],
+  pacman: ['pacman', '-Q'],
 }
 
 /**
@@ -53,46 +32,40 @@ export function parsePackages(output: string): Map<string, string> {
   )
 }
 
-const installed = async ({ list }: Packager): Promise<Map<string, string>> =>
-  parsePackages((await runProgram(list)).output)
+const installed = async (manager: PackageFamily): Promise<Map<string, string>> =>
+  parsePackages((await runProgram(LIST[manager])).output)
 
 export async function packageDeeds(step: PackageStep): Promise<Prepared[]> {
   const { action, manager, packages, refresh } = step
-  const packager = PACKAGERS[manager]
-  const before = await installed(packager)
+  const before = await installed(manager)
   const timeoutMs = TIMEOUTS_MS.packages
+  const install: Argv = manager === 'apt' ? [...INSTALL.apt, ...KEEP_FILES] : INSTALL[manager]
   if (action === 'remove') {
     const there = packages.filter((name) => before.has(name))
     if (there.length === 0) return []
-    return [
-      await programDeed([...packager.remove, ...there], { undo: [...packager.install, ...there], timeoutMs }),
-    ]
+    return [await programDeed([...REMOVE[manager], ...there], { undo: [...install, ...there], timeoutMs })]
   }
   const names = packageNames(step)
-  const mustFetch = packager.refresh && (refresh || !(await canInstall(names)))
-  const fetch =
-    packager.refresh && mustFetch
-      ? [await programDeed(packager.refresh, { undoOnceDone: harmless, timeoutMs })]
-      : []
-  const argv: Argv = [...packager.install, ...updateOptions(step), ...names]
-  return [...fetch, await programDeed(argv, { undoOnceDone: sinceThen(packager, before), timeoutMs })]
+  const mustFetch = manager === 'apt' && (refresh || !(await canInstall(names)))
+  const fetch = mustFetch
+    ? [await programDeed(['apt-get', 'update'], { undoOnceDone: leavesNothing, timeoutMs })]
+    : []
+  const argv: Argv = [...install, ...updateOptions(step), ...names]
+  return [...fetch, await programDeed(argv, { undoOnceDone: sinceThen(manager, before), timeoutMs })]
 }
-
-/** Fetching lists leaves nothing that would have to be taken back. */
-const harmless: UndoOnceDone = async () => ({ undo: null })
 
 /** What is new is removed. An older version cannot be relied on to be had still: that it was another is told. */
 const sinceThen =
-  (packager: Packager, before: ReadonlyMap<string, string>): UndoOnceDone =>
+  (manager: PackageFamily, before: ReadonlyMap<string, string>): UndoOnceDone =>
   async () => {
-    const after = [...(await installed(packager))]
+    const after = [...(await installed(manager))]
     const fresh = after.filter(([name]) => !before.has(name)).map(([name]) => name)
     const updated = after.flatMap(([name, version]) => {
       const old = before.get(name)
       return old !== undefined && old !== version ? [`${name} was ${old}, and stays ${version}`] : []
     })
     return {
-      undo: fresh.length > 0 ? [...packager.remove, ...fresh] : null,
+      undo: fresh.length > 0 ? [...REMOVE[manager], ...fresh] : null,
       ...(updated.length > 0 ? { note: updated.join('; ') } : {}),
     }
   }

@@ -72,7 +72,7 @@ export async function lookIn(folder: SafeFolder, name: string): Promise<Seen> {
 }
 
 async function read(at: string): Promise<Buffer> {
-  const handle = await open(at, constants.O_RDONLY | constants.O_NOFOLLOW)
+  const handle = await open(at, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     return await handle.readFile()
   } finally {

@@ -10,8 +10,11 @@ export interface Prepared {
   readonly undoOnceDone?: UndoOnceDone
 }
 
-/** Says, once a program has run, what takes it back, where that only shows then. */
+/** Says, once a program has run, what takes it back, where that only shows then. One that failed may have done its work in part. */
 export type UndoOnceDone = (ran: Ran) => Promise<Undoing>
+
+/** Of a program after which nothing has to be taken back, such as one that fetches lists. */
+export const leavesNothing: UndoOnceDone = async () => ({ undo: null })
 
 export interface Undoing {
   /** Null where nothing has to be taken back. */

@@ -38,7 +38,8 @@ export async function runProgram(
   inputFile = '/dev/null',
 ): Promise<Ran> {
   const input = await open(inputFile)
-  const folder = await mkdtemp(join(tmpdir(), 'seaworthy-'))
+  // In memory where that can be: what is taken back because the disk is full needs programs, too.
+  const folder = await mkdtemp('/run/seaworthy-').catch(() => mkdtemp(join(tmpdir(), 'seaworthy-')))
   const handle = await open(join(folder, 'output'), 'wx+', 0o600)
   try {
     const end = await ended(argv, input.fd, handle.fd, timeoutMs)

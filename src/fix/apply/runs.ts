@@ -52,7 +52,7 @@ export type Undone =
   | { readonly outcome: 'refused'; readonly run: string; readonly changed: readonly Changed[] }
 
 /**
- * Takes a run back: the named one, or the newest that stands.
+ * Takes a run back: the named one, or the newest that stands. What could not be taken back the last time is tried again where it is named.
  * @throws {UsageError} for a name that is none; {InputError} where nothing stands
  */
 export async function undoRun(state: string, root: string, name: string | undefined): Promise<Undone> {
@@ -66,7 +66,8 @@ export async function undoRun(state: string, root: string, name: string | undefi
     throw new UsageError(`--undo expects the name of a run; got ${JSON.stringify(name)} (known: ${known})`)
   }
   if (!found) throw new InputError('no run of seaworthy fix stands that could be taken back')
-  if (found.state === 'takenBack') throw new InputError(`run ${found.run} is taken back already`)
+  if (found.state === 'takenBack' && found.deeds === 0)
+    throw new InputError(`run ${found.run} is taken back already`)
   const { run } = found
   const past = standing(await eventsOf(state, run))
   const place = { state, run, root }

@@ -5,7 +5,7 @@ import type { DropInStep, ServiceStep } from '../../model/fix.ts'
 import { dropInPath } from '../places.ts'
 import type { Argv } from './deed.ts'
 import { fileDeeds } from './path-deeds.ts'
-import { type Prepared, programDeed } from './prepared.ts'
+import { leavesNothing, type Prepared, programDeed } from './prepared.ts'
 import { succeeds, TIMEOUTS_MS } from './program.ts'
 import { Refused } from './refused.ts'
 
@@ -88,7 +88,9 @@ const inverse = (manager: Manager, action: Action, name: string): Argv | null =>
 /** systemd does not start again what has failed too often: "Start request repeated too quickly". */
 async function forgetFailures(name: string): Promise<Prepared[]> {
   const failed = await succeeds(['systemctl', 'is-failed', '--quiet', name])
-  return failed ? [await programDeed(['systemctl', 'reset-failed', name])] : []
+  return failed
+    ? [await programDeed(['systemctl', 'reset-failed', name], { undoOnceDone: leavesNothing })]
+    : []
 }
 
 async function unmask(name: string, argv: Argv): Promise<Prepared[]> {

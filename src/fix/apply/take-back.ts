@@ -1,4 +1,5 @@
 /** Takes back what a run did, newest first, by its journal. */
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createTwoFilesPatch } from 'diff'
 import type { Argv, Deed, PathDeed, ProgramDeed } from './deed.ts'
@@ -7,7 +8,7 @@ import { contentFile, type Event, type Journal, keptContent } from './journal.ts
 import { inOneLine } from './path-deeds.ts'
 import { look, type PathState, sameState } from './path-state.ts'
 import { runProgram, succeeds, TIMEOUTS_MS } from './program.ts'
-import { wordsOf } from './refused.ts'
+import { codeOf, Refused, wordsOf } from './refused.ts'
 import { put } from './write.ts'
 
 /** A deed of a run, and how far it came. */
@@ -15,15 +16,19 @@ export interface Past {
   readonly n: number
   readonly deed: Deed
   readonly done: Extract<Event, { event: 'done' }> | null
+  /** It ended, and not well. What is neither done nor failed was cut off. */
+  readonly hasFailed: boolean
 }
+type ProgramPast = Past & { readonly deed: ProgramDeed }
 
 /** What is not taken back yet, oldest first. */
 export function standing(events: readonly Event[]): Past[] {
   const back = new Set(events.flatMap((one) => (one.event === 'takenBack' ? [one.n] : [])))
   const done = new Map(events.flatMap((one) => (one.event === 'done' ? [[one.n, one] as const] : [])))
+  const failed = new Set(events.flatMap((one) => (one.event === 'failed' ? [one.n] : [])))
   return events.flatMap((one) =>
     one.event === 'deed' && !back.has(one.n)
-      ? [{ n: one.n, deed: one.deed, done: done.get(one.n) ?? null }]
+      ? [{ n: one.n, deed: one.deed, done: done.get(one.n) ?? null, hasFailed: failed.has(one.n) }]
       : [],
   )
 }
@@ -133,22 +138,35 @@ export interface TakenBack {
 export async function takeBack(past: readonly Past[], journal: Journal, place: Place): Promise<TakenBack> {
   const left: string[] = []
   for (const one of past.toReversed()) {
-    const note = await undo(one, place).catch((error: unknown) => `${nameOf(one.deed)}: ${wordsOf(error)}`)
-    if (note) left.push(note)
-    // What cannot be noted is found as it was before, should it be taken back once more.
-    await journal.write({ event: 'takenBack', n: one.n, ...(note ? { note } : {}) }).catch(() => undefined)
+    try {
+      const note = await undo(one, place)
+      if (note) left.push(note)
+      if (!isRunAgain(one)) await noteTakenBack(one, journal, note)
+    } catch (error) {
+      // It stands: it can be tried again, once there is room on the disk.
+      left.push(`${nameOf(one.deed)}: ${wordsOf(error)}`)
+    }
   }
   for (const argv of toRunAgain(past)) {
     const ran = await runProgram(argv, TIMEOUTS_MS.service)
     if (ran.exit !== 0) left.push(saying(argv, ran))
   }
+  // Not before: killed in between, the running things would never follow their files.
+  for (const one of past.filter(isRunAgain)) await noteTakenBack(one, journal, null)
   return { left }
 }
+
+const isRunAgain = ({ deed }: Past): boolean => deed.do === 'program' && deed.again === true
+
+/** What cannot be noted is found as it was before, should it be taken back once more. */
+const noteTakenBack = ({ n }: Past, journal: Journal, note: string | null): Promise<void> =>
+  journal.write({ event: 'takenBack', n, ...(note ? { note } : {}) }).catch(() => undefined)
 
 const nameOf = (deed: Deed): string =>
   deed.do === 'program' ? deed.argv.join(' ') : deed.do === 'move' ? deed.from : deed.path
 
-async function undo({ deed, done }: Past, place: Place): Promise<string | null> {
+async function undo(past: Past, place: Place): Promise<string | null> {
+  const { deed } = past
   switch (deed.do) {
     case 'path':
       return restore(deed, place)
@@ -165,7 +183,7 @@ async function undo({ deed, done }: Past, place: Place): Promise<string | null> 
       return null
     }
     case 'program':
-      return undoProgram(deed, done, place)
+      return undoProgram({ ...past, deed }, place)
     default:
       return deed satisfies never
   }
@@ -187,23 +205,45 @@ async function putBack({ path, before }: Pick<PathDeed, 'path' | 'before'>, plac
   })
 }
 
-const contentOf = async (before: PathState, { state, run }: Place): Promise<Uint8Array | null> =>
-  before.type === 'file' ? keptContent(state, run, before.sha256) : null
+async function contentOf(before: PathState, { state, run }: Place): Promise<Uint8Array | null> {
+  if (before.type !== 'file') return null
+  return keptContent(state, run, before.sha256).catch((error: unknown) => {
+    throw codeOf(error) === 'ENOENT' ? new Refused(GONE) : error
+  })
+}
 
-/** One that was cut off may have done its work in part: what takes it back is tried, and what it says does not count. */
-async function undoProgram(deed: ProgramDeed, done: Past['done'], place: Place): Promise<string | null> {
+const GONE = 'what the run kept for this is gone'
+
+async function undoProgram(past: ProgramPast, place: Place): Promise<string | null> {
+  const { deed, done } = past
   const argv = done?.undo === undefined ? deed.undo : done.undo
   const notes: string[] = done?.note ? [done.note] : []
   if (argv && deed.undoOnlyIf && !(await succeeds(deed.undoOnlyIf))) return null
-  if (argv) {
-    const input = deed.undoReads && contentFile(place.state, place.run, deed.undoReads)
-    const ran = await runProgram(argv, deed.timeoutMs, input)
-    if (ran.exit !== 0 && done) notes.push(saying(argv, ran))
-  } else if (done?.undo === undefined && done && !deed.again && deed.changes.length === 0) {
-    notes.push(`${deed.argv.join(' ')}: nothing takes this back`)
-  }
+  const trouble = argv ? await ranBack(argv, past, place) : nothingTakesBack(past)
+  if (trouble !== null) notes.push(trouble)
   for (const change of deed.changes) await putBack(change, place)
   return notes.join('; ') || null
+}
+
+/** One that was cut off may have done its work in part: what takes it back is tried, and what it says does not count. */
+async function ranBack(
+  argv: Argv,
+  { deed, done }: ProgramPast,
+  { state, run }: Place,
+): Promise<string | null> {
+  const input = deed.undoReads && contentFile(state, run, deed.undoReads)
+  if (input && !existsSync(input)) return `${argv.join(' ')}: ${GONE}`
+  const ran = await runProgram(argv, deed.timeoutMs, input)
+  return ran.exit !== 0 && done ? saying(argv, ran) : null
+}
+
+/** One that failed has been named, with what it said. */
+function nothingTakesBack({ deed, done, hasFailed }: ProgramPast): string | null {
+  if (deed.again || deed.changes.length > 0 || done?.undo === null) return null
+  if (done) return `${deed.argv.join(' ')}: nothing takes this back`
+  return hasFailed
+    ? null
+    : `${deed.argv.join(' ')}: it was cut off, and nothing takes back what it had done by then`
 }
 
 /** What has running things follow their files: once each, in the order of the run. */

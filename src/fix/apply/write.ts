@@ -74,14 +74,27 @@ const removeFile = (at: string): Promise<void> =>
     if (codeOf(error) !== 'ENOENT') throw error
   })
 
-/** Owner first: changing it takes away set-id bits. */
-async function own(
-  at: string,
-  { mode, uid, gid }: { mode: number; uid: number; gid: number },
-): Promise<void> {
-  await lchown(at, uid, gid)
-  await chmod(at, mode)
+/**
+ * Owner first: changing it takes away set-id bits. What lies there is held open meanwhile: by its name, whoever owns the folder could put a link in
+ * its place. A socket cannot be opened.
+ */
+async function own(at: string, { type, mode, uid, gid }: OwnedState): Promise<void> {
+  if (type === 'special') {
+    await lchown(at, uid, gid)
+    return chmod(at, mode)
+  }
+  const handle = await open(at, HELD)
+  try {
+    await handle.chown(uid, gid)
+    await handle.chmod(mode)
+  } finally {
+    await handle.close()
+  }
 }
+
+type OwnedState = Extract<PathState, { readonly mode: number }>
+/** What became a pipe meanwhile would keep the opening waiting. */
+const HELD = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /** Writes beside it, and puts it in place in one go. */
 async function replace(

@@ -12,7 +12,16 @@ import {
 import { firewalldCommands } from '../firewalld.ts'
 import { certificateFile, dropInPath, isKernelFile, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
-import { isMountedArgv, mountArgv, octal, packageAction, quote, words } from '../shell.ts'
+import {
+  addGroup,
+  addMember,
+  isMountedArgv,
+  mountArgv,
+  octal,
+  packageAction,
+  quote,
+  words,
+} from '../shell.ts'
 
 export interface Guarded {
   /** A condition that holds where nothing is left to do; null where nobody can tell. */
@@ -74,14 +83,11 @@ export function guarded(action: Action, was?: string): readonly Guarded[] {
     case 'package':
       return [packages(action)]
     case 'group': {
-      const name = quote(action.name)
-      const add = `if command -v groupadd >/dev/null; then groupadd --system ${name}; else addgroup -S ${name}; fi`
-      return [{ done: `getent group ${name} >/dev/null`, act: [add] }]
+      return [{ done: `getent group ${quote(action.name)} >/dev/null`, act: [addGroup(action)] }]
     }
     case 'membership': {
       const [user, group] = [quote(action.user), quote(action.group)]
-      const add = `if command -v usermod >/dev/null; then usermod -aG ${group} ${user}; else addgroup ${user} ${group}; fi`
-      return [{ done: `is_member ${user} ${group}`, act: [add] }]
+      return [{ done: `is_member ${user} ${group}`, act: [addMember(action)] }]
     }
     case 'module':
       return [

@@ -1,6 +1,7 @@
+import { expect, it } from 'vitest'
 import check from '../../../checks/engine/containers.ts'
 import { missing } from '../../../src/model/reading.ts'
-import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
+import { finds, judge, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
 import { answer, base64, bind, CREATED, ID, withContainer } from '../containers-host.ts'
 import { api, host, refusedTo, root, statOf, stopped, tester } from '../engine-host.ts'
 
@@ -219,4 +220,22 @@ testCheck(check, {
     [api(`/containers/${ID}/json`)]: missing('notRecorded', 'is not in the recording'),
   }),
   'nothing recorded': unknown({}),
+})
+
+it.each([
+  ['/srv/data', 0, 'ownership'],
+  ['/home/ann/app/data', 0, 'ownership'],
+  ['/srv/data', 1001, 'manual'],
+  ['/home/ann', 0, 'manual'],
+  ['/var/log', 0, 'manual'],
+  ['/etc/app', 0, 'manual'],
+  ['/srv', 0, 'manual'],
+])('gives %s, which is of %i, to the user of a container: %s', async (source, uid, kind) => {
+  const outcome = await judge(check, {
+    ...refused('touch: /data/x: Permission denied'),
+    ...withContainer({ Config: { User: '1000' }, inspected: bind(source, '/data') }),
+    [`stat ${source}`]: statOf('directory', 0o700, uid),
+  })
+  const [found] = Array.isArray(outcome) ? outcome : []
+  expect(found?.fix?.steps[0]?.kind).toBe(kind)
 })

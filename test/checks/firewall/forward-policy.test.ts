@@ -67,3 +67,9 @@ it('deletes a rule only where it still is, and says that something adds it at bo
   )
   expect(shell).toContain('# Find what adds the rule at boot')
 })
+
+it('takes no rule out that closes nothing but published ports: it was written on purpose', async () => {
+  const outcome = await judge(check, first('-A FORWARD -i eth0 -m conntrack --ctstate NEW -j DROP'))
+  const [found] = Array.isArray(outcome) ? outcome : []
+  expect(found?.fix?.steps).toMatchObject([{ kind: 'manual' }])
+})

@@ -1,7 +1,19 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { eventsOf } from '../../../src/fix/apply/journal.ts'
+import { contentFile, eventsOf } from '../../../src/fix/apply/journal.ts'
+import { sha256 } from '../../../src/fix/apply/path-state.ts'
 import { pastRuns, undoRun } from '../../../src/fix/apply/runs.ts'
 import { changedSince, standing } from '../../../src/fix/apply/take-back.ts'
 import {
@@ -257,4 +269,120 @@ it('is taken back whole when it is interrupted, in the last step as well', async
   stop.abort()
   expect((await applying).result).toMatchObject({ outcome: 'takenBack', why: 'interrupted', left: [] })
   expect(host.contents()).toEqual(before)
+})
+
+describe('what another program printed beforehand', () => {
+  const emptied = (host: Bench, lines: string): Step =>
+    runCommand(['cp', '/dev/null', lines], {
+      undo: ['tee', lines],
+      undoReads: ['sh', '-c', 'echo "# a warning" >&2; cat "$1"', 'sh', host.at('lines')],
+    })
+  it('is kept without what the program warned of', async () => {
+    const host = bench()
+    writeFileSync(host.at('lines'), 'one\n')
+    await apply(host, emptied(host, host.at('lines')))
+    await undoRun(host.state, '', undefined)
+    expect(readFileSync(host.at('lines'), 'utf8')).toBe('one\n')
+  })
+  it('may be nothing', async () => {
+    const host = bench()
+    writeFileSync(host.at('lines'), '')
+    await apply(host, emptied(host, host.at('lines')))
+    expect(await undoRun(host.state, '', undefined)).toMatchObject({ outcome: 'undone', left: [] })
+    expect(readFileSync(host.at('lines'), 'utf8').trim()).toBe('')
+  })
+  it('cannot be had: nothing is done', async () => {
+    const host = bench()
+    writeFileSync(host.at('lines'), 'one\n')
+    const step = runCommand(['cp', '/dev/null', host.at('lines')], { undo: ['true'], undoReads: ['false'] })
+    expect(await why(host, step)).toMatch(/what would take it back cannot be kept/)
+    expect(readFileSync(host.at('lines'), 'utf8')).toBe('one\n')
+  })
+  it('is gone: that is said, the program does not run, and the rest is put back', async () => {
+    const host = bench()
+    writeFileSync(host.at('lines'), 'one\n')
+    writeFileSync(host.at('other'), 'two\n')
+    const { run } = await apply(
+      host,
+      runCommand(['sed', '-i', 's/two/zwei/', host.at('other')], {
+        undo: ['tee', host.at('lines')],
+        undoReads: ['echo', 'kept'],
+        changes: [host.at('other')],
+      }),
+    )
+    rmSync(contentFile(host.state, run ?? '', sha256(Buffer.from('kept\n'))))
+    expect(await undoRun(host.state, '', undefined)).toMatchObject({
+      left: [expect.stringMatching(/^tee .*: what the run kept for this is gone$/)],
+    })
+    expect(readFileSync(host.at('lines'), 'utf8')).toBe('one\n')
+    expect(readFileSync(host.at('other'), 'utf8')).toBe('two\n')
+  })
+})
+
+it('takes back by its name what could not be taken back the first time', async () => {
+  const host = bench()
+  writeFileSync(host.at('lines'), 'one\n')
+  const { run } = await apply(host, writeFile(host.at('lines'), 'two\n'))
+  const kept = contentFile(host.state, run ?? '', sha256(Buffer.from('one\n')))
+  renameSync(kept, `${kept}.away`)
+  expect(await undoRun(host.state, '', undefined)).toMatchObject({
+    left: [expect.stringMatching(/lines: what the run kept for this is gone/)],
+  })
+  renameSync(`${kept}.away`, kept)
+  expect(await undoRun(host.state, '', run ?? '')).toMatchObject({ outcome: 'undone', left: [] })
+  expect(readFileSync(host.at('lines'), 'utf8')).toBe('one\n')
+  await expect(undoRun(host.state, '', run ?? '')).rejects.toThrow(/is taken back already/)
+})
+
+/** A run that ended after its last line but so many, or in the middle of a line. */
+function cutOff(host: Bench, run: string | null, lines: number, torn = ''): void {
+  const journal = join(host.state, 'runs', run ?? '', 'journal.ndjson')
+  const whole = readFileSync(journal, 'utf8').split('\n').filter(Boolean)
+  writeFileSync(journal, `${whole.slice(0, -lines).join('\n')}\n${torn}`)
+}
+
+describe('a run that was cut off', () => {
+  it('between a program and its note is taken back by what was printed beforehand', async () => {
+    const host = bench()
+    writeFileSync(host.at('lines'), 'one\n')
+    const before = host.contents()
+    const { run } = await apply(
+      host,
+      runCommand(['cp', '/dev/null', host.at('lines')], {
+        undo: ['tee', host.at('lines')],
+        undoReads: ['cat', host.at('lines')],
+      }),
+    )
+    cutOff(host, run, 2)
+    expect(await undoRun(host.state, '', undefined)).toMatchObject({ outcome: 'undone', left: [] })
+    expect(host.contents()).toEqual(before)
+  })
+  it('says of what nothing takes back', async () => {
+    const host = bench()
+    const { run } = await apply(host, runCommand(['true']))
+    cutOff(host, run, 2)
+    expect(await undoRun(host.state, '', undefined)).toMatchObject({
+      left: ['true: it was cut off, and nothing takes back what it had done by then'],
+    })
+  })
+  it('in the middle of a line is read, taken back, and read again', async () => {
+    const host = bench()
+    const { run } = await apply(host, writeFile(host.at('new'), 'text\n'))
+    cutOff(host, run, 1, '{"event":"deed","n":2,"de')
+    expect(await undoRun(host.state, '', undefined)).toMatchObject({ outcome: 'undone', left: [] })
+    expect(existsSync(host.at('new'))).toBe(false)
+    expect(await pastRuns(host.state)).toMatchObject([{ run, state: 'takenBack' }])
+  })
+  it('before what runs was told to follow its files: they are told the next time', async () => {
+    const host = bench()
+    const told = ['sh', '-c', 'cat "$1" >>"$2"', 'sh', host.at('config'), host.at('told')] as const
+    writeFileSync(host.at('config'), 'old\n')
+    const { run } = await apply(host, writeFile(host.at('config'), 'new\n'), runCommand(told, { undo: told }))
+    await undoRun(host.state, '', undefined)
+    expect(readFileSync(host.at('told'), 'utf8')).toBe('new\nold\n')
+    // Its last lines: that it is told, and the end.
+    cutOff(host, run, 2)
+    await undoRun(host.state, '', undefined)
+    expect(readFileSync(host.at('told'), 'utf8')).toBe('new\nold\nold\n')
+  })
 })

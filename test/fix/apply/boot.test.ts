@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inFirmwareLine, inGrubDefaults } from '../../../src/fix/apply/boot.ts'
+import { bootsSo, inFirmwareLine, inGrubDefaults } from '../../../src/fix/apply/boot.ts'
 import { kernelArgument, removeKernelArgument } from '../../../src/model/fix.ts'
 
 const add = kernelArgument('systemd.unified_cgroup_hierarchy=1')
@@ -25,10 +25,35 @@ describe("GRUB's defaults", () => {
     )
     expect(inGrubDefaults('X=1\n', drop)).toBe('X=1\n')
   })
+  it('lose one of ordinary boots, too', () => {
+    expect(
+      inGrubDefaults(
+        'GRUB_CMDLINE_LINUX_DEFAULT="quiet cgroup_disable=memory"\nGRUB_CMDLINE_LINUX=\'\'\n',
+        drop,
+      ),
+    ).toBe('GRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX=\'\'\n')
+  })
   it('take an argument as it is, whatever it holds', () => {
     expect(inGrubDefaults('GRUB_CMDLINE_LINUX=""\n', kernelArgument("a=$1$&$'"))).toBe(
       'GRUB_CMDLINE_LINUX="a=$1$&$\'"\n',
     )
+  })
+})
+
+describe('what grubby lists', () => {
+  const listing = (...args: readonly string[]): string =>
+    args.map((one, index) => `index=${index}\nkernel="/boot/vmlinuz-${index}"\nargs="${one}"\n`).join('')
+  it.each([
+    [['ro quiet', `ro ${add.argument}`], false],
+    [[`ro ${add.argument}`, `${add.argument} ro`], true],
+    [['ro cgroup_disable=memory', 'ro'], false],
+    [[], false],
+  ])('%j: has the one %s', (args, has) => {
+    expect(bootsSo(listing(...args), add)).toBe(has)
+  })
+  it('is without an argument where no kernel is given it', () => {
+    expect(bootsSo(listing('ro', 'quiet'), drop)).toBe(true)
+    expect(bootsSo(listing('ro', 'cgroup_disable=memory'), drop)).toBe(false)
   })
 })
 

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parsePackages } from '../../../src/fix/apply/packages.ts'
+import { packageDeeds, parsePackages } from '../../../src/fix/apply/packages.ts'
+import { toShell } from '../../../src/fix/shell.ts'
+import { fix, removePackages } from '../../../src/model/fix.ts'
 
 describe('what is installed', () => {
   it.each([
@@ -20,3 +23,13 @@ describe('what is installed', () => {
     expect(Object.fromEntries(parsePackages(text))).toEqual(packages)
   })
 })
+
+it.runIf(existsSync('/usr/bin/dpkg-query'))(
+  'removes packages by the command that the plan shows',
+  async () => {
+    const step = removePackages('apt', 'dpkg', 'no-such-package')
+    const [prepared] = await packageDeeds(step)
+    expect(prepared?.deed).toMatchObject({ argv: ['apt-get', 'remove', '-y', 'dpkg'] })
+    expect(toShell(fix('', step))).toBe('apt-get remove -y dpkg no-such-package')
+  },
+)
