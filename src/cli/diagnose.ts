@@ -25,8 +25,8 @@ interface DiagnoseArguments {
   readonly 'no-color'?: boolean | undefined
 }
 
-/** A forum thread is some hundred KiB; a journal that is longer says the same again. */
-const MOST_BYTES = 4 * 1024 * 1024
+/** A forum thread is some hundred KiB, the journal of a day some MiB. */
+const MOST_BYTES = 16 * 1024 * 1024
 
 export const diagnoseCommand = (done: (code: number) => void): CommandModule<object, DiagnoseArguments> => ({
   command: 'diagnose [text..]',

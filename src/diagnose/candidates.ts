@@ -4,6 +4,7 @@ import type { Symptom } from '../model/symptom.ts'
 import type { Paste } from './paste/blocks.ts'
 import { isIn, seen } from './sight.ts'
 import { spokenOf } from './vocabulary.ts'
+import { COMPLAINT } from './words.ts'
 
 /** A symptom that the text shows. */
 export interface Seen {
@@ -79,12 +80,16 @@ function symptomsSeen(check: Check, paste: Paste): Seen[] {
     if (symptom.unless && isIn(symptom.unless, paste.text)) return []
     for (const sight of symptom.sights) {
       const excerpt = seen(sight, paste)
-      if (excerpt !== null) return [{ symptom, excerpt }]
+      if (excerpt !== null) return [{ symptom: weakened(symptom, paste), excerpt }]
     }
     return []
   })
   return all.sort((a, b) => b.symptom.share - a.symptom.share)
 }
+
+/** What is common counts no more than words do, where nothing complains. */
+const weakened = (symptom: Symptom, { text }: Paste): Symptom =>
+  symptom.isCommon && !isIn(COMPLAINT, text) ? { ...symptom, share: Math.min(symptom.share, HALF) } : symptom
 
 const CERTAIN = 0.99
 
