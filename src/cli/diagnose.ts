@@ -101,7 +101,14 @@ async function given(words: readonly string[]): Promise<string> {
     )
   if (isInteractive(process.stderr, process.env) && process.stdin.isTTY)
     note('paste the text, then end it with Ctrl-D')
-  return nonEmpty((await readInput('-', MOST_BYTES)).toString(), 'the standard input')
+  return nonEmpty(decoded(await readInput('-', MOST_BYTES)), 'the standard input')
+}
+
+/** What Windows saves is often UTF-16, and says so in its first two bytes; all else is read as UTF-8. */
+function decoded(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  return new TextDecoder().decode(bytes)
 }
 
 function nonEmpty(text: string, name: string): string {

@@ -230,9 +230,7 @@ uid=1000(me) gid=1000(me) groups=1000(me),27(sudo)`)
   it('by the socket of another user’s engine is none of a group’s', async () => {
     expect(
       await first(
-        'permission denied while trying to connect to the Docker daemon socket at unix:///run/user/1001/docker.sock: dial unix /run/user/1001/docker.sock: connect: permission denied
-$ echo $DOCKER_HOST
-unix:///run/user/1001/docker.sock',
+        'permission denied while trying to connect to the Docker daemon socket at unix:///run/user/1001/docker.sock: dial unix /run/user/1001/docker.sock: connect: permission denied\n$ echo $DOCKER_HOST\nunix:///run/user/1001/docker.sock',
       ),
     ).toBe('engine/client-target')
   })

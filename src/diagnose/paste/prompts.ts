@@ -69,7 +69,10 @@ export function announced(line: string): string | null {
   if (text.length > 200) return null
   const quoted = QUOTED.exec(text)?.[1]?.trim()
   const before = text.replace(HEADLINE, '').trim()
-  const isHeadline = HEADLINE.test(text) || /^\**(?:output of|the output of|content)/i.test(text)
+  const isHeadline =
+    HEADLINE.test(text) ||
+    text === '/etc/docker/daemon.json' ||
+    /^\**(?:output of|the output of|content)/i.test(text)
   if (quoted !== undefined && (isHeadline || quoted === before.replace(/[`*]/g, ''))) return subject(quoted)
   if (!isHeadline) return null
   const known = new RegExp(`(?<![\\w.-])(?:${PROGRAMS})(?: [\\w./=-]+)*$`).exec(before)?.[0]
