@@ -13,6 +13,9 @@ import { maybe } from '../../src/model/fact.ts'
 import { addGroup, addMember, fix, manualFix, relogin, service, setOwnership } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
+/** Its socket is its user's alone: no group opens it. */
+const OF_AN_ENGINE_WITHOUT_ROOT = /\/run\/user\/\d+\/docker\.sock: connect: permission denied/
+
 export default defineCheck({
   id: 'security/docker-group',
   title: "The user may reach the engine's socket",
@@ -33,7 +36,7 @@ export default defineCheck({
   },
   causedBy: ['security/docker-socket', 'engine/installed'],
   symptoms: () => [
-    among(SOCKET_DENIED, 0.72),
+    among(SOCKET_DENIED, 0.72, { unless: OF_AN_ENGINE_WITHOUT_ROOT }),
     shows(
       /group docker not found|Failed to resolve group '?docker|status=216\/GROUP|group "?docker"? (?:does not exist|not found)|could not change group/,
       0.93,
