@@ -207,6 +207,11 @@ describe('a setting counts in full where something went wrong', () => {
   })
 })
 
+it('no version is named that nobody pasted', async () => {
+  const [cause] = (await told('$ cat /etc/docker/daemon.json\n{ "foo": true }')).causes
+  expect(cause?.message).toContain('"foo" is no option that the engine knows')
+})
+
 describe('a permission that is denied', () => {
   const DENIED = 'dial unix /var/run/docker.sock: connect: permission denied'
 
