@@ -24,8 +24,8 @@ export async function render(diagnosis: Diagnosis, look: Look): Promise<string> 
   const { told, rest } = shared(diagnosis, look)
   const sections = [
     aboutLines(diagnosis, pen),
-    ...told.map((cause) => causeLines(cause, diagnosis, pen)),
-    othersLines(rest, told.length > 0, pen),
+    ...told.map((cause, at) => causeLines(withoutSaid(cause, told.slice(0, at)), diagnosis, pen)),
+    othersLines(rest, told.length, pen),
     askLines([...told, ...rest], pen),
     ruledOutLines(diagnosis.ruledOut, pen),
     collectLines(diagnosis, pen),
@@ -51,13 +51,26 @@ function shared({ causes }: Diagnosis, { detail }: Look): { told: readonly Cause
   )
   const isConfirmed = sure[0]?.confidence === 'confirmed'
   const told = sure
-    .filter(({ confidence }) => !isConfirmed || confidence === 'confirmed')
+    .filter(
+      ({ confidence, unspoken }, at) => !isConfirmed || (confidence === 'confirmed' && !(unspoken && at > 0)),
+    )
     .slice(0, detail === 'verbose' ? sure.length : MOST.causes)
   const rest = causes.filter((cause) => !told.includes(cause) && cause.causedBy.length === 0)
   return {
     told,
     rest:
-      isConfirmed && detail !== 'verbose' ? rest.filter(({ confidence }) => confidence === 'likely') : rest,
+      isConfirmed && detail !== 'verbose'
+        ? rest.filter(({ confidence, unspoken }) => confidence === 'likely' || unspoken)
+        : rest,
+  }
+}
+
+/** What of the text stands above already is not told again. */
+function withoutSaid(cause: Cause, above: readonly Cause[]): Cause {
+  const said = new Set(above.flatMap(({ evidence }) => evidence.map(({ excerpt }) => excerpt)))
+  return {
+    ...cause,
+    evidence: cause.evidence.filter(({ source, excerpt }) => source !== 'text' || !said.has(excerpt)),
   }
 }
 
@@ -65,10 +78,10 @@ function causeLines(cause: Cause, { causes }: Diagnosis, pen: Pen): string[] {
   const { status, style } = MARKS[cause.confidence]
   const name = cause.finding ? `${cause.check}#${cause.finding}` : cause.check
   const headline =
-    cause.confidence === 'confirmed' ? cause.message : `${cause.title}: this is what seems not to hold`
+    cause.confidence === 'confirmed' ? `confirmed: ${cause.message}` : `likely not so: ${cause.title}`
   return [
     ...pen
-      .lines(`${cause.confidence}: ${visible(headline)}`, { lead: `${pen.mark(status)} `, style })
+      .lines(visible(headline), { lead: `${pen.mark(status)} `, style })
       .map((line) => pen.paint('bold', line)),
     ...pen.lines(visible(name) + (cause.confidence === 'confirmed' ? '' : ` · ${visible(cause.message)}`), {
       lead: INDENT,
@@ -118,14 +131,22 @@ const nextLines = ({ check, confidence }: Cause, pen: Pen): string[] =>
     ? []
     : pen.lines(`look on the host: seaworthy ${check}`, { lead: INDENT })
 
-function othersLines(others: readonly Cause[], isFirst: boolean, pen: Pen): string[] {
+/** Each in a line; fewer where several causes are told at length. */
+function othersLines(others: readonly Cause[], told: number, pen: Pen): string[] {
   if (others.length === 0) return []
-  const shown = others.slice(0, pen.look.detail === 'verbose' ? others.length : MOST.others)
+  const most = told > 1 ? MOST.others / 2 : MOST.others
+  const shown = others.slice(0, pen.look.detail === 'verbose' ? others.length : most)
+  const heading = others.every(({ unspoken }) => unspoken)
+    ? 'also wrong here:'
+    : told > 0
+      ? 'it may also be:'
+      : 'it may be, the likeliest first:'
   return [
-    ...pen.lines(isFirst ? 'it may also be:' : 'it may be, the likeliest first:', { style: 'bold' }),
-    ...shown.flatMap(({ check, title, confidence }) => {
+    ...pen.lines(heading, { style: 'bold' }),
+    ...shown.flatMap(({ check, title, message, confidence }) => {
       const { status, style } = MARKS[confidence]
-      return pen.lines(`${visible(check)}: ${visible(title)}?`, {
+      const said = confidence === 'confirmed' ? visible(message) : `${visible(title)}?`
+      return pen.lines(`${visible(check)}: ${said}`, {
         lead: `${INDENT}${pen.mark(status)} `,
         leadStyle: style,
       })

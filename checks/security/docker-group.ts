@@ -13,8 +13,8 @@ import { maybe } from '../../src/model/fact.ts'
 import { addGroup, addMember, fix, manualFix, relogin, service, setOwnership } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
-/** Its socket is its user's alone: no group opens it. */
-const OF_AN_ENGINE_WITHOUT_ROOT = /\/run\/user\/\d+\/docker\.sock: connect: permission denied/
+/** The socket of an engine without root is its user's alone, and root needs no group. */
+const OF_NO_GROUP = /\/run\/user\/\d+\/docker\.sock: connect: permission denied|^uid=0\(root\)/
 
 export default defineCheck({
   id: 'security/docker-group',
@@ -36,7 +36,7 @@ export default defineCheck({
   },
   causedBy: ['security/docker-socket', 'engine/installed'],
   symptoms: () => [
-    among(SOCKET_DENIED, 0.72, { unless: OF_AN_ENGINE_WITHOUT_ROOT }),
+    among(SOCKET_DENIED, 0.72, { unless: OF_NO_GROUP }),
     shows(
       /group docker not found|Failed to resolve group '?docker|status=216\/GROUP|group "?docker"? (?:does not exist|not found)|could not change group/,
       0.93,

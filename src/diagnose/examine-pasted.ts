@@ -1,4 +1,5 @@
 /** Judges what was pasted by the checks of a host. */
+import { NEWEST_ENGINE } from '../daemon-json/version.ts'
 import { type Entry, memoryHost, type Readings } from '../hosts/memory.ts'
 import type { Check, CheckId } from '../model/check.ts'
 import type { Result } from '../model/report.ts'
@@ -86,7 +87,20 @@ async function judgePasted(
   const older = await judge({ ...AN_OLD_ENGINE, ...readings }, named(checks, newest.filter(isBad)))
   const agrees = ({ id, finding }: Result): boolean =>
     older.some((one) => one.id === id && one.finding === finding)
-  return newest.map((result) => (isBad(result) && !agrees(result) ? dependingOnVersion(result) : result))
+  return newest.map((result) => {
+    if (!isBad(result)) return result
+    return agrees(result) ? ofAnyVersion(result, older) : dependingOnVersion(result)
+  })
+}
+
+/** The newest version was only assumed: what holds for an old engine, too, is not said of that one. */
+function ofAnyVersion(result: Result, older: readonly Result[]): Result {
+  const isAssumed = older.some(({ id, message }) => id === result.id && !message.includes(NEWEST_ENGINE))
+  if (!isAssumed) return result
+  const message = result.message
+    .replaceAll(`engine ${NEWEST_ENGINE}`, 'the engine')
+    .replaceAll(NEWEST_ENGINE, 'the engine')
+  return { ...result, message }
 }
 
 const dependingOnVersion = ({ finding: _, fix: __, findings: ___, ...result }: Result): Result => ({

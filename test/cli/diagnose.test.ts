@@ -12,7 +12,7 @@ afterAll(() => program.remove())
 const LIKELY = 'WARNING: IPv4 forwarding is disabled. Networking will not work.'
 const POSSIBLE =
   'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'
-const diagnose = (args: readonly string[], input = '') =>
+const diagnose = (args: readonly string[], input: string | Uint8Array = '') =>
   program.run(['diagnose', '--no-host', ...args], { input })
 
 describe('exit status', () => {
@@ -44,6 +44,10 @@ describe('the text comes from', () => {
   it('words, with or without quotation marks', async () => {
     const words = LIKELY.split(' ')
     expect((await diagnose(words)).stdout).toBe((await diagnose([LIKELY])).stdout)
+  })
+  it('a file as Windows saves it, in UTF-16', async () => {
+    const saved = Buffer.from(`\ufeff${LIKELY}`, 'utf16le')
+    expect((await diagnose(['-'], saved)).stdout).toBe((await diagnose([LIKELY])).stdout)
   })
   it('the standard input, named or not', async () => {
     const named = await diagnose(['-'], LIKELY)

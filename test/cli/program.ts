@@ -21,7 +21,7 @@ export interface Program {
 }
 
 interface RunOptions {
-  readonly input?: string
+  readonly input?: string | Uint8Array
   readonly env?: Readonly<Record<string, string>>
 }
 

@@ -77,6 +77,13 @@ CONTAINER ID   IMAGE   COMMAND   CREATED   STATUS   PORTS   NAMES`),
   })
 
   const WELL = {
+    thanks: 'I updated the kernel. Everything works well. Just wanted to say thanks for this great tool!',
+    'what ufw keeps off the host':
+      'Jan 09 10:01:11 srv kernel: [UFW BLOCK] IN=eth0 OUT= SRC=203.0.113.9 DST=192.0.2.5 PROTO=TCP DPT=23',
+    'a name that is taken':
+      'Error response from daemon: Conflict. The container name "/web" is already in use by container "0f1a2b3c4d5e". You have to remove (or rename) that container to be able to reuse that name.',
+    'a folder of root, where there is no SELinux':
+      "mysqld: Can't create/write to file '/var/lib/mysql/x' (Errcode: 13 - Permission denied). The folder is a bind mount, owned by root. Ubuntu 22.04, no selinux.",
     'a full snap among file systems with room': `$ df -h
 Filesystem      Size  Used Avail Use% Mounted on
 tmpfs           3.2G  2.1M  3.2G   1% /run

@@ -207,7 +207,20 @@ describe('a setting counts in full where something went wrong', () => {
   })
 })
 
+it('no version is named that nobody pasted', async () => {
+  const [cause] = (await told('$ cat /etc/docker/daemon.json\n{ "foo": true }')).causes
+  expect(cause?.message).toContain('"foo" is no option that the engine knows')
+})
+
 describe('a permission that is denied', () => {
+  it('to root is none of a group’s', async () => {
+    const { causes } = await told(
+      'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock\n# id\nuid=0(root) gid=0(root) groups=0(root)',
+    )
+    expect(causes.filter(({ confidence }) => confidence !== 'possible')).toEqual([])
+    expect(causes[0]?.check).not.toBe('security/docker-group')
+  })
+
   const DENIED = 'dial unix /var/run/docker.sock: connect: permission denied'
 
   it('by a socket that no group may have', async () => {
