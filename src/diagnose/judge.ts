@@ -31,7 +31,9 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
   const live = host ? await examineHost(host, candidates, about) : []
   const found = resultsOf(live, pasted.results)
   const bySight = inOrder(causesOf(candidates, found, pasted.seemWell, options.checks))
-  const isOpen = candidates.length > 0 && bySight.every(({ confidence }) => confidence === 'possible')
+  const isOpen =
+    candidates.some(({ seen }) => seen.length > 0) &&
+    bySight.every(({ confidence }) => confidence === 'possible')
   const rest = host && isOpen ? await examineRest(host, live, about) : []
   const unspoken = isOpen ? unspokenOf([...live, ...rest], options.checks) : []
   const causes = [...unspoken, ...bySight]
