@@ -14,7 +14,7 @@ import {
   service,
   setJson,
 } from '../../src/model/fix.ts'
-import { says, shows } from '../../src/model/symptom.ts'
+import { mentions, says, shows } from '../../src/model/symptom.ts'
 import { atLeast } from '../../src/versions.ts'
 
 /** https://docs.docker.com/reference/cli/dockerd/#options-for-the-runtime */
@@ -40,9 +40,10 @@ export default defineCheck({
       0.97,
     ),
     shows(
-      /org\.freedesktop\.systemd1 was not provided|systemd cgroup flag passed|unable to (?:start|apply)[^\n]{0,40}(?:unit|systemd)|cgroup-parent for systemd cgroup|native\.cgroupdriver|expected cgroupsPath to be of format|dial unix \/run\/systemd\/private|Interactive authentication required|cgroupdriver/,
+      /org\.freedesktop\.systemd1 was not provided|systemd cgroup flag passed|unable to (?:start|apply)[^\n]{0,40}(?:unit|systemd)|cgroup-parent for systemd cgroup|expected cgroupsPath to be of format|dial unix \/run\/systemd\/private|Interactive authentication required/,
       0.93,
     ),
+    mentions(/cgroupdriver/, 0.93),
     says(/\bcgroup ?driver|\bcgroupfs\b|cgroup 驱动/, 0.85),
     says([/\bkubelet\b/, /\bcgroup/], 0.6),
     shows(/IsDockerSystemdCheck|as the Docker cgroup driver|recommended driver is "systemd"/, 0.95),

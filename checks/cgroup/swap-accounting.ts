@@ -27,7 +27,10 @@ export default defineCheck({
   causedBy: ['cgroup/hierarchy', 'cgroup/controllers'],
   symptoms: () => [
     shows(/No swap limit support/, 0.9, { unless: /No memory limit support/ }),
-    shows(/does not support swap (?:limit|memory)|cgroup swap|swapaccount|memory\.memsw\./, 0.92),
+    shows(
+      /does not support swap (?:limit|memory)|cgroup swap(?! accounting is currently enabled)|swapaccount|memory\.memsw\./,
+      0.92,
+    ),
     says([/\bswap\b|交换/, /\blimit|\baccounting|限制/], 0.85),
   ],
   findings: {

@@ -35,6 +35,7 @@ export default defineCheck({
     shows(/\.docker\/(?:desktop|run)\/docker\.sock|\.(?:colima|rd|orbstack)\/\S*docker\.sock/, 0.95),
     shows(/unix:\/\/\/run\/user\/0\/docker\.sock/, 0.93),
     shows(/unix:\/\/\/run\/user\/[1-9]\d*\/docker\.sock/, 0.3),
+    shows(/\/run\/user\/\d+\/docker\.sock: connect: permission denied/, 0.8),
     shows(
       /error during connect: [^\n]*(?:docker_engine|dockerDesktop\w*Engine|pipe)|\/\/\.\/pipe\/|docker_engine: The system cannot find/,
       0.9,

@@ -40,6 +40,14 @@ export default defineCheck({
   symptoms: () => [
     among(ENGINE_DOWN, 0.42),
     among(START_FAILED, 0.2),
+    shows(
+      [
+        /docker\.service - [\s\S]{0,400}Active: inactive \(dead\)/,
+        /connect to (?:the )?docker (?:daemon|API)|docker\.sock/,
+      ],
+      0.75,
+      { unless: /\bmasked\b|\bfailed\b|\berror\b(?!s)|\binvalid\b/ },
+    ),
     shows(/Active: (?:inactive|failed)|docker\.service[^\n]{0,40}(?:inactive|failed)/, 0.35),
     shows(
       /another (?:dockerd|docker daemon)|docker is (?:already|not) running|process with PID \d+ is still running/,

@@ -23,7 +23,7 @@ import {
   type Step,
   service,
 } from '../../src/model/fix.ts'
-import { among, says, shows } from '../../src/model/symptom.ts'
+import { among, mentions, says, shows } from '../../src/model/symptom.ts'
 
 /** A dependency cannot be reset by a drop-in: its line is changed, where an administrator wrote it. */
 function notRequired(missing: string, unit: Unit): Fix {
@@ -130,7 +130,7 @@ export default defineCheck({
       [/systemctl (?:re)?start docker|service docker start/, /\bno such file|\bnot found|\bunit\b|\binvalid/],
       0.5,
     ),
-    shows(
+    mentions(
       /docker\.service\.d|\b[\w-]+\.conf\b[^\n]{0,60}drop-in|[Dd]rop-[Ii]n[:,]? [^\n]{0,60}\.conf|10-execstart/,
       0.6,
     ),

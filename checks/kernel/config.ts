@@ -31,7 +31,8 @@ export default defineCheck({
   causedBy: ['host/virtualization'],
   symptoms: () => [
     among(NO_MODULE, 0.22),
-    shows(/CONFIG_[A-Z0-9_]+(?:: | is )(?:missing|not set)/, 0.85),
+    shows(/CONFIG_[A-Z0-9_]+(?:: | is )(?:missing|not set)/, 0.85, { unless: /Optional Features:/ }),
+    shows(/CONFIG_[A-Z0-9_]+: missing(?=[\s\S]{0,4000}Optional Features:)/, 0.85),
     shows(/Extension \w+ revision \d+ not supported, missing kernel module/, 0.8),
     shows(
       /(?:not found in directory|open (?:builtin|moddep) file) ?'?\/lib\/modules\/\S*(?:bbr|surface|rk\d|rockchip|sunxi|meson|x13s|tegra|WSL2|xanmod|zen\d|custom|gentoo|synology|qnap|odroid|grsec|android|perf\+|openwrt|kvm-\w+|lineage|sdm\d|joey|l4t|imx|xilinx)/i,

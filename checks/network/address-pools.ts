@@ -1,6 +1,6 @@
 import { NO_POOL } from '../../src/diagnose/phenomena.ts'
 import { freeBlock } from '../../src/facts/address-plan.ts'
-import { defaultNetworkSettled, poolSpace, roomierPools } from '../../src/facts/address-pools.ts'
+import { defaultNetworkSettled, poolSpace, roomierPools, spareBlock } from '../../src/facts/address-pools.ts'
 import { bipIn } from '../../src/facts/bip.ts'
 import { fullSubnets } from '../../src/facts/bridge-state.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
@@ -10,7 +10,7 @@ import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { counted } from '../../src/facts/units.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
-import { disruptive, type Fix, fix, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
+import { disruptive, type Fix, fix, manual, manualFix, restartEngine } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
@@ -20,6 +20,7 @@ const needs = {
   settled: defaultNetworkSettled,
   settings: daemonSettings,
   freeBlock: maybe(freeBlock),
+  spareBlock: maybe(spareBlock),
 }
 type Facts = Values<typeof needs>
 
@@ -63,24 +64,16 @@ function chooseBip({ settings, freeBlock }: Facts): Fix {
       )
 }
 
-/** A container that is stopped would miss its network: the engine prunes what no running one is in. @see https://github.com/moby/moby/blob/v27.0.0/daemon/network/prune.go */
-const pruneNetworks = runCommand(['docker', 'network', 'prune', '--force'], {
-  onlyIf: ['sh', '-c', 'test -z "$(docker ps --all --quiet --filter status=exited --filter status=created)"'],
-})
-
-const makeRoom = ({ settings, freeBlock }: Facts): Fix =>
-  disruptive(
-    'Remove networks that no container uses, and give the engine more and smaller pools',
-    pruneNetworks,
-    ...(settings.get('default-address-pools')
-      ? []
-      : changeSetting(
-          settings,
-          'default-address-pools',
-          roomierPools(freeBlock.known ? freeBlock.value : null),
-        )),
-    restartEngine,
-  )
+/** What looks unused may be the network of a project that is stopped: nothing is removed without a person. */
+function makeRoom({ settings, spareBlock }: Facts): Fix {
+  const block = spareBlock.known ? spareBlock.value : null
+  const prune =
+    'See with docker network ls which networks nobody needs, and remove them; docker network prune removes each that no container is in.'
+  if (settings.get('default-address-pools') || block === null)
+    return manualFix('Remove networks that nobody needs', prune)
+  const pools = changeSetting(settings, 'default-address-pools', roomierPools(block))
+  return disruptive('Give the engine more and smaller pools', ...pools, restartEngine, manual(prune))
+}
 
 function judgeRoom(facts: Facts, report: Reporter<typeof findings>): readonly Found[] {
   return facts.bridges.flatMap((bridge) =>

@@ -7,7 +7,7 @@ import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { uplinks } from '../../src/facts/uplinks.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { disruptive, type Fix, manual, manualFix, restartEngine, type Step } from '../../src/model/fix.ts'
-import { among, says, shows } from '../../src/model/symptom.ts'
+import { among, mentions, says, shows } from '../../src/model/symptom.ts'
 
 const OPTION = 'com.docker.network.driver.mtu'
 /** What an overlay wraps around each packet, in bytes. */
@@ -33,7 +33,7 @@ export default defineCheck({
   causedBy: ['engine/running'],
   symptoms: () => [
     shows(/sideband packet|unexpected disconnect while reading/, 0.85),
-    shows(/\bmtu 1[0-4]\d\d\b/, 0.6),
+    mentions(/\bmtu 1[0-4]\d\d\b/, 0.6),
     among(TLS_STALLS, 0.5, { unless: /docker\.io|registry|proxyconnect|pulling image|download failed/ }),
     says(/\bmtu\b/, 0.93),
     says(

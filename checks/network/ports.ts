@@ -5,7 +5,7 @@ import { engineWishes, type StoppedContainer, stoppedContainers } from '../../sr
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, manualFix, restartEngine } from '../../src/model/fix.ts'
-import { among, says, shows } from '../../src/model/symptom.ts'
+import { among, mentions, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
   engine: maybe(runningEngine),
@@ -101,7 +101,8 @@ export default defineCheck({
       0.92,
       { unless: /failed to allocate gateway/ },
     ),
-    shows(/userland proxy[^\n]{0,80}address already in use|docker-proxy/, 0.6),
+    shows(/userland proxy[^\n]{0,80}address already in use/, 0.6),
+    mentions(/docker-proxy/, 0.6),
     says([/\bport\b|端口/, /\bin use|\balready|\boccupied|\btaken|\bconflict|\ballocated|占用|冲突/], 0.9),
     says([/systemd-resolved?|\b(?:port )?53\b|\bpi-?hole|\badguard/, /\bport|\bbind|\blisten|端口/], 0.85),
     among(REFUSED, 0.03),

@@ -23,7 +23,7 @@ import {
   runCommand,
   setJson,
 } from '../../src/model/fix.ts'
-import { among, says, shows } from '../../src/model/symptom.ts'
+import { among, mentions, says, shows } from '../../src/model/symptom.ts'
 
 const needs = {
   proxies: engineProxies,
@@ -116,7 +116,7 @@ export default defineCheck({
     shows(/proxyconnect|Proxy Authentication Required|\b407\b[^\n]{0,20}[Pp]roxy/, 0.96),
     shows(/first record does not look like a TLS handshake/, 0.5),
     shows(/Retrying in \d+ seconds?|unexpected HTTP status: 503|Service Unavailable/, 0.7),
-    shows(/\b(?:https?|no|ftp|all)_proxy\b/, 0.7),
+    mentions(/\b(?:https?|no|ftp|all)_proxy\b/, 0.7),
     shows(/lookup registry-1\.docker\.io on \S+:53: no such host/, 0.42),
     shows(/400 Bad Request[\s\S]{0,80}(?:proxy|<HTML>)|Unsupported method/, 0.7),
     says(/\bproxy\b|\bproxies\b|代理/, 0.85, { unless: /docker-proxy|userland|reverse proxy|traefik|nginx/ }),

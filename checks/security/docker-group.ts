@@ -13,6 +13,9 @@ import { maybe } from '../../src/model/fact.ts'
 import { addGroup, addMember, fix, manualFix, relogin, service, setOwnership } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
+/** Its socket is its user's alone: no group opens it. */
+const OF_AN_ENGINE_WITHOUT_ROOT = /\/run\/user\/\d+\/docker\.sock: connect: permission denied/
+
 export default defineCheck({
   id: 'security/docker-group',
   title: "The user may reach the engine's socket",
@@ -33,7 +36,7 @@ export default defineCheck({
   },
   causedBy: ['security/docker-socket', 'engine/installed'],
   symptoms: () => [
-    among(SOCKET_DENIED, 0.72),
+    among(SOCKET_DENIED, 0.72, { unless: OF_AN_ENGINE_WITHOUT_ROOT }),
     shows(
       /group docker not found|Failed to resolve group '?docker|status=216\/GROUP|group "?docker"? (?:does not exist|not found)|could not change group/,
       0.93,
@@ -103,7 +106,8 @@ export default defineCheck({
     const wanted = name !== '' && name !== 'root'
     if (user.uid === 0 && (group || !wanted)) return report.pass('root may always use it', data)
     // Once there is a group, its absence is no more what keeps the user out.
-    const [joining, anew] = user.uid === 0 ? [[], []] : [[addMember(user.name, name)], [relogin(user.name)]]
+    const [joining, anew] =
+      user.uid === 0 ? [[], []] : [[addMember(user.name, name)], [relogin(user.name, name)]]
     const isDown = engine.state === 'absent' || engine.state === 'refused'
     if (isDown && !group && wanted)
       return report(
@@ -135,11 +139,16 @@ export default defineCheck({
       return report(
         'noGroup',
         slots,
-        fix('Make the group, join it', addGroup(name), join, own(name), relogin(user.name)),
+        fix('Make the group, join it', addGroup(name), join, own(name), relogin(user.name, name)),
         data,
       )
     if (!database.has(group.gid))
-      return report('notMember', slots, fix(`Add ${user.name} to the group`, join, relogin(user.name)), data)
+      return report(
+        'notMember',
+        slots,
+        fix(`Add ${user.name} to the group`, join, relogin(user.name, name)),
+        data,
+      )
     if (stat && stat.type === 'socket' && stat.gid !== group.gid) {
       const owner = accounts.groups.find(({ gid }) => gid === stat.gid)?.name ?? stat.gid
       return report('socketGroup', { ...slots, owner }, fix('Give the socket to the group', own(name)), data)
@@ -149,7 +158,12 @@ export default defineCheck({
     if (!session.groups.has(group.gid)) {
       const again =
         'Log in again, or run newgrp in this shell; reboot where the desktop keeps the old session'
-      return report('staleSession', { ...slots, where: session.where }, fix(again, relogin(user.name)), data)
+      return report(
+        'staleSession',
+        { ...slots, where: session.where },
+        fix(again, relogin(user.name, name)),
+        data,
+      )
     }
     if (!user.isSelf || engine.state !== 'denied')
       return report.pass(`${user.name} is in group ${name}`, data)

@@ -132,6 +132,10 @@ function drift({ mode, config }: Facts, report: Report): Found[] {
   return [report('modeDiffers', slots, fix(`Keep ${mode} at boot`, keep))]
 }
 
+/** In people's words, or as programs print it. */
+const OFF =
+  /\b(?:no|without|not|isn't) (?:using |use |running )?selinux|selinux(?: is| was|:| status:)? (?:not |disabled|off)|getenforce\s+Disabled|SELINUX=disabled/
+
 export default defineCheck({
   id: 'security/selinux',
   title: 'SELinux is off, or knows containers',
@@ -144,12 +148,13 @@ export default defineCheck({
     shows(
       /lsetxattr[^\n]{0,120}(?:operation not supported|permission denied)|SELinux|getenforce[\s\S]{0,20}Enforcing/,
       0.8,
+      { unless: OFF },
     ),
     shows(/error while loading shared libraries: [^\n]*cannot open shared object file/, 0.6, {
       unless: /seccomp/,
     }),
     shows(/unable to open database file/, 0.45),
-    says(/\bselinux\b/, 0.88),
+    says(/\bselinux\b/, 0.88, { unless: OFF }),
     says([/\bfedora\b|\brhel\b|\bcentos\b/, /\bvolume|\bmount|挂载/, /permission|denied|权限/], 0.75),
     among(DENIED_INSIDE, 0.42),
     among(FORBIDDEN_INSIDE, 0.1),

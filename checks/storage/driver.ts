@@ -151,7 +151,7 @@ export default defineCheck({
   symptoms: () => [
     shows(/Unable to find image '[^']+' locally/, 0.3),
     shows(
-      /driver not supported|prior storage driver|storage-driver[^\n]{0,40}(?:unknown|not supported)|AUFS was not found|prerequisites for driver not satisfied/,
+      /driver not supported|(?<!using )prior storage driver|storage-driver[^\n]{0,40}(?:unknown|not supported)|AUFS was not found|prerequisites for driver not satisfied/,
       0.72,
     ),
     shows(/driver not supported: overlay2/, 0.75),

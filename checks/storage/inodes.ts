@@ -5,7 +5,7 @@ import { leftoverImages } from '../../src/facts/unused-space.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, type Fix, manual, manualFix } from '../../src/model/fix.ts'
-import { among, says, shows } from '../../src/model/symptom.ts'
+import { among, mentions, says, shows } from '../../src/model/symptom.ts'
 
 const EXHAUSTED_PERCENT = 99
 const NEARLY_PERCENT = 90
@@ -28,7 +28,7 @@ export default defineCheck({
   needs: { fileSystem: dataRootFileSystem, leftover: maybe(leftoverImages) },
   symptoms: () => [
     among(NO_SPACE, 0.28),
-    shows(/\bIUse%|\bIUsed\b|df -i\b|df -ih\b/, 0.85),
+    mentions(/\bIUse%|\bIUsed\b|df -i\b|df -ih\b/, 0.85),
     shows(/\b(?:mkdir|open|mknod|symlink|creat|link) \S+: no space left on device/, 0.5),
     says(/\binodes?\b/, 0.95),
     says([/no space/, /\bplenty|\benough|\bfree\b|\bavailable\b|\bonly \d+ ?%|\bdf -h|还有/], 0.85),

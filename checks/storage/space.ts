@@ -39,7 +39,7 @@ export default defineCheck({
   needs,
   symptoms: () => [
     among(NO_SPACE, 0.5),
-    shows(/(?:100|9[89])% +\//, 0.85),
+    shows(/^(?!\/dev\/loop\d)[^\n%]*\b(?:100|9[89])% +\/(?!snap\/)/, 0.85),
     shows(/write \S+: no space left on device/, 0.3),
     says(
       [
@@ -52,7 +52,7 @@ export default defineCheck({
     shows(/Error processing tar file\(exit status 1\): *(?!.*(?:permission|no such|operation))/, 0.45),
     shows(/[Ee]rror processing tar file[^\n]*(?:unexpected EOF|no space)/, 0.4),
     says([/\bprune|reclaim|清理/, DOCKER], 0.5),
-    shows(/\b9[0-9]% +\//, 0.4),
+    shows(/^(?!\/dev\/loop\d)[^\n%]*\b9[0-9]% +\//, 0.4),
     says([/100 ?%/, /\bfull\b|\bused?\b|\bdisk|满/], 0.85),
     says([/\bfull\b/, /\/var\/lib\/docker|\bdisk|\bpartition|\broot ?fs/], 0.8, { unless: /inode/ }),
   ],

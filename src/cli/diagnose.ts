@@ -25,8 +25,8 @@ interface DiagnoseArguments {
   readonly 'no-color'?: boolean | undefined
 }
 
-/** A forum thread is some hundred KiB; a journal that is longer says the same again. */
-const MOST_BYTES = 4 * 1024 * 1024
+/** A forum thread is some hundred KiB, the journal of a day some MiB. */
+const MOST_BYTES = 16 * 1024 * 1024
 
 export const diagnoseCommand = (done: (code: number) => void): CommandModule<object, DiagnoseArguments> => ({
   command: 'diagnose [text..]',
@@ -101,7 +101,14 @@ async function given(words: readonly string[]): Promise<string> {
     )
   if (isInteractive(process.stderr, process.env) && process.stdin.isTTY)
     note('paste the text, then end it with Ctrl-D')
-  return nonEmpty((await readInput('-', MOST_BYTES)).toString(), 'the standard input')
+  return nonEmpty(decoded(await readInput('-', MOST_BYTES)), 'the standard input')
+}
+
+/** What Windows saves is often UTF-16, and says so in its first two bytes; all else is read as UTF-8. */
+function decoded(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  return new TextDecoder().decode(bytes)
 }
 
 function nonEmpty(text: string, name: string): string {

@@ -1,9 +1,10 @@
 /** Which checks a text speaks of, and how strongly. */
 import type { Check, CheckId } from '../model/check.ts'
-import type { Symptom } from '../model/symptom.ts'
+import type { Sight, Symptom } from '../model/symptom.ts'
 import type { Paste } from './paste/blocks.ts'
 import { isIn, seen } from './sight.ts'
 import { spokenOf } from './vocabulary.ts'
+import { COMPLAINT } from './words.ts'
 
 /** A symptom that the text shows. */
 export interface Seen {
@@ -36,7 +37,8 @@ const HALF = 0.5
 
 /** Every check that the text speaks of, the likeliest first; of two that it implies, the cause before what follows from it. */
 export function candidatesIn(paste: Paste, checks: readonly Check[]): Candidate[] {
-  const spoken = spokenOf(paste.text)
+  const spoken = new Map(spokenOf(paste.text))
+  for (const check of checks) if (isContradicted(check, paste)) spoken.delete(check.id)
   const loudest = Math.max(0, ...spoken.values())
   const shown = checks.flatMap((check): Candidate[] => {
     const seen = symptomsSeen(check, paste)
@@ -79,12 +81,25 @@ function symptomsSeen(check: Check, paste: Paste): Seen[] {
     if (symptom.unless && isIn(symptom.unless, paste.text)) return []
     for (const sight of symptom.sights) {
       const excerpt = seen(sight, paste)
-      if (excerpt !== null) return [{ symptom, excerpt }]
+      if (excerpt !== null) return [{ symptom: weakened(symptom, sight, paste), excerpt }]
     }
     return []
   })
   return all.sort((a, b) => b.symptom.share - a.symptom.share)
 }
+
+/** The text says of all that it shows for a check why that is another's. */
+const isContradicted = (check: Check, paste: Paste): boolean =>
+  check.symptoms.some(
+    ({ unless, sights }) =>
+      unless && isIn(unless, paste.text) && sights.some((sight) => seen(sight, paste) !== null),
+  ) && symptomsSeen(check, paste).length === 0
+
+/** What is common, or a person's own words, where nothing complains: it implies nothing. */
+const weakened = (symptom: Symptom, sight: Sight, { text }: Paste): Symptom =>
+  (symptom.isCommon || sight.in === 'prose') && !isIn(COMPLAINT, text)
+    ? { ...symptom, share: Math.min(symptom.share, HALF) }
+    : symptom
 
 const CERTAIN = 0.99
 

@@ -50,25 +50,33 @@ export function examineRest(
   return ask(host, checks, profile, options)
 }
 
-/** The user's, and those that a check which the text implies is at home in: it names that one first. */
-function profilesFor(candidates: readonly Candidate[], { profile }: Settings): readonly Profile[] {
-  const homes = candidates
-    .filter(({ share }) => share >= LIKELY)
-    .flatMap(({ check }) => check.profiles.slice(0, 1))
-    .filter((home) => home !== 'docker')
-  return [...new Set([profile, ...homes])]
-}
+/** The user's, and the homes of checks that the text implies: each names its own first. */
+const profilesFor = (candidates: readonly Candidate[], { profile }: Settings): readonly Profile[] => [
+  ...new Set([profile, ...candidates.filter(isLikely).flatMap(homeOf)]),
+]
 
+const isLikely = ({ share }: Candidate): boolean => share >= LIKELY
+const homeOf = ({ check }: Candidate): readonly Profile[] =>
+  check.profiles.slice(0, 1).filter((home) => home !== 'docker')
+
+/** What the text speaks of, and what may be the cause of it. What a profile other than the user's asks for beside that, the host need not have. */
 function suspects(
   candidates: readonly Candidate[],
   profile: Profile,
   { checks: all, settings }: DiagnoseOptions,
 ): readonly Check[] {
   const checks = all.filter(({ profiles }) => profiles.includes(profile)).filter(judges(settings))
-  const named = candidates.map(({ check }) => check).filter((check) => checks.includes(check))
-  const ofContainer = checks.filter(({ id }) => areaOf(id) === 'container')
-  const wanted = new Set<Check>([...named, ...ofContainer])
+  const isUsers = profile === settings.profile
+  const named = isUsers
+    ? candidates
+    : candidates.filter(isLikely).filter((one) => homeOf(one).includes(profile))
+  const ofContainer = checks.filter(({ id }) => isUsers && areaOf(id) === 'container')
+  const wanted = new Set<Check>([
+    ...named.map(({ check }) => check).filter((check) => checks.includes(check)),
+    ...ofContainer,
+  ])
   for (const consequence of wanted) {
+    if (!isUsers && consequence.profiles.includes(settings.profile)) continue
     for (const check of checks) if (explains(check.id, consequence)) wanted.add(check)
   }
   return [...wanted]

@@ -17,10 +17,11 @@ import { type DiagnoseOptions, examineHost, examineRest, isBad } from './examine
 import { examinePasted } from './examine-pasted.ts'
 import { containerMeant } from './meant.ts'
 import { parsePaste } from './paste/blocks.ts'
+import { condensed } from './paste/condense.ts'
 import { readingsOf } from './paste/readings.ts'
 
 export async function diagnose(text: string, options: DiagnoseOptions): Promise<Diagnosis> {
-  const paste = parsePaste(clean(text))
+  const paste = parsePaste(clean(condensed(text)))
   const candidates = candidatesIn(paste, options.checks)
   const readings = readingsOf(paste)
   const pasted = await examinePasted(readings, options)

@@ -36,11 +36,21 @@ export function seen(sight: Sight, paste: Paste): string | null {
   return null
 }
 
+/** Where the first whole word begins, between two places. */
+function wordStart(text: string, from: number, to: number): number {
+  if (from === 0 || /\s/.test(text[from - 1] ?? '')) return from
+  const gap = text.slice(from, to).search(/\s/)
+  return gap < 0 ? from : from + gap + 1
+}
+
 /** The line of a match, its middle where it is long. */
 function excerpt(text: string, at: number, length: number): string {
   const lineStart = text.lastIndexOf('\n', at) + 1
-  const start = Math.max(lineStart, at - BEFORE)
   const lineEnd = text.indexOf('\n', at + length)
-  const end = Math.min(lineEnd < 0 ? text.length : lineEnd, start + LONGEST)
-  return text.slice(start, end).replace(/\s+/g, ' ').trim()
+  const wholeEnd = lineEnd < 0 ? text.length : lineEnd
+  const start =
+    wholeEnd - lineStart <= LONGEST ? lineStart : wordStart(text, Math.max(lineStart, at - BEFORE), at)
+  const end = Math.min(wholeEnd, start + LONGEST)
+  const part = text.slice(start, end).replace(/\s+/g, ' ').trim()
+  return `${start > lineStart ? '… ' : ''}${part}${end < wholeEnd ? ' …' : ''}`
 }

@@ -7,6 +7,9 @@ export const DOCKER = /\bdocker\b|\bdockerd\b|\bdaemon\b|\bengine\b/
 /** It does not work, or no longer. */
 export const FAILS =
   /\bcan(?:no|')?t\b|cannot|can not|unable|\bfail|\bnot (?:able|work|possible|reach|resolv|connect|ping|respond|accessible|available|start|get|have)|\b(?:do|does|did|is|are|was|could|would|wo|has|have)n'?t\b|\b(?:do|does|did|is|are|was|could|would|will|has|have) not\b|\bno longer\b|refuse|tim(?:e|ed|es|ing)[ -]?out|\bhang|\bhung\b|\bstuck\b|\blos(?:t|e|es|ing)\b|\bloos(?:e|es|ing)\b|\bbroken?\b|\bbreaks?\b|\bbreaking\b|\bstop(?:s|ped)?\b|\bdrop|unreachable|inaccessible|denied|\bwithout\b|\berrors?\b|\bkills?\b|\bdead\b|\bno (?:internet|network|connect|access|traffic|route|response|reply|dns)|\bwrong\b|\bissues?\b|\bproblems?\b|disappear|removed|不能|无法|失败|不通|不了|超时|不上|断开|丢失|异常|不可用|报错|问题|访问不/
+/** A program, or a person, says that something went wrong. */
+export const COMPLAINT =
+  /\berrors?\b|\bfail|\bdenied\b|\bforbidden\b|\bprohibited\b|\bcan(?:no|')?t\b|\bunable\b|\brefus|unreachable|\btim(?:ed?|ing)[ -]?out\b|\bhang|\bhung\b|\bstuck\b|\bstall|\bslow\b|\bfatal?\b|\bpanic\b|\binvalid\b|\bunsupported\b|\bdeprecated\b|\bexpired\b|\bunexpected|\bexit status\b|\bwarn|\bnot?\b(?!-)|n't\b|\bbad\b|already in use|\bwrong\b|\bproblem|\bissues?\b|\bbroken?\b|\bbreaks?\b|\bblock(?:s|ed|ing)?\b(?! state| device| size)|\bprevent|\bkill(?:s|ed)\b|\bconflicts?\b(?!=)|\bdrop(?:s|ped|ping)\b|\bdisappear|\bremoved\b|\bloo?(?:st|se[ds]?|sing)\b|\b[1-9]\d?0?% packet loss|\bunstable\b|\boverflow|\breset by\b|\bcrash|\bretrying\b|\b50[234]\b|失败|无法|不能|不了|不通|不上|没有|报错|错误|超时|异常|问题|拒绝|慢|断|怎么办/
 /** To get somewhere over the network. */
 export const REACH =
   /\breach|\bconnect|\baccess|\bping|\bcurl\b|\bwget\b|communicat|\btraffic\b|\bnetwork|\bpackets?\b|\btalk\b|\brequests?\b|通信|通讯|访问|连接|连通|网络|ping/

@@ -1,6 +1,6 @@
 /** The pools that the engine takes the subnets of new networks from. */
 import { defineFact, type Fact } from '../model/fact.ts'
-import { type Cidr, encloses, intersects, overlaps, parseCidr } from '../net/cidr.ts'
+import { type Cidr, encloses, firstFree, intersects, parseCidr } from '../net/cidr.ts'
 import { usedBlocks } from './address-plan.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { networks } from './engine.ts'
@@ -33,11 +33,21 @@ const SMALLER: readonly Pool[] = [
   { base: '192.168.0.0/16', size: 24 },
 ]
 
-/** Smaller pools, and a block that is free where it lies in none of them: routes of the host may cover them all. */
-export const roomierPools = (free: string | null): readonly Pool[] =>
-  free === null || SMALLER.some(({ base }) => overlaps(base, free))
-    ? SMALLER
-    : [...SMALLER, { base: free, size: 24 }]
+/** Smaller pools, and a block beside them: networks that are there keep theirs, and routes of the host may cover them all. */
+export const roomierPools = (spare: string): readonly Pool[] => [...SMALLER, { base: spare, size: 24 }]
+
+/** Clouds and offices begin at the other end. */
+const BESIDE = ['10.128.0.0/9', '10.0.0.0/9']
+
+export const spareBlock: Fact<string | null> = defineFact({
+  name: 'spareBlock',
+  about: 'A private /16 beside the usual pools that neither the host nor a network of the engine uses.',
+  needs: { used: usedBlocks, networks },
+  parse: (_, { used, networks }) => {
+    const ofNetworks = networks.flatMap(({ subnets }) => subnets.map(({ subnet }) => subnet))
+    return firstFree(16, [...used.map(({ block }) => block), ...ofNetworks], BESIDE) ?? null
+  },
+})
 
 export interface PoolSpace {
   readonly total: number

@@ -150,7 +150,12 @@ const conditionsOf = ({ when }: Task): readonly Yaml[] =>
 /** A service is turned after a change; always where that is the cure itself. */
 function turnedBy({ after, isCure }: Turn, blocks: readonly Block[]): string[] {
   if (isCure) return []
-  const changes = after.flatMap((index) => {
+  // What each run does anyway is no reason: it would turn the service each time.
+  const telling = after.filter((index) => {
+    const block = blocks[index]
+    return block && !isEndless(block, blocks.slice(0, index))
+  })
+  const changes = (telling.length > 0 ? telling : after).flatMap((index) => {
     const block = blocks[index]
     return block ? registered(block, index, blocks).map(({ register }) => `${register} is changed`) : []
   })

@@ -133,7 +133,9 @@ function shellOf(step: Exclude<Step, JsonStep>): string {
         words(...step.argv),
       ].join('')
     case 'relogin':
-      return comment(`then log out and in again as ${step.user} (or run: newgrp docker)`)
+      return comment(
+        `then log out and in again as ${step.user}${step.group ? ` (or run: newgrp ${step.group})` : ''}`,
+      )
     case 'reboot':
       return comment('then reboot: systemctl reboot')
     case 'manual':

@@ -176,6 +176,8 @@ export const isTurn = (step: Step): boolean =>
 export interface ReloginStep {
   readonly kind: 'relogin'
   readonly user: string
+  /** The group that the session lacks: `newgrp` does for one shell. Without it, something else is to be forgotten. */
+  readonly group?: string
 }
 export interface RebootStep {
   readonly kind: 'reboot'
@@ -350,5 +352,9 @@ export const trustCertificate = (registry: string, from: string): CertificateSte
   registry,
   from,
 })
-export const relogin = (user: string): ReloginStep => ({ kind: 'relogin', user })
+export const relogin = (user: string, group?: string): ReloginStep => ({
+  kind: 'relogin',
+  user,
+  ...(group === undefined ? {} : { group }),
+})
 export const reboot: RebootStep = { kind: 'reboot' }

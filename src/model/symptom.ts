@@ -36,6 +36,8 @@ export interface Symptom extends SymptomOptions {
   readonly phenomenon?: Phenomenon
   /** Of those who see this, the share for whom this check names the cause: 0 to 1. */
   readonly share: number
+  /** A host that is well shows it, too: by itself it implies nothing. */
+  readonly isCommon?: true
 }
 
 /** A message that has hardly another cause. */
@@ -47,6 +49,12 @@ export const shows = (
   share: number = NEARLY_ALL,
   options: SymptomOptions = {},
 ): Symptom => ({ sights: [output(seen)], share, ...options })
+
+/** A setting or a state that a host that is well may have, too: it counts in full only where something in the text complains. */
+export const mentions = (seen: RegExp | readonly RegExp[], share: number): Symptom => ({
+  ...shows(seen, share),
+  isCommon: true,
+})
 
 /** A person's own words: all of these notions in one passage. */
 export const says = (

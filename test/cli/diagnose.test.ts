@@ -34,8 +34,8 @@ describe('exit status', () => {
     expect(code).toBe(2)
   })
   it('2: more than is read', async () => {
-    const { code, stderr } = await diagnose(['-'], 'x'.repeat(4 * 1024 * 1024 + 1))
-    expect(stderr).toBe('seaworthy: standard input: longer than 4 MiB\n')
+    const { code, stderr } = await diagnose(['-'], 'x'.repeat(16 * 1024 * 1024 + 1))
+    expect(stderr).toBe('seaworthy: standard input: longer than 16 MiB\n')
     expect(code).toBe(2)
   })
 })

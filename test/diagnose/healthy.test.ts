@@ -75,4 +75,47 @@ $ docker ps
 CONTAINER ID   IMAGE   COMMAND   CREATED   STATUS   PORTS   NAMES`),
     ).toEqual([])
   })
+
+  const WELL = {
+    'a full snap among file systems with room': `$ df -h
+Filesystem      Size  Used Avail Use% Mounted on
+tmpfs           3.2G  2.1M  3.2G   1% /run
+/dev/sda2       234G   61G  162G  28% /
+/dev/loop0       64M   64M     0 100% /snap/core20/1974`,
+    'one row of it': '/dev/loop0 64M 64M 0 100% /snap/core20/1974',
+    inodes: `Filesystem       Inodes  IUsed    IFree IUse% Mounted on
+tmpfs           4096000   1200  4094800    1% /run
+/dev/sda2      15630336 530123 15100213    4% /`,
+    'ports that the engine publishes': `State  Recv-Q Send-Q Local Address:Port  Peer Address:Port Process
+LISTEN 0      4096         0.0.0.0:80         0.0.0.0:*     users:(("docker-proxy",pid=2201,fd=4))
+LISTEN 0      128          0.0.0.0:22         0.0.0.0:*     users:(("sshd",pid=812,fd=3))`,
+    'a proxy for the engine': `$ cat /etc/systemd/system/docker.service.d/http-proxy.conf
+[Service]
+TimeoutStartSec=0
+Environment="HTTP_PROXY=http://proxy.corp.example:3128"`,
+    'a cgroup driver of one’s own choice': `$ cat /etc/docker/daemon.json
+{ "exec-opts": ["native.cgroupdriver=systemd"] }`,
+    'interfaces, without the command': `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000
+    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00
+    inet 127.0.0.1/8 scope host lo
+       valid_lft forever preferred_lft forever
+5: wg0: <POINTOPOINT,NOARP,UP,LOWER_UP> mtu 1420 qdisc noqueue state UNKNOWN group default qlen 1000
+    link/none
+    inet 10.9.0.2/24 scope global wg0
+       valid_lft forever preferred_lft forever`,
+    'a kernel that lacks what is optional': `info: reading kernel config from /boot/config-6.2.0-36-generic ...
+Generally Necessary:
+- CONFIG_NAMESPACES: enabled
+- CONFIG_BRIDGE: enabled (as module)
+
+Optional Features:
+- CONFIG_MEMCG_SWAP: missing
+    (cgroup swap accounting is currently enabled)
+- CONFIG_IOSCHED_CFQ: missing`,
+    'the driver that the engine goes on using':
+      'dockerd[812]: time="2026-01-02T03:04:05Z" level=info msg="[graphdriver] using prior storage driver: overlay2"',
+  }
+  for (const [name, text] of Object.entries(WELL)) {
+    it(name, async () => expect(await implied(text)).toEqual([]))
+  }
 })

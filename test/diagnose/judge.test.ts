@@ -3,7 +3,7 @@ import { liveHost } from '../../src/hosts/live.ts'
 import { memoryHost } from '../../src/hosts/memory.ts'
 import { loadSnapshot } from '../../src/hosts/snapshot/load.ts'
 import { snapshotHost } from '../../src/hosts/snapshot.ts'
-import { first, told } from './told.ts'
+import { first, implied, told } from './told.ts'
 
 const REFUSED =
   'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'
@@ -187,4 +187,62 @@ describe('on a host', () => {
     expect(causes).toEqual([])
     expect(collect.length).toBeGreaterThan(0)
   })
+})
+
+describe('a setting counts in full where something went wrong', () => {
+  it('a proxy and a pull that fails', async () => {
+    expect(
+      await first(
+        'Environment="HTTPS_PROXY=http://proxy.example:3128"\nERROR: failed to pull: connection reset',
+      ),
+    ).toBe('registry/proxy')
+  })
+
+  it('a required option that check-config.sh misses, before the optional ones', async () => {
+    expect(
+      await implied(
+        'Generally Necessary:\n- CONFIG_CGROUP_DEVICE: missing\n\nOptional Features:\n- CONFIG_USER_NS: enabled',
+      ),
+    ).toEqual(['likely kernel/config: - CONFIG_CGROUP_DEVICE: missing'])
+  })
+})
+
+describe('a permission that is denied', () => {
+  const DENIED = 'dial unix /var/run/docker.sock: connect: permission denied'
+
+  it('by a socket that no group may have', async () => {
+    const [cause] = (
+      await told(`me@host:~$ docker ps
+${DENIED}
+me@host:~$ getent group docker
+me@host:~$ ls -l /var/run/docker.sock
+srw-rw---- 1 root root 0 Jan  9 10:01 /var/run/docker.sock
+me@host:~$ id
+uid=1000(me) gid=1000(me) groups=1000(me),27(sudo)`)
+    ).causes
+    expect(cause).toMatchObject({
+      check: 'security/docker-group',
+      finding: 'noGroup',
+      confidence: 'confirmed',
+    })
+  })
+
+  it('by the socket of another user’s engine is none of a group’s', async () => {
+    expect(
+      await first(
+        'permission denied while trying to connect to the Docker daemon socket at unix:///run/user/1001/docker.sock: dial unix /run/user/1001/docker.sock: connect: permission denied\n$ echo $DOCKER_HOST\nunix:///run/user/1001/docker.sock',
+      ),
+    ).toBe('engine/client-target')
+  })
+})
+
+it('an engine that was stopped is likely the cause that nothing answers', async () => {
+  expect(
+    (
+      await told(`Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?
+● docker.service - Docker Application Container Engine
+     Loaded: loaded (/lib/systemd/system/docker.service; enabled; vendor preset: enabled)
+     Active: inactive (dead) since Tue 2024-01-09 10:00:00 UTC; 5min ago`)
+    ).causes[0],
+  ).toMatchObject({ check: 'engine/running', confidence: 'likely' })
 })

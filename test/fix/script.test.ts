@@ -488,6 +488,11 @@ describe('what comes from the host', () => {
 })
 
 describe('the script', () => {
+  it('writes to the kernel’s files, and replaces none of them', () => {
+    const path = '/sys/fs/cgroup/pids/docker/pids.max'
+    const text = script([wanted('a#b', make.writeFile(path, 'max\n'))])
+    expect(text).toContain(`if ! [ "$(cat ${path})" = max ]; then\n    printf %s 'max\n' >${path}\nfi`)
+  })
   it('begins with what it is, and has the functions that it uses, no others', () => {
     const text = script([wanted('a#b', make.addGroup('docker'))])
     expect(text).toMatch(

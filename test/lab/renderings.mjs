@@ -30,8 +30,10 @@ const HOST = `f${process.pid}`
 const PLAYBOOK = ['env', 'ANSIBLE_NOCOLOR=1', 'ansible-playbook', '-c', 'local', '-i', 'localhost,']
 const RUN = { shell: ['sh'], ansible: PLAYBOOK }
 
-// What a run of a script may change: files, their modes and times, rules, mounts, settings of the network.
-const STATE = `find /etc /usr/local /root/.docker -printf '%p %T@ %m %u %g\\n' 2>/dev/null | grep -v '^/etc/docker ' | sort
+// What a run of a script may change: files, their modes and times, rules, mounts, settings of the network. dhcpcd and NetworkManager write
+// resolv.conf whenever they like.
+const STATE = `pgrep -x 'dhcpcd|NetworkManager' >/dev/null && others=/etc/resolv.conf
+find /etc /usr/local /root/.docker -printf '%p %T@ %m %u %g\\n' 2>/dev/null | grep -v -e '^/etc/docker ' \${others:+-e "^$others "} | sort
 iptables-save | grep '^-A'; cut -d ' ' -f 5- /proc/self/mountinfo | grep -v overlay2; sysctl -a 2>/dev/null | grep forwarding`
 
 process.env.T_CMD_EXEC = '300'

@@ -233,7 +233,11 @@ function writeTable() {
 
 async function main() {
   const known = await catalogue()
-  const covered = (fault) => fault.kind === 'decoy' || !known || fault.expected.some((id) => known.has(id))
+  // Checks of a container say nothing where none is named; `trace` is asked about those.
+  const isAsked = (id, { container }) =>
+    known.has(id) && (container || byDiagnosis || !id.startsWith('container/'))
+  const covered = (fault) =>
+    fault.kind === 'decoy' || !known || fault.expected.some((id) => isAsked(id, fault))
   const faults = await chosen()
   say(['fault', 'kind', 'tag', 'first cause', 'outcome', 's'])
   for (const fault of faults)

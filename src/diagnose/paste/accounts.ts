@@ -3,8 +3,16 @@ import { ENGINE_SOCKET } from '../../facts/engine.ts'
 import type { Stat } from '../../model/source.ts'
 import { type Found, statOf } from './found.ts'
 
-/** What the name service says of the group is its last word: the files need not be asked for others. */
-export function groupReadings(output: string): Found {
+/** A socket that was given to no group of its own. */
+const OF_ROOT_ALONE = /^s[rwxsStT-]{9}\.? +\d+ +root +root .*docker\.sock$/m
+
+/**
+ * What the name service says of the group is its last word: the files need not be asked for others. That it says nothing counts where the socket is
+ * shown to have no group, either: else the command may have been written down only.
+ */
+export function groupReadings(output: string, text: string): Found {
+  if (output === '' && OF_ROOT_ALONE.test(text))
+    return { '/etc/group': 'root:x:0:\n', '/etc/nsswitch.conf': null }
   const entry = /^docker:[^:\n]*:\d+:\S*$/m.exec(output)?.[0]
   return entry === undefined ? {} : { '/etc/group': `${entry}\n`, '/etc/nsswitch.conf': null }
 }

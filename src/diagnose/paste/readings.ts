@@ -90,7 +90,7 @@ const TRANSLATORS: readonly Translator[] = [
   {
     command:
       /^getent group docker$|^(?:cat \/etc\/group \| )?grep (?:-\w+ )?'?"?\^?docker:?"?'?(?: \/etc\/group)?$/,
-    translate: (output) => groupReadings(output),
+    translate: (output, _, text) => groupReadings(output, text),
   },
   { command: /^id$/, translate: (output) => idReadings(output) },
   {

@@ -14,12 +14,12 @@ import {
 } from '../../model/fix.ts'
 import { firewalldCommands } from '../firewalld.ts'
 import { INSTALL, packageNames } from '../package-names.ts'
-import { certificateFile, certificateFolder, dropInPath, MODULES_FILE } from '../places.ts'
+import { certificateFile, certificateFolder, dropInPath, isKernelFile, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
 import { folderOf, isMountedArgv, mountArgv, octal } from '../shell.ts'
 import { bootTasks } from './boot.ts'
 import { iptablesArguments } from './iptables.ts'
-import { ask, command, failed, held, type Task, text } from './task.ts'
+import { argvOf, ask, command, failed, held, type Task, text } from './task.ts'
 import type { Yaml } from './yaml.ts'
 
 /** Ansible's own word for it, `service_mgr`, is systemd wherever it is installed: in a container that never booted it, too. */
@@ -52,7 +52,9 @@ export function tasksOf(action: Action, id: string, removal: Removal = {}): read
     case 'sysctl':
       return sysctl(action, id)
     case 'file':
-      return write(action.path, action.content, action.mode)
+      return isKernelFile(action.path)
+        ? request(action.path, action.content, id)
+        : write(action.path, action.content, action.mode)
     case 'line':
       return [replaceLine(action.path, action.from, action.to)]
     case 'remove':
@@ -139,6 +141,15 @@ export function tasksOf(action: Action, id: string, removal: Removal = {}): read
 const folder = (path: string): Task => ({
   'ansible.builtin.file': { path: text(path), state: 'directory' },
 })
+
+/** The modules for files put a new one in place, which the kernel does not let them. */
+const request = (path: string, content: string, id: string): Task[] => [
+  ask(['grep', '-qxF', '-e', content.trim(), path], id),
+  {
+    'ansible.builtin.command': { argv: argvOf(['tee', path]), stdin: text(content) },
+    when: failed(id),
+  },
+]
 
 function write(path: string, content: string, mode?: number, register?: string): Task[] {
   const copy = {

@@ -1,6 +1,7 @@
 /** How a path comes to hold something else: the folders above it, then the thing itself. */
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { isKernelFile } from '../places.ts'
 import { look, type PathState, type Seen, sameState, sha256 } from './path-state.ts'
 import type { Prepared } from './prepared.ts'
 import { Refused, wordsOf } from './refused.ts'
@@ -38,9 +39,6 @@ export async function realFile(path: string, root: string): Promise<{ path: stri
   return { path: inFolder, seen: there }
 }
 
-/** Files that are doors to the kernel: what is written is a request, and nothing can be renamed over them. */
-const KERNEL = /^\/(?:proc|sys)\//
-
 /** The kernel keeps it until the next boot. */
 export async function kernelDeeds(
   path: string,
@@ -63,7 +61,7 @@ export async function fileDeeds(
   contentOf: (text: string | null) => string | null,
   { mode, root }: { mode?: number | undefined; root: string },
 ): Promise<Prepared[]> {
-  if (KERNEL.test(asked)) return kernelDeeds(asked, contentOf)
+  if (isKernelFile(asked)) return kernelDeeds(asked, contentOf)
   const { path, seen } = await realFile(asked, root)
   const { state, content: old } = seen
   if (state.type === 'special' || (state.type === 'folder' && !seen.isEmpty))

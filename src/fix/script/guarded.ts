@@ -10,7 +10,7 @@ import {
   SYSCTL_FILE,
 } from '../../model/fix.ts'
 import { firewalldCommands } from '../firewalld.ts'
-import { certificateFile, dropInPath, MODULES_FILE } from '../places.ts'
+import { certificateFile, dropInPath, isKernelFile, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
 import {
   addGroup,
@@ -47,7 +47,11 @@ export function guarded(action: Action, was?: string): readonly Guarded[] {
         line(action.file ?? SYSCTL_FILE, `${action.key} = ${action.value}`),
       ]
     case 'file':
-      return [content(action.path, action.content, action.mode)]
+      return [
+        isKernelFile(action.path)
+          ? asked(action.path, action.content)
+          : content(action.path, action.content, action.mode),
+      ]
     case 'line':
       return [
         {
@@ -119,6 +123,12 @@ export function guarded(action: Action, was?: string): readonly Guarded[] {
       return action satisfies never
   }
 }
+
+/** The kernel prints what it holds. */
+const asked = (path: string, text: string): Guarded => ({
+  done: `[ "$(cat ${quote(path)})" = ${quote(text.trim())} ]`,
+  act: [`printf %s ${quote(text)} >${quote(path)}`],
+})
 
 const content = (path: string, text: string, mode?: number): Guarded => {
   const bits = mode === undefined ? ["''", "''"] : [mode.toString(8), octal(mode)]
