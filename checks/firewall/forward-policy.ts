@@ -12,8 +12,9 @@ import { runningEngine } from '../../src/facts/engine.ts'
 import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
 import { isPlain, takeOut } from '../../src/facts/rule-removal.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
-import { disruptive, type Fix, fix, manualFix, restartEngine } from '../../src/model/fix.ts'
+import { disruptive, type Fix, fix, manual, manualFix, restartEngine } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
+import type { RuleRef } from '../../src/net/path/program.ts'
 
 const findings = {
   dropped: fail('{what}: dropped by {rule} ({chain})'),
@@ -49,15 +50,18 @@ function describe(way: BlockedWay, report: Reporter<typeof findings>): Found {
   return report(
     finding,
     { what, rule: trace.rule.raw, chain: `${trace.rule.table} ${trace.rule.chain}` },
-    published ? letIn(trace.rule.raw, published.port) : remove(way),
+    published ? letIn(trace.rule, published.port) : remove(way),
   )
 }
 
 /** What stops nothing but the way in may guard all published ports, as ufw-docker does: without it they were open to everybody. */
-const letIn = (rule: string, port: number): Fix =>
-  manualFix(
+const letIn = (rule: RuleRef, port: number): Fix =>
+  fix(
     'Let in what others are to reach, or take the rule out',
-    `To let some in, accept them before it: where ufw keeps the rules, "ufw route allow" with the port that the container itself listens on; else iptables -I DOCKER-USER. To open port ${port} and all others to everybody, remove: ${rule}`,
+    manual(
+      `To let some in, accept them before it: where ufw keeps the rules, "ufw route allow" with the port that the container itself listens on; else iptables -I DOCKER-USER. Without the rule port ${port}, and all others that it closes, are open to everybody; to take it out:`,
+    ),
+    ...takeOut(rule),
   )
 
 export default defineCheck({

@@ -6,6 +6,7 @@ import {
   bridgeFilterModule,
   extraModules,
   loadAll,
+  loadAtBoot,
 } from '../../src/facts/kernel-module-fixes.ts'
 import { kernelRelease } from '../../src/facts/kernel-release.ts'
 import { loadedModules, modulesDisabled } from '../../src/facts/modules.ts'
@@ -78,7 +79,7 @@ export default defineCheck({
     const data = Object.fromEntries(features.map(({ feature, state }) => [feature, state]))
     const { required, blocked, unsure, lacking } = absentFeatures(features)
     if (disabled && required.length > 0) {
-      const cure = fix('Load them at boot, before loading is switched off', ...loadAll(required), reboot)
+      const cure = fix('Load them at boot, before loading is switched off', loadAtBoot(required), reboot)
       return report('loadingOff', named(required), cure, data)
     }
     if (blocked) {

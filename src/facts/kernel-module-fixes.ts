@@ -7,6 +7,8 @@ import {
   manualFix,
   type PackageFamily,
   replaceLine,
+  type Step,
+  writeFile,
 } from '../model/fix.ts'
 import type { KernelFeature } from './kernel-features.ts'
 import type { ModuleLine } from './modules.ts'
@@ -15,6 +17,13 @@ import { install } from './package-manager.ts'
 /** Loads the first module that serves each feature. */
 export const loadAll = (features: readonly KernelFeature[]): readonly ModuleStep[] =>
   features.flatMap(({ modules: [first] }) => (first === undefined ? [] : [loadModule(first)]))
+
+/** Where loading is switched off until the next boot: to load one now fails. */
+export const loadAtBoot = (features: readonly KernelFeature[]): Step =>
+  writeFile(
+    '/etc/modules-load.d/seaworthy-boot.conf',
+    features.flatMap(({ modules: [first] }) => (first === undefined ? [] : [`${first}\n`])).join(''),
+  )
 
 /** Takes the line away that keeps a module from being loaded, and loads it. */
 export function allowModule({ module, file, text }: ModuleLine): Fix {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import check from '../../../checks/firewall/forward-policy.ts'
+import { carriedOut } from '../../../src/fix/automatic.ts'
 import { toShell } from '../../../src/fix/shell.ts'
 import { finds, judge, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
 import { ordinaryUser, recordedHost, stopped, withRules } from './host.ts'
@@ -71,5 +72,5 @@ it('deletes a rule only where it still is, and says that something adds it at bo
 it('takes no rule out that closes nothing but published ports: it was written on purpose', async () => {
   const outcome = await judge(check, first('-A FORWARD -i eth0 -m conntrack --ctstate NEW -j DROP'))
   const [found] = Array.isArray(outcome) ? outcome : []
-  expect(found?.fix?.steps).toMatchObject([{ kind: 'manual' }])
+  expect(found?.fix && carriedOut(found.fix).steps).toEqual([])
 })

@@ -1,5 +1,6 @@
+import { expect, it } from 'vitest'
 import check from '../../../checks/kernel/modules.ts'
-import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
+import { finds, judge, passes, testCheck, unknown } from '../../../src/testing.ts'
 import { allLoaded, bare, config, engine, modular, PATHS, tree, upgraded, without } from './hosts.ts'
 
 const file = { type: 'file', mode: 0o755, uid: 0, gid: 0, size: 1, mtimeMs: 0, ino: 1, dev: 1 } as const
@@ -98,4 +99,9 @@ testCheck(check, {
   ),
   'upgraded and not rebooted, no configuration': unknown(upgraded),
   'nothing recorded': unknown({}),
+})
+
+it('loads nothing now where loading is switched off: that would fail', async () => {
+  const outcome = await judge(check, { ...modular, '/proc/sys/kernel/modules_disabled': '1\n' })
+  expect(outcome).toMatchObject({ fix: { steps: [{ kind: 'file' }, { kind: 'reboot' }] } })
 })
