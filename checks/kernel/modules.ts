@@ -1,13 +1,7 @@
 import { NO_MODULE } from '../../src/diagnose/phenomena.ts'
 import { letModprobeFail, modprobeStopsContainerd } from '../../src/facts/containerd-modprobe.ts'
 import { absentFeatures, kernelFeatures, named } from '../../src/facts/kernel-features.ts'
-import {
-  allowModule,
-  bridgeFilterModule,
-  extraModules,
-  loadAll,
-  loadAtBoot,
-} from '../../src/facts/kernel-module-fixes.ts'
+import { allowModule, extraModules, loadAll, loadAtBoot } from '../../src/facts/kernel-module-fixes.ts'
 import { kernelRelease } from '../../src/facts/kernel-release.ts'
 import { loadedModules, modulesDisabled } from '../../src/facts/modules.ts'
 import { packageFamily } from '../../src/facts/package-manager.ts'
@@ -87,10 +81,8 @@ export default defineCheck({
       return report('forbidden', { missing: feature, file, line: text.trim() }, allowModule(blocked), data)
     }
     const missing = required.filter(({ state }) => state === 'missing')
-    if (missing.length > 0) {
-      const cure = extraModules(family.known ? family.value : null, release)
-      return report('missing', named(missing), cure, data)
-    }
+    const extra = extraModules(family.known ? family.value : null, release)
+    if (missing.length > 0) return report('missing', named(missing), extra, data)
     if (unsure.length > 0)
       return report.unknown(`nothing tells whether this kernel has ${named(unsure).missing}`)
     if (stopped.known && stopped.value) return report('modprobeFails', {}, letModprobeFail, data)
@@ -99,7 +91,7 @@ export default defineCheck({
       const cure = fix('Load them now and at boot', ...loadAll(late))
       return report('rootlessNotLoaded', named(late), cure, data)
     }
-    if (lacking.length > 0) return report('optionalMissing', named(lacking), bridgeFilterModule, data)
+    if (lacking.length > 0) return report('optionalMissing', named(lacking), extra, data)
     return report.pass(`${features.length} features are there or can be loaded`, data)
   },
 })

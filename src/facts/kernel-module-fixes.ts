@@ -32,8 +32,9 @@ export function allowModule({ module, file, text }: ModuleLine): Fix {
 }
 
 /**
- * Installs the modules that distributions keep in a package of their own: Enterprise Linux from 8, Fedora, Ubuntu.
+ * Installs the modules that distributions keep in a package of their own: Enterprise Linux from 8 (br_netfilter from 10), Fedora, Ubuntu.
  * @see https://github.com/docker/docker-ce-packaging/issues/1340
+ * @see https://github.com/kubernetes/kops/pull/18724
  */
 export function extraModules(family: PackageFamily | null, release: string): Fix {
   const ubuntu = /-(?:generic|lowlatency|aws|azure|gcp|oracle|raspi)\b/.test(release)
@@ -61,7 +62,3 @@ export function modulesOf(family: PackageFamily | null, release: string): Fix {
     ? fix('Install the modules of this kernel', step)
     : manualFix('Install the modules of this kernel, or boot the kernel of the distribution.')
 }
-
-export const bridgeFilterModule: Fix = manualFix(
-  "Install the package of kernel modules that has br_netfilter, or boot the distribution's own kernel.",
-)

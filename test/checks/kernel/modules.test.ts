@@ -55,6 +55,20 @@ testCheck(check, {
     { ...bare, '/proc/modules': null, ...config('VETH') },
     { says: 'veth' },
   ),
+  'no br_netfilter (EL 10)': finds(
+    'optionalMissing',
+    {
+      ...bare,
+      '/proc/sys/kernel/osrelease': `${el10}\n`,
+      ...tree(
+        el10,
+        PATHS.filter((path) => !path.includes('br_netfilter')),
+        '.xz',
+      ),
+      'stat /usr/bin/dnf': file,
+    },
+    { after: tree(el10) },
+  ),
   'no br_netfilter': finds('optionalMissing', without('br_netfilter')),
   'overlay replaced by nothing': finds('forbidden', blacklisted('install overlay /bin/true'), {
     says: 'install overlay',
