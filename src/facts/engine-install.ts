@@ -94,9 +94,23 @@ const REINSTALL: Readonly<Record<PackageFamily, readonly [string, ...string[]]>>
   pacman: ['pacman', '-S', '--noconfirm'],
 }
 
-/** Installs a package that is there once more, because a program of it is gone. */
+/** These say their version, and so that they run at all. */
+const TELL_VERSION: ReadonlySet<string> = new Set([
+  'docker',
+  'dockerd',
+  'containerd',
+  'runc',
+  'docker-init',
+  'iptables',
+])
+
+/** Installs a package that is there once more, because a program of it is gone or does not run. */
 export const installAnew = (family: PackageFamily, name: string, program: string): Step =>
-  runCommand([...REINSTALL[family], name], { unless: ['sh', '-c', 'command -v "$1"', 'sh', program] })
+  runCommand([...REINSTALL[family], name], {
+    unless: TELL_VERSION.has(program)
+      ? [program, '--version']
+      : ['sh', '-c', 'command -v "$1"', 'sh', program],
+  })
 
 /** Debian 13 and Ubuntu 24.10 keep the client apart from docker.io; with docker-ce it always was. */
 const CLIENT_OF: Readonly<Record<string, string>> = {
