@@ -27,7 +27,8 @@ const findings = {
   flushesEngine: fail(
     "ufw flushes the engine's rules whenever it is loaded (MANAGE_BUILTINS=yes in {file}), and has done so: {what} is stopped",
   ),
-  blocksForward: fail('{what}: stopped by ufw ({rule})'),
+  // An engine that writes its rules has them stand before ufw's policy.
+  blocksForward: fail('{what}: stopped by ufw ({rule})', { causedBy: ['firewall/engine-rules'] }),
   flushesAtReload: warn(
     'MANAGE_BUILTINS=yes in {file}: the next "ufw reload" flushes the engine\'s rules and cuts containers off',
   ),
