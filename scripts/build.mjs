@@ -13,7 +13,11 @@ import { esbuildEntry, esbuildLean, SEPARATE } from './lean-plugin.mjs'
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'))
-const [folder] = process.argv.slice(2)
+const [folder, ...more] = process.argv.slice(2)
+if (folder?.startsWith('-') || more.length > 0) {
+  console.error('usage: node scripts/build.mjs [FOLDER]')
+  process.exit(2)
+}
 const dist = folder ? resolve(folder) : at('dist')
 const out = join(dist, 'seaworthy.cjs')
 
