@@ -38,12 +38,13 @@ const HALF = 0.5
 /** Every check that the text speaks of, the likeliest first; of two that it implies, the cause before what follows from it. */
 export function candidatesIn(paste: Paste, checks: readonly Check[]): Candidate[] {
   const spoken = new Map(spokenOf(paste.text))
-  for (const check of checks) if (isContradicted(check, paste)) spoken.delete(check.id)
+  const looked = checks.map((check) => ({ check, seen: symptomsSeen(check, paste) }))
+  for (const { check, seen } of looked)
+    if (seen.length === 0 && isContradicted(check, paste)) spoken.delete(check.id)
   const loudest = Math.max(0, ...spoken.values())
-  const shown = checks.flatMap((check): Candidate[] => {
-    const seen = symptomsSeen(check, paste)
-    return seen.length > 0 ? [candidateOf(check, seen, spoken.get(check.id) ?? 0, loudest)] : []
-  })
+  const shown = looked
+    .filter(({ seen }) => seen.length > 0)
+    .map(({ check, seen }) => candidateOf(check, seen, spoken.get(check.id) ?? 0, loudest))
   return causesFirst(
     [...shown, ...told(checks, spoken, loudest, shown)].sort((a, b) => b.strength - a.strength),
   )
@@ -88,12 +89,12 @@ function symptomsSeen(check: Check, paste: Paste): Seen[] {
   return all.sort((a, b) => b.symptom.share - a.symptom.share)
 }
 
-/** The text says of all that it shows for a check why that is another's. */
+/** The text says of what it would show for a check why that is another's. */
 const isContradicted = (check: Check, paste: Paste): boolean =>
   check.symptoms.some(
     ({ unless, sights }) =>
       unless && isIn(unless, paste.text) && sights.some((sight) => seen(sight, paste) !== null),
-  ) && symptomsSeen(check, paste).length === 0
+  )
 
 /** What is common, or a person's own words, where nothing complains: it implies nothing. */
 const weakened = (symptom: Symptom, sight: Sight, { text }: Paste): Symptom =>

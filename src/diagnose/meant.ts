@@ -1,12 +1,11 @@
 /** Which container a text is about, where nobody said: by its name in a command or a list, by a published port, by its address. */
 import { FactStore } from '../engine/facts.ts'
 import { Reader } from '../engine/reader.ts'
-import { presets } from '../engine/run.ts'
+import { AT_ONCE, presets } from '../engine/run.ts'
 import { type Container, containers } from '../facts/engine.ts'
 import type { Host } from '../hosts/host.ts'
 import { type DiagnoseOptions, examineContainer } from './examine.ts'
 
-const AT_ONCE = 8
 /** Containers that are looked at where the text names none. Our own choice. */
 const MOST = 8
 

@@ -27,7 +27,8 @@ export interface RunOptions {
   readonly onResult?: (result: Result) => void
 }
 
-const AT_ONCE = 8
+/** Readings that are under way at the same time. */
+export const AT_ONCE = 8
 
 export const run = async (host: Host, options: RunOptions): Promise<Report> =>
   (await examine(host, options)).report

@@ -128,7 +128,8 @@ export class Drafts {
 }
 
 /** Bytes that are no UTF-8 are lost in a text: then nothing is known by its hash. */
-const isExact = (text: string | undefined): text is string => text !== undefined && !text.includes('\uFFFD')
+export const isExact = (text: string | undefined): text is string =>
+  text !== undefined && !text.includes('\uFFFD')
 
 /** The file that a step changes in place, if it is one. */
 function pathOf(step: Step): string | null {

@@ -6,7 +6,7 @@ import { explain, rootCauses } from '../../engine/explain.ts'
 import { FactStore, keysOf } from '../../engine/facts.ts'
 import { renderFixes } from '../../engine/fixes.ts'
 import { OFFLINE, Reader } from '../../engine/reader.ts'
-import { contentOf, presets } from '../../engine/run.ts'
+import { AT_ONCE, contentOf, presets } from '../../engine/run.ts'
 import { containers, runningEngine } from '../../facts/engine.ts'
 import { containerNamed, namedContainer } from '../../facts/named-container.ts'
 import { namedPeer } from '../../facts/named-peer.ts'
@@ -33,8 +33,6 @@ export interface TraceOptions {
   /** Called with each hop when it is judged. */
   readonly onHop?: (hop: Hop) => void
 }
-
-const AT_ONCE = 8
 
 /** The engine has no container of that name. */
 export class UnknownContainer extends Error {

@@ -1,4 +1,5 @@
 /** What is written as a whole was made of what was read: a file that has changed since would lose that change. */
+import { isExact } from '../drafts.ts'
 import type { Plan } from '../plan.ts'
 import { type ContentBefore, REDACTED } from '../shell.ts'
 import { realFile } from './path-deeds.ts'
@@ -18,13 +19,11 @@ export async function changedSinceRead(
   const changed: string[] = []
   for (const [path, content] of wanted) {
     const read = before(path)
-    if (read === undefined || !isExact(read)) continue
+    // Credentials are not in a reading.
+    if (!isExact(read) || read.includes(REDACTED)) continue
     const { seen } = await realFile(path, root)
     const now = seen.content?.toString('utf8')
     if (now !== read && now !== content) changed.push(path)
   }
   return changed
 }
-
-/** Credentials and what is no UTF-8 are not in a reading. */
-const isExact = (text: string): boolean => !text.includes(REDACTED) && !text.includes('\uFFFD')
