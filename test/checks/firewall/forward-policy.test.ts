@@ -69,6 +69,19 @@ it('deletes a rule only where it still is, and says that something adds it at bo
   expect(shell).toContain('# Find what adds the rule at boot')
 })
 
+it.each([
+  ['1.4.21', 'iptables'],
+  ['1.8.9 (legacy)', 'iptables-legacy'],
+])('has the program that iptables %s brings delete it: %s', async (version, program) => {
+  const host = withRules(
+    (rules) => rules.replace(/v1\S+ \(nf_tables\)/g, `v${version}`),
+    recordedHost('docker-user-drop'),
+  )
+  const outcome = await judge(check, host)
+  const [found] = Array.isArray(outcome) ? outcome : []
+  expect(found?.fix?.steps[0]).toMatchObject({ kind: 'iptables', program })
+})
+
 it('takes no rule out that closes nothing but published ports: it was written on purpose', async () => {
   const outcome = await judge(check, first('-A FORWARD -i eth0 -m conntrack --ctstate NEW -j DROP'))
   const [found] = Array.isArray(outcome) ? outcome : []
