@@ -104,11 +104,22 @@ async function given(words: readonly string[]): Promise<string> {
   return nonEmpty(decoded(await readInput('-', MOST_BYTES)), 'the standard input')
 }
 
-/** What Windows saves is often UTF-16, and says so in its first two bytes; all else is read as UTF-8. */
+/**
+ * What Windows saves is often UTF-16, and says so in its first two bytes; what is no UTF-8 may be what Chinese systems write (GBK and its
+ * successor). All else is read as UTF-8, with its damage.
+ */
 function decoded(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  return new TextDecoder().decode(bytes)
+  return decodedAs('utf-8', bytes) ?? decodedAs('gb18030', bytes) ?? new TextDecoder().decode(bytes)
+}
+
+function decodedAs(encoding: string, bytes: Buffer): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch {
+    return null
+  }
 }
 
 function nonEmpty(text: string, name: string): string {

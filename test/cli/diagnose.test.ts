@@ -49,6 +49,19 @@ describe('the text comes from', () => {
     const saved = Buffer.from(`\ufeff${LIKELY}`, 'utf16le')
     expect((await diagnose(['-'], saved)).stdout).toBe((await diagnose([LIKELY])).stdout)
   })
+  it('a Chinese system that writes GBK', async () => {
+    // 端口 8080 已被占用, as `iconv -t GBK` writes it.
+    const gbk = Buffer.from('b6cbbfda203830383020d2d1b1bbd5bcd3c30a', 'hex')
+    expect((await diagnose(['-'], gbk)).stdout).toBe((await diagnose(['端口 8080 已被占用'])).stdout)
+  })
+  it('a journal with a damaged byte, which is neither', async () => {
+    const damaged = Buffer.concat([
+      Buffer.from(`${LIKELY} caf`),
+      Buffer.from([0xe9, 0x20, 0xff]),
+      Buffer.from('\n'),
+    ])
+    expect((await diagnose(['-'], damaged)).stdout).toContain('network/ip-forward')
+  })
   it('the standard input, named or not', async () => {
     const named = await diagnose(['-'], LIKELY)
     expect(named.stdout).toContain('network/ip-forward')
