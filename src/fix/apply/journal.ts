@@ -146,7 +146,9 @@ export async function eventsOf(state: string, run: string): Promise<Event[]> {
       try {
         return line.parse(JSON.parse(one)) as unknown as Event
       } catch {
-        throw new InputError(`${journalFile(state, run)}: line ${index + 1} is damaged`)
+        throw new InputError(
+          `${journalFile(state, run)}: line ${index + 1} is damaged, so nobody knows what that run did; to go on without it, move ${join(runsFolder(state), run)} elsewhere`,
+        )
       }
     })
 }

@@ -373,6 +373,16 @@ describe('a run that was cut off', () => {
     expect(existsSync(host.at('new'))).toBe(false)
     expect(await pastRuns(host.state)).toMatchObject([{ run, state: 'takenBack' }])
   })
+  it('with damage in its middle: it is said which run to move away', async () => {
+    const host = bench()
+    const { run } = await apply(host, writeFile(host.at('new'), 'text\n'))
+    const folder = join(host.state, 'runs', run ?? '')
+    const journal = join(folder, 'journal.ndjson')
+    writeFileSync(journal, readFileSync(journal, 'utf8').replace('"deed"', '"de\0d"'))
+    await expect(pastRuns(host.state)).rejects.toThrow(
+      `${journal}: line 2 is damaged, so nobody knows what that run did; to go on without it, move ${folder} elsewhere`,
+    )
+  })
   it('before what runs was told to follow its files: they are told the next time', async () => {
     const host = bench()
     const told = ['sh', '-c', 'cat "$1" >>"$2"', 'sh', host.at('config'), host.at('told')] as const
