@@ -18,7 +18,7 @@ import {
   SYSCTL_FILE,
 } from '../model/fix.ts'
 import { firewalldCommands } from './firewalld.ts'
-import { INSTALL, packageNames, REMOVE, updateOptions } from './package-names.ts'
+import { fetchCommand, packageCommand } from './package-commands.ts'
 import { certificateFolder, dropInPath, MODULES_FILE } from './places.ts'
 
 /** Content of a text file on the host before the fix, as far as the run has read it. */
@@ -206,13 +206,15 @@ function serviceAction({ name, action }: ServiceStep): string {
   return `if command -v rc-update >/dev/null; then ${openrc}; else systemctl ${action} ${quote(name)}; fi`
 }
 
-export function packageAction(step: PackageStep): string {
+function packageAction(step: PackageStep): string {
   const { action, manager, refresh } = step
-  const argv = (action === 'install' ? INSTALL : REMOVE)[manager]
-  const line = words(...argv, ...updateOptions(step), ...packageNames(step))
-  if (refresh && manager === 'apt') return `apt-get update\n${line}`
+  const line = words(...packageCommand(step).argv)
+  const fetch = fetchCommand(step)
+  if (fetch) return `${words(...fetch.argv)}\n${line}`
   // A fresh image has no package lists, and stale ones name packages that are gone; the others fetch theirs by themselves.
-  return action === 'install' && manager === 'apt' ? `${line} || { apt-get update && ${line}; }` : line
+  return action === 'install' && manager === 'apt' && !refresh
+    ? `${line} || { apt-get update && ${line}; }`
+    : line
 }
 
 function iptablesRule({ program, action, table, chain, rule }: IptablesStep): string {

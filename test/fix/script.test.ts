@@ -50,6 +50,9 @@ const STUBS = {
     'case $2 in status) [ -e "$HOST/runs-$1" ] ;; *) echo "service $*" >>"$HOST/log"; case $2 in stop) rm -f "$HOST/runs-$1" ;; *) : >"$HOST/runs-$1" ;; esac ;; esac',
   systemctl: 'exit 1',
   'dpkg-query': 'cat "$HOST/package-$4" 2>/dev/null',
+  rpm: 'case $2 in --whatprovides) [ -e "$HOST/provided-$3" ] ;; *) [ -e "$HOST/installed-$2" ] ;; esac',
+  zypper: 'echo "zypper $*" >>"$HOST/log"; exit "$(cat "$HOST/zypper-ends")"',
+  dnf: 'echo "dnf $*" >>"$HOST/log"; rm "$HOST/installed-$4"',
   'apt-get': 'echo "apt-get $*" >>"$HOST/log"; printf installed >"$HOST/package-$3"',
   iptables:
     'case $4 in -C) shift 4; grep -qxF "$*" "$HOST/rules" ;; -I) echo "iptables $*" >>"$HOST/log"; shift 4; echo "$*" >>"$HOST/rules" ;; -D) echo "iptables $*" >>"$HOST/log"; : >"$HOST/rules" ;; esac',
@@ -266,6 +269,42 @@ describe('arguments of the kernel', () => {
       status: 0,
       text: "Left to you: the boot loader's configuration was not found; a=1 as a kernel argument: yes\n",
     })
+  })
+})
+
+describe('packages', () => {
+  it('are taken away by their very names, each once', () => {
+    const host = world()
+    writeFileSync(host.path('host/provided-docker'), '')
+    for (const name of ['runc', 'podman-docker']) writeFileSync(host.path(`host/installed-${name}`), '')
+    const text = script([wanted('a#b', make.removePackages('dnf', 'docker', 'runc', 'podman-docker'))])
+    const removed = (name: string): string =>
+      `dnf remove -y --setopt=clean_requirements_on_remove=False ${name}`
+    expect(host.run(text), text).toEqual({ status: 0, text: '' })
+    expect(host.log()).toEqual([removed('runc'), removed('podman-docker')])
+    expect(host.run(text)).toEqual({ status: 0, text: '' })
+    expect(host.log()).toEqual([])
+  })
+  it('need not be installed where another brings what they do', () => {
+    const host = world()
+    writeFileSync(host.path('host/provided-iptables'), '')
+    host.run(script([wanted('a#b', make.installPackages('dnf', 'iptables'))]))
+    expect(host.log()).toEqual([])
+  })
+  it.each([
+    [106, 0],
+    [107, 0],
+    [104, 104],
+    [8, 8],
+  ])('of zypper, where it ends with %i: the script ends with %i, or goes on', (ends, status) => {
+    const host = world()
+    writeFileSync(host.path('host/zypper-ends'), `${ends}`)
+    const text = script([
+      wanted('a#b', make.installPackages('zypper', 'docker')),
+      wanted('c#d', make.addGroup('x')),
+    ])
+    expect(host.run(text).status).toBe(status)
+    expect(host.log().includes('groupadd --system -- x')).toBe(status === 0)
   })
 })
 
@@ -516,6 +555,8 @@ describe('the script', () => {
       make.service('a', 'disable'),
       make.service('a', 'unmask'),
       make.removePackages('dnf', 'podman'),
+      make.updatePackage('zypper', 'runc'),
+      make.installPackages('pacman', 'docker'),
       make.setOwnership('/x', { owner: '0', group: 'docker', mode: 0o660 }),
       make.deleteRule({ program: 'iptables', table: 'nat', chain: 'X', rule: ['-j', 'DROP'] }),
       make.runCommand(['a'], { unless: ['b', 'c d'], onlyIf: ['e'] }),

@@ -13,7 +13,7 @@ import {
   type SysctlStep,
 } from '../../model/fix.ts'
 import { firewalldCommands } from '../firewalld.ts'
-import { INSTALL, packageNames } from '../package-names.ts'
+import { fetchCommand, packageCommand } from '../package-commands.ts'
 import { certificateFile, certificateFolder, dropInPath, isKernelFile, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
 import { folderOf, isMountedArgv, mountArgv, octal } from '../shell.ts'
@@ -273,24 +273,29 @@ const PACKAGERS: Readonly<Record<PackageFamily, string>> = {
   pacman: 'community.general.pacman',
 }
 
-/** The modules take a version only together with `present`, which leaves an older one of the same line as it is. */
-const LINE_INSTALL: Readonly<Partial<Record<PackageFamily, readonly string[]>>> = {
-  apt: INSTALL.apt,
-  dnf: INSTALL.dnf,
-  yum: INSTALL.yum,
+const NOTHING_NEW = ['0 upgraded, 0 newly', 'Nothing to do']
+
+function fetchLists(step: PackageStep): Task[] {
+  const fetch = fetchCommand(step)
+  if (!fetch) return []
+  if (step.manager === 'apt') return [{ 'ansible.builtin.apt': { update_cache: true } }]
+  const failed_when = `package_lists.rc not in [${[0, ...fetch.alsoDone].join(', ')}]`
+  return [command(fetch.argv, { register: 'package_lists', changed_when: false, failed_when })]
 }
+
+/** The modules take a version only together with `present`, which leaves an older one of the same line as it is. */
+function updateInLine(step: PackageStep): Task[] {
+  const changed = NOTHING_NEW.map((words) => `'${words}' not in package_update.stdout`).join(' and ')
+  const update = { register: 'package_update', changed_when: changed }
+  return [...fetchLists(step), command(packageCommand(step).argv, update)]
+}
+
+/** These have the module fetch the lists of the repositories. Zypper's would be refused where a single one cannot be reached. */
+const UPDATES_CACHE: ReadonlySet<PackageFamily> = new Set(['apt', 'dnf', 'yum', 'apk'])
 
 function packages(step: PackageStep): Task[] {
   const { action, manager, packages: names, refresh, within } = step
-  const inLine = within ? LINE_INSTALL[manager] : undefined
-  if (inLine) {
-    const update = command([...inLine, ...packageNames(step)], {
-      register: 'package_update',
-      changed_when:
-        "'0 upgraded, 0 newly' not in package_update.stdout and 'Nothing to do' not in package_update.stdout",
-    })
-    return manager === 'apt' ? [{ 'ansible.builtin.apt': { update_cache: true } }, update] : [update]
-  }
+  if (within) return updateInLine(step)
   const present = refresh ? 'latest' : 'present'
   const install = (more: Task = {}): Task => ({
     [PACKAGERS[manager]]: {
@@ -299,11 +304,12 @@ function packages(step: PackageStep): Task[] {
       ...more,
     },
   })
-  if (refresh && manager === 'apt') return [install({ update_cache: true })]
   if (action === 'remove') return [install()]
-  if (manager === 'apk') return [install({ update_cache: true })]
+  const fetching = install({ update_cache: true })
+  if (refresh && manager === 'zypper') return [...fetchLists(step), install()]
+  if (manager === 'apk' || (refresh && UPDATES_CACHE.has(manager))) return [fetching]
   // A fresh image has no package lists, and stale ones name packages that are gone.
-  return manager === 'apt' ? [{ block: [install()], rescue: [install({ update_cache: true })] }] : [install()]
+  return manager === 'apt' ? [{ block: [install()], rescue: [fetching] }] : [install()]
 }
 
 const ownership = ({ path, owner, group, mode }: OwnershipStep): Task => ({

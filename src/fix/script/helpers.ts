@@ -139,15 +139,40 @@ at_boot() {
 }`,
   },
   {
-    name: 'is_installed',
-    text: `# is_installed MANAGER PACKAGE
-is_installed() {
+    name: 'has_package',
+    text: `# has_package MANAGER PACKAGE: of this very name
+has_package() {
     case $1 in
     apt) [ "$(dpkg-query -W -f '\${db:Status-Status}' "$2" 2>/dev/null)" = installed ] ;;
     apk) apk info -e "$2" >/dev/null 2>&1 ;;
-    pacman) pacman -Qq "$2" >/dev/null 2>&1 ;;
-    *) rpm -q --whatprovides "$2" >/dev/null 2>&1 ;;
+    pacman) [ "$(pacman -Qq "$2" 2>/dev/null)" = "$2" ] ;;
+    *) rpm -q "$2" >/dev/null 2>&1 ;;
     esac
+}`,
+  },
+  {
+    name: 'is_provided',
+    text: `# is_provided MANAGER PACKAGE: by itself, or by another package in its place
+is_provided() {
+    case $1 in
+    pacman) pacman -Qq "$2" >/dev/null 2>&1 ;;
+    dnf | yum | zypper) rpm -q --whatprovides "$2" >/dev/null 2>&1 ;;
+    *)
+        has_package "$1" "$2"
+        ;;
+    esac
+}`,
+  },
+  {
+    name: 'may_end',
+    text: `# may_end STATUSES COMMAND...: with these exit statuses, too, it has done its work
+may_end() {
+    fine=$1
+    shift
+    "$@" || {
+        status=$?
+        case " $fine " in *" $status "*) ;; *) return "$status" ;; esac
+    }
 }`,
   },
   {
