@@ -83,6 +83,32 @@ const everyKind = (word: string): readonly Step[] => [
   make.manual(word),
 ]
 
+describe('packages', () => {
+  it('are taken away where they are installed under this very name', () => {
+    const tasks = tasksFor(make.removePackages('dnf', 'docker', 'runc'))
+    expect(argumentsOf(tasks, 'ansible.builtin.command')).toEqual([
+      { argv: ['rpm', '-q', 'docker'] },
+      { argv: ['rpm', '-q', 'runc'] },
+    ])
+    expect(argumentsOf(tasks, 'ansible.builtin.dnf')).toEqual([
+      { name: ['docker'], state: 'absent' },
+      { name: ['runc'], state: 'absent' },
+    ])
+    expect(tasks[1]?.when).toBe(`${tasks[0]?.register}.rc | default(1) == 0`)
+  })
+  it('are updated by new lists, which zypper keeps where one repository cannot be reached', () => {
+    const [refresh, update] = tasksFor(make.updatePackage('zypper', 'runc'))
+    expect(refresh).toMatchObject({
+      'ansible.builtin.command': { argv: ['zypper', '--non-interactive', 'refresh'] },
+      failed_when: 'package_lists.rc not in [0, 4]',
+    })
+    expect(update).toMatchObject({ 'community.general.zypper': { name: ['runc'], state: 'latest' } })
+    expect(tasksFor(make.updatePackage('dnf', 'runc'))).toMatchObject([
+      { 'ansible.builtin.dnf': { name: ['runc'], state: 'latest', update_cache: true } },
+    ])
+  })
+})
+
 describe('a playbook', () => {
   it('is one play that says what it is', () => {
     const text = playbook([wanted('a#b', make.addGroup('docker'))])

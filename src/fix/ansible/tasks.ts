@@ -83,7 +83,7 @@ export function tasksOf(action: Action, id: string, removal: Removal = {}): read
         },
       ]
     case 'package':
-      return packages(action)
+      return packages(action, id)
     case 'group':
       return [{ 'ansible.builtin.group': { name: text(action.name), system: true } }]
     case 'membership':
@@ -293,9 +293,18 @@ function updateInLine(step: PackageStep): Task[] {
 /** These have the module fetch the lists of the repositories. Zypper's would be refused where a single one cannot be reached. */
 const UPDATES_CACHE: ReadonlySet<PackageFamily> = new Set(['apt', 'dnf', 'yum', 'apk'])
 
-function packages(step: PackageStep): Task[] {
+/** Their modules would take away what merely provides a name, such as moby-engine for docker. */
+const REMOVES_PROVIDERS: ReadonlySet<PackageFamily> = new Set(['dnf', 'yum'])
+
+function packages(step: PackageStep, id: string): Task[] {
   const { action, manager, packages: names, refresh, within } = step
   if (within) return updateInLine(step)
+  if (action === 'remove' && REMOVES_PROVIDERS.has(manager)) {
+    return names.flatMap((name, at) => [
+      ask(['rpm', '-q', name], `${id}_${at}`),
+      { [PACKAGERS[manager]]: { name: [text(name)], state: 'absent' }, when: held(`${id}_${at}`) },
+    ])
+  }
   const present = refresh ? 'latest' : 'present'
   const install = (more: Task = {}): Task => ({
     [PACKAGERS[manager]]: {

@@ -1,4 +1,4 @@
-/** Packages: what an installation brings is told by what is installed before and after it. */
+/** Packages: what an installation brings, and what a removal takes along, is told by what is installed before and after it. */
 import type { PackageFamily, PackageStep } from '../../model/fix.ts'
 import { fetchCommand, packageCommand, packageNames } from '../package-commands.ts'
 import type { Argv } from './deed.ts'
@@ -56,8 +56,14 @@ export async function packageDeeds(step: PackageStep): Promise<Prepared[]> {
     const there = packages.filter((name) => before.has(name))
     if (there.length === 0) return []
     const { argv, alsoDone } = packageCommand({ ...step, packages: there })
-    const back = packageCommand({ action: 'install', manager, packages: there }, options)
-    return [await programDeed(argv, { undo: back.argv, alsoDone, timeoutMs })]
+    const back = (names: readonly string[]): Argv =>
+      packageCommand({ action: 'install', manager, packages: names }, options).argv
+    const undoOnceDone: UndoOnceDone = async () => {
+      const after = await installed(manager)
+      const gone = [...before.keys()].filter((name) => !after.has(name))
+      return { undo: gone.length > 0 ? back(gone) : null }
+    }
+    return [await programDeed(argv, { undo: back(there), undoOnceDone, alsoDone, timeoutMs })]
   }
   if (!refresh && packages.every((name) => before.get(name)?.isWhole)) return []
   const fetch = fetchCommand(await withLists(step))
