@@ -195,15 +195,14 @@ function replaceWholeLine(path: string, from: string, to: string | null): string
 function serviceAction({ name, action }: ServiceStep): string {
   if (name === 'docker' && action === 'reload') {
     // Debian's init script has no such action.
-    return `if [ -d /run/systemd/system ]; then systemctl reload docker; else kill -HUP "$(cat /var/run/docker.pid)"; fi`
+    return `if [ -d /run/systemd/system ]; then systemctl reload docker; elif [ -d /run/openrc ]; then rc-service docker reload; else kill -HUP "$(cat /var/run/docker.pid)"; fi`
   }
   if (['start', 'stop', 'restart', 'reload'].includes(action)) {
     return `if [ -d /run/systemd/system ]; then systemctl ${action} ${quote(name)}; else service ${quote(name)} ${action}; fi`
   }
   if (action === 'unmask') return `systemctl unmask ${quote(name)}`
-  const openrc =
-    action === 'enable' ? words('rc-update', 'add', name, 'default') : words('rc-update', 'del', name)
-  return `if command -v rc-update >/dev/null; then ${openrc}; else systemctl ${action} ${quote(name)}; fi`
+  const openrc = words('rc-update', action === 'enable' ? 'add' : 'del', name, 'default')
+  return `if [ -d /run/openrc ]; then ${openrc}; else systemctl ${action} ${quote(name)}; fi`
 }
 
 function packageAction(step: PackageStep): string {

@@ -83,6 +83,28 @@ const everyKind = (word: string): readonly Step[] => [
   make.manual(word),
 ]
 
+describe('services of OpenRC', () => {
+  it('are restarted to be started, where they crashed and count as started', () => {
+    const [, look, , status, restart, start] = tasksFor(make.service('x', 'start'))
+    expect(look).toMatchObject({ 'ansible.builtin.stat': { path: '/run/openrc' } })
+    expect(status).toMatchObject({
+      'ansible.builtin.command': { argv: ['rc-service', 'x', 'status'] },
+      when: `${look?.register}.stat.exists`,
+    })
+    expect(restart).toMatchObject({
+      'ansible.builtin.service': { name: 'x', state: 'restarted' },
+      when: [status?.when, `${status?.register}.rc | default(0) in [32, 64]`],
+    })
+    expect(start).toMatchObject({ 'ansible.builtin.service': { name: 'x', state: 'started' } })
+  })
+  it('reload themselves; the engine is signalled where its script cannot', () => {
+    const tasks = tasksFor(make.service('docker', 'reload'))
+    const [systemd, openrc, reload, pid, kill] = tasks
+    const either = `${systemd?.register}.stat.exists or ${openrc?.register}.stat.exists`
+    expect([reload?.when, pid?.when, kill?.when]).toEqual([either, `not (${either})`, `not (${either})`])
+  })
+})
+
 describe('packages', () => {
   it('are taken away where they are installed under this very name', () => {
     const tasks = tasksFor(make.removePackages('dnf', 'docker', 'runc'))

@@ -308,6 +308,21 @@ describe('packages', () => {
   })
 })
 
+describe('a service of OpenRC', () => {
+  it.each([
+    [3, ['start']],
+    [32, ['restart']],
+    [64, ['restart']],
+    [0, []],
+  ])('of the status %i: what starts it is %j', (status, actions) => {
+    const host = world()
+    const stub = `#!/bin/sh\ncase $2 in status) exit ${status} ;; esac\necho "$2" >>"$HOST/log"\n`
+    writeFileSync(host.path('bin/rc-service'), stub, { mode: 0o755 })
+    expect(host.run(script([wanted('a#b', make.service('x', 'start'))]))).toEqual({ status: 0, text: '' })
+    expect(host.log()).toEqual(actions)
+  })
+})
+
 describe('the engine is restarted', () => {
   it('only where something changed', () => {
     const host = world()

@@ -13,6 +13,7 @@ import {
   type SysctlStep,
 } from '../../model/fix.ts'
 import { firewalldCommands } from '../firewalld.ts'
+import { CRASHED } from '../openrc.ts'
 import { fetchCommand, packageCommand } from '../package-commands.ts'
 import { certificateFile, certificateFolder, dropInPath, isKernelFile, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
@@ -26,17 +27,22 @@ import type { Yaml } from './yaml.ts'
 const IS_SYSTEMD = 'seaworthy_systemd.stat.exists'
 const SERVICE_MANAGER = `{{ 'systemd' if ${IS_SYSTEMD} else 'service' }}`
 
-/** Comes before tasks that ask for services. */
-export const lookForSystemd = (tasks: readonly Task[]): Task[] =>
-  JSON.stringify(tasks).includes(IS_SYSTEMD)
-    ? [
-        {
-          name: 'Look whether systemd runs services here',
-          'ansible.builtin.stat': { path: '/run/systemd/system' },
-          register: 'seaworthy_systemd',
-        },
-      ]
-    : []
+const IS_OPENRC = 'seaworthy_openrc.stat.exists'
+
+const MANAGERS = [
+  { name: 'systemd', path: '/run/systemd/system', register: 'seaworthy_systemd', word: IS_SYSTEMD },
+  { name: 'OpenRC', path: '/run/openrc', register: 'seaworthy_openrc', word: IS_OPENRC },
+] as const
+
+/** Come before tasks that ask for services. */
+export function lookForManagers(tasks: readonly Task[]): Task[] {
+  const text = JSON.stringify(tasks)
+  return MANAGERS.filter(({ word }) => text.includes(word)).map(({ name, path, register }) => ({
+    name: `Look whether ${name} runs services here`,
+    'ansible.builtin.stat': { path },
+    register,
+  }))
+}
 
 /** What is known of a file that is taken away. */
 export interface Removal {
@@ -73,7 +79,7 @@ export function tasksOf(action: Action, id: string, removal: Removal = {}): read
         }),
       ]
     case 'service':
-      return service(action)
+      return service(action, id)
     case 'dropIn':
       return [
         ...write(dropInPath(action), action.content, undefined, `${id}_written`),
@@ -219,7 +225,7 @@ function remove({ path }: RemoveStep, id: string, { was, isReplaced }: Removal):
 
 const STATES = { start: 'started', stop: 'stopped', restart: 'restarted', reload: 'reloaded' } as const
 
-function service({ name, action }: ServiceStep): Task[] {
+function service({ name, action }: ServiceStep, id: string): Task[] {
   switch (action) {
     case 'enable':
     case 'disable':
@@ -231,6 +237,7 @@ function service({ name, action }: ServiceStep): Task[] {
     case 'unmask':
       return [{ 'ansible.builtin.systemd_service': { name: text(name), masked: false }, when: IS_SYSTEMD }]
     case 'start':
+      return [forgetFailures(name), ...restartCrashed(name, id), control(name, action)]
     case 'restart':
       return [forgetFailures(name), control(name, action)]
     case 'reload':
@@ -250,19 +257,23 @@ const control = (name: string, action: keyof typeof STATES): Task => ({
 const forgetFailures = (name: string): Task =>
   command(['systemctl', 'reset-failed', name], { when: IS_SYSTEMD, changed_when: false, failed_when: false })
 
-/** Debian's script has no reload: the engine reads its file again at SIGHUP. */
-const reloadEngine = (): Task[] => [
-  { ...control('docker', 'reload'), when: IS_SYSTEMD },
-  {
-    'ansible.builtin.slurp': { src: '/var/run/docker.pid' },
-    register: 'engine_pid',
-    when: `not ${IS_SYSTEMD}`,
-  },
-  {
-    'ansible.builtin.command': { argv: ['kill', '-HUP', '{{ engine_pid.content | b64decode | trim }}'] },
-    when: `not ${IS_SYSTEMD}`,
-  },
+/** OpenRC counts a service that crashed as started. */
+const restartCrashed = (name: string, id: string): Task[] => [
+  { ...ask(['rc-service', name, 'status'], id), when: IS_OPENRC },
+  { ...control(name, 'restart'), when: [IS_OPENRC, `${id}.rc | default(0) in [${CRASHED.join(', ')}]`] },
 ]
+
+/** Debian's script has no reload: the engine reads its file again at SIGHUP. */
+function reloadEngine(): Task[] {
+  const hasReload = `${IS_SYSTEMD} or ${IS_OPENRC}`
+  const when = `not (${hasReload})`
+  const pid = '{{ engine_pid.content | b64decode | trim }}'
+  return [
+    { ...control('docker', 'reload'), when: hasReload },
+    { 'ansible.builtin.slurp': { src: '/var/run/docker.pid' }, register: 'engine_pid', when },
+    { 'ansible.builtin.command': { argv: ['kill', '-HUP', pid] }, when },
+  ]
+}
 
 const PACKAGERS: Readonly<Record<PackageFamily, string>> = {
   apt: 'ansible.builtin.apt',

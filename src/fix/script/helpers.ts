@@ -1,4 +1,5 @@
 /** Functions of the script. Those that a plan uses stand at its head. */
+import { CRASHED } from '../openrc.ts'
 
 interface Helper {
   readonly name: string
@@ -113,7 +114,13 @@ control() {
     if [ -d /run/systemd/system ]; then
         if [ "$2" = start ] || [ "$2" = restart ]; then systemctl reset-failed "$1" 2>/dev/null || :; fi
         systemctl "$2" "$1"
-    elif command -v rc-service >/dev/null; then rc-service "$1" "$2"
+    elif command -v rc-service >/dev/null; then
+        status=0
+        if [ "$2" = start ]; then rc-service "$1" status >/dev/null 2>&1 || status=$?; fi
+        case $status in
+        ${CRASHED.join(' | ')}) rc-service "$1" restart ;; # it crashed, and counts as started still
+        *) rc-service "$1" "$2" ;;
+        esac
     elif [ "$1 $2" = 'docker reload' ]; then kill -HUP "$(cat /var/run/docker.pid)" # Debian's script cannot
     else service "$1" "$2"; fi
 }`,
