@@ -101,7 +101,11 @@ describe('services of OpenRC', () => {
     const tasks = tasksFor(make.service('docker', 'reload'))
     const [systemd, openrc, reload, pid, kill] = tasks
     const either = `${systemd?.register}.stat.exists or ${openrc?.register}.stat.exists`
-    expect([reload?.when, pid?.when, kill?.when]).toEqual([either, `not (${either})`, `not (${either})`])
+    expect([reload?.when, pid?.when, kill?.when]).toEqual([
+      [either],
+      [`not (${either})`],
+      [`not (${either})`],
+    ])
   })
 })
 
