@@ -228,7 +228,14 @@ describe('arguments of the kernel', () => {
   const GRUB = 'GRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\n'
   it.each([
     ['GRUB_CMDLINE_LINUX=""', 'GRUB_CMDLINE_LINUX="a.b=1"'],
-    ["GRUB_CMDLINE_LINUX='x y'", 'GRUB_CMDLINE_LINUX="x y a.b=1"'],
+    ["GRUB_CMDLINE_LINUX='x y'", "GRUB_CMDLINE_LINUX='x y a.b=1'"],
+    [`GRUB_CMDLINE_LINUX='x="1 2"' # why`, `GRUB_CMDLINE_LINUX='x="1 2" a.b=1' # why`],
+    [' export GRUB_CMDLINE_LINUX="x"', ' export GRUB_CMDLINE_LINUX="x a.b=1"'],
+    ['GRUB_CMDLINE_LINUX="x=\\"y\\""', 'GRUB_CMDLINE_LINUX="x=\\"y\\" a.b=1"'],
+    [
+      'GRUB_CMDLINE_LINUX="x"\nGRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX y"',
+      'GRUB_CMDLINE_LINUX="x"\nGRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX y a.b=1"',
+    ],
     ['GRUB_CMDLINE_LINUX=x', 'GRUB_CMDLINE_LINUX="x a.b=1"'],
     ['GRUB_CMDLINE_LINUX="x a.b=1 axb=1"', 'GRUB_CMDLINE_LINUX="x a.b=1 axb=1"'],
     ['# none', '# none\nGRUB_CMDLINE_LINUX="a.b=1"'],
@@ -242,6 +249,32 @@ describe('arguments of the kernel', () => {
     expect(host.log()).toEqual(before === after ? [] : ['update-grub'])
     expect(host.run(text)).toEqual({ status: 0, text: '' })
     expect(host.log()).toEqual([])
+  })
+  it.each(['"one \\\ntwo"', '"one"two', 'one\\ two', '"one" ; x=1', '$(cat x)'])(
+    'are left to a person where they are not plain: %s',
+    (value) => {
+      const host = world()
+      mkdirSync(host.path('etc/default'), { recursive: true })
+      const before = `${GRUB}GRUB_CMDLINE_LINUX=${value}\n`
+      writeFileSync(host.path('etc/default/grub'), before)
+      const { status, text } = host.run(script([wanted('a#b', make.kernelArgument('a.b=1'))]))
+      expect([status, text]).toEqual([0, expect.stringContaining('are not written plainly; a.b=1')])
+      expect(readFileSync(host.path('etc/default/grub'), 'utf8')).toBe(before)
+      expect(host.log()).toEqual([])
+    },
+  )
+  it('are written where they are set last', () => {
+    const host = world()
+    mkdirSync(host.path('etc/default/grub.d'), { recursive: true })
+    const [first, last] = [host.path('etc/default/grub'), host.path('etc/default/grub.d/10_cloud.cfg')]
+    writeFileSync(first, 'GRUB_CMDLINE_LINUX="x b=2"\n')
+    writeFileSync(last, 'GRUB_CMDLINE_LINUX="console=ttyS0 b=2"\n')
+    host.run(script([wanted('a#b', make.kernelArgument('a.b=1'))]))
+    expect(readFileSync(first, 'utf8')).toBe('GRUB_CMDLINE_LINUX="x b=2"\n')
+    expect(readFileSync(last, 'utf8')).toBe('GRUB_CMDLINE_LINUX="console=ttyS0 b=2 a.b=1"\n')
+    host.run(script([wanted('a#b', make.removeKernelArgument('b=2'))]))
+    expect(readFileSync(first, 'utf8')).toBe('GRUB_CMDLINE_LINUX="x"\n')
+    expect(readFileSync(last, 'utf8')).toBe('GRUB_CMDLINE_LINUX="console=ttyS0 a.b=1"\n')
   })
   it('are taken out of both lines', () => {
     const host = world()
