@@ -21,6 +21,7 @@ export const bootTasks = (step: KernelArgumentStep, id: string): Task[] => [
     'ansible.builtin.command': { argv, removes: file },
     when: `${id}_grub is changed`,
   })),
+  ...menuTells(step, id),
   {
     'ansible.builtin.debug': {
       msg: `No boot loader is known here: ${step.remove ? 'remove' : 'add'} the kernel argument ${step.argument} by hand.`,
@@ -69,18 +70,38 @@ const linePatterns = ({ argument, remove }: KernelArgumentStep): Patterns[] => {
     : [{ regexp: `\\A(?!(?:.*\\s)?${whole})([^\\n]*\\S)`, replace: `\\g<1> ${argument}` }]
 }
 
-/** `GRUB_CMDLINE_LINUX="quiet splash"`; written where it is missing. */
+const ASSIGNED = '[ \\t]*(?:export[ \\t]+)?GRUB_CMDLINE_LINUX'
+/** A value in quotes that holds none and no escape, or a bare word; and what may stand behind it. */
+const PLAIN = '(?:(["\'])([^"\'\\\\$`\\n]*)\\2|([\\w.,:/@%+=-]*))([ \\t]*|[ \\t]+#.*)$'
+
+/** `GRUB_CMDLINE_LINUX="quiet splash"`; written where it is missing. What is not written plainly stays: the menu tells. */
 function grubPatterns({ argument, remove }: KernelArgumentStep): Patterns[] {
   const whole = `${word(argument)}(?![^\\s"'])`
   if (remove) {
-    const settings = '^(GRUB_CMDLINE_LINUX(?:_DEFAULT)?=.*?)'
+    const settings = `^(${ASSIGNED}(?:_DEFAULT)?=.*?)`
     return [{ regexp: `${settings}(?:[ \\t]+${whole}|(?<=["'=])${whole}[ \\t]*)`, replace: '\\g<1>' }]
   }
   return [
-    { regexp: '\\A(?![\\s\\S]*^GRUB_CMDLINE_LINUX=)', replace: 'GRUB_CMDLINE_LINUX=""\n' },
+    { regexp: `\\A(?![\\s\\S]*^${ASSIGNED}=)`, replace: 'GRUB_CMDLINE_LINUX=""\n' },
     {
-      regexp: `^(GRUB_CMDLINE_LINUX=)(["']?)(?!(?:.*[\\s"'=])?${whole})([^"'\\n]*)\\2[ \\t]*$`,
-      replace: `\\g<1>"\\g<3> ${argument}"`,
+      regexp: `^(${ASSIGNED}=)(?!(?:.*[ \\t"'=])?${whole})${PLAIN}`,
+      replace: `\\g<1>"\\g<3>\\g<4> ${argument}"\\g<5>`,
+    },
+  ]
+}
+
+/** Another file may set the arguments once more, and a value may be of a form that is left alone. */
+function menuTells({ argument, remove }: KernelArgumentStep, id: string): Task[] {
+  const line = `^[[:space:]]*linux.*[[:space:]]${word(argument)}([[:space:]]|$)`
+  const menu = `${id}_menu`
+  const [has, by] = remove ? ['still has', 'Remove it'] : ['lacks', 'Add it']
+  return [
+    ask(['grep', '-qsE', '-e', line, '/boot/grub/grub.cfg', '/boot/grub2/grub.cfg'], menu),
+    {
+      'ansible.builtin.debug': {
+        msg: `Left to you: GRUB's menu ${has} the kernel argument ${argument}. ${by} by hand.`,
+      },
+      when: [failed(id), `${id}_grub_0.stat.exists`, remove ? held(menu) : failed(menu)],
     },
   ]
 }
