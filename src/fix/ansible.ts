@@ -1,6 +1,6 @@
 /** Renders a plan as an Ansible playbook: native modules, and a second run changes nothing but what a restart alone cures. */
 import { environmentFor, type Task, text } from './ansible/task.ts'
-import { lookForSystemd, tasksOf } from './ansible/tasks.ts'
+import { lookForManagers, tasksOf } from './ansible/tasks.ts'
 import { data, type Yaml, yamlOf } from './ansible/yaml.ts'
 import { namesIn, unfitName } from './names.ts'
 import type { Plan } from './plan.ts'
@@ -11,7 +11,7 @@ import { comment } from './shell.ts'
 export function playbookOf(plan: Plan, about: About): string {
   const program = programOf(plan, about, inexpressible)
   const cures = program.blocks.flatMap((block, index) => blockTasks(block, index, program))
-  const tasks = [...guards(program), ...lookForSystemd(cures), ...cures, ...byHand(program)]
+  const tasks = [...guards(program), ...lookForManagers(cures), ...cures, ...byHand(program)]
   const play: Yaml = {
     name: data(`Make ${oneLine(about.host)} fit to carry containers`),
     hosts: 'all',

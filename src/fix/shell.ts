@@ -18,7 +18,7 @@ import {
   SYSCTL_FILE,
 } from '../model/fix.ts'
 import { firewalldCommands } from './firewalld.ts'
-import { INSTALL, packageNames, REMOVE, updateOptions } from './package-names.ts'
+import { fetchCommand, packageCommand } from './package-commands.ts'
 import { certificateFolder, dropInPath, MODULES_FILE } from './places.ts'
 
 /** Content of a text file on the host before the fix, as far as the run has read it. */
@@ -195,24 +195,25 @@ function replaceWholeLine(path: string, from: string, to: string | null): string
 function serviceAction({ name, action }: ServiceStep): string {
   if (name === 'docker' && action === 'reload') {
     // Debian's init script has no such action.
-    return `if [ -d /run/systemd/system ]; then systemctl reload docker; else kill -HUP "$(cat /var/run/docker.pid)"; fi`
+    return `if [ -d /run/systemd/system ]; then systemctl reload docker; elif [ -d /run/openrc ]; then rc-service docker reload; else kill -HUP "$(cat /var/run/docker.pid)"; fi`
   }
   if (['start', 'stop', 'restart', 'reload'].includes(action)) {
     return `if [ -d /run/systemd/system ]; then systemctl ${action} ${quote(name)}; else service ${quote(name)} ${action}; fi`
   }
   if (action === 'unmask') return `systemctl unmask ${quote(name)}`
-  const openrc =
-    action === 'enable' ? words('rc-update', 'add', name, 'default') : words('rc-update', 'del', name)
-  return `if command -v rc-update >/dev/null; then ${openrc}; else systemctl ${action} ${quote(name)}; fi`
+  const openrc = words('rc-update', action === 'enable' ? 'add' : 'del', name, 'default')
+  return `if [ -d /run/openrc ]; then ${openrc}; else systemctl ${action} ${quote(name)}; fi`
 }
 
-export function packageAction(step: PackageStep): string {
+function packageAction(step: PackageStep): string {
   const { action, manager, refresh } = step
-  const argv = (action === 'install' ? INSTALL : REMOVE)[manager]
-  const line = words(...argv, ...updateOptions(step), ...packageNames(step))
-  if (refresh && manager === 'apt') return `apt-get update\n${line}`
+  const line = words(...packageCommand(step).argv)
+  const fetch = fetchCommand(step)
+  if (fetch) return `${words(...fetch.argv)}\n${line}`
   // A fresh image has no package lists, and stale ones name packages that are gone; the others fetch theirs by themselves.
-  return action === 'install' && manager === 'apt' ? `${line} || { apt-get update && ${line}; }` : line
+  return action === 'install' && manager === 'apt' && !refresh
+    ? `${line} || { apt-get update && ${line}; }`
+    : line
 }
 
 function iptablesRule({ program, action, table, chain, rule }: IptablesStep): string {

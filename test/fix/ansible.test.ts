@@ -83,6 +83,58 @@ const everyKind = (word: string): readonly Step[] => [
   make.manual(word),
 ]
 
+describe('services of OpenRC', () => {
+  it('are restarted to be started, where they crashed and count as started', () => {
+    const [, look, , status, restart, start] = tasksFor(make.service('x', 'start'))
+    expect(look).toMatchObject({ 'ansible.builtin.stat': { path: '/run/openrc' } })
+    expect(status).toMatchObject({
+      'ansible.builtin.command': { argv: ['rc-service', 'x', 'status'] },
+      when: `${look?.register}.stat.exists`,
+    })
+    expect(restart).toMatchObject({
+      'ansible.builtin.service': { name: 'x', state: 'restarted' },
+      when: [status?.when, `${status?.register}.rc | default(0) in [32, 64]`],
+    })
+    expect(start).toMatchObject({ 'ansible.builtin.service': { name: 'x', state: 'started' } })
+  })
+  it('reload themselves; the engine is signalled where its script cannot', () => {
+    const tasks = tasksFor(make.service('docker', 'reload'))
+    const [systemd, openrc, reload, pid, kill] = tasks
+    const either = `${systemd?.register}.stat.exists or ${openrc?.register}.stat.exists`
+    expect([reload?.when, pid?.when, kill?.when]).toEqual([
+      [either],
+      [`not (${either})`],
+      [`not (${either})`],
+    ])
+  })
+})
+
+describe('packages', () => {
+  it('are taken away where they are installed under this very name', () => {
+    const tasks = tasksFor(make.removePackages('dnf', 'docker', 'runc'))
+    expect(argumentsOf(tasks, 'ansible.builtin.command')).toEqual([
+      { argv: ['rpm', '-q', 'docker'] },
+      { argv: ['rpm', '-q', 'runc'] },
+    ])
+    expect(argumentsOf(tasks, 'ansible.builtin.dnf')).toEqual([
+      { name: ['docker'], state: 'absent' },
+      { name: ['runc'], state: 'absent' },
+    ])
+    expect(tasks[1]?.when).toBe(`${tasks[0]?.register}.rc | default(1) == 0`)
+  })
+  it('are updated by new lists, which zypper keeps where one repository cannot be reached', () => {
+    const [refresh, update] = tasksFor(make.updatePackage('zypper', 'runc'))
+    expect(refresh).toMatchObject({
+      'ansible.builtin.command': { argv: ['zypper', '--non-interactive', 'refresh'] },
+      failed_when: 'package_lists.rc not in [0, 4]',
+    })
+    expect(update).toMatchObject({ 'community.general.zypper': { name: ['runc'], state: 'latest' } })
+    expect(tasksFor(make.updatePackage('dnf', 'runc'))).toMatchObject([
+      { 'ansible.builtin.dnf': { name: ['runc'], state: 'latest', update_cache: true } },
+    ])
+  })
+})
+
 describe('a playbook', () => {
   it('is one play that says what it is', () => {
     const text = playbook([wanted('a#b', make.addGroup('docker'))])
@@ -276,6 +328,8 @@ function play(text: string): { status: number | null; changed: number; said: str
   return { status, changed: Number(/changed=(\d+)/.exec(stdout)?.[1]), said: stdout + stderr }
 }
 
+const existing = (path: string): string[] => (existsSync(path) ? [readFileSync(path, 'utf8')] : [])
+
 describe.skipIf(!isAsked)('under the real ansible-playbook', { timeout: 300_000 }, () => {
   it('hostile values are written byte for byte, and a second run changes nothing', () => {
     // Each task takes a good part of a second: one has many arguments, and the texts that are like other types of YAML are lines of few.
@@ -323,30 +377,32 @@ describe.skipIf(!isAsked)('under the real ansible-playbook', { timeout: 300_000 
     expect([existsSync(at('gone')), existsSync(at('empty [x]'))]).toEqual([false, false])
     expect(play(text)).toMatchObject({ status: 0, changed: 0 })
   })
-  it('arguments of the kernel are added and taken out in the files of the boot loader: once', () => {
-    mkdirSync(at('boot'))
+  it('arguments of the kernel are added and taken out in the first file of a boot loader that is there: once', () => {
+    mkdirSync(at('boot/firmware'), { recursive: true })
     mkdirSync(at('etc-default'))
-    const grub = at('etc-default/grub')
-    const own = (text: string): string =>
-      text
-        .replaceAll('/etc/default/', `${at('etc-default')}/`)
-        .replaceAll('/boot/', `${at('boot')}/`)
-        .replaceAll(/removes: .*/g, `removes: ${at('none')}`)
-    writeFileSync(grub, 'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX="x gone=1 axb=1"\nOTHER=1\n')
-    mkdirSync(at('boot/firmware'))
-    writeFileSync(at('boot/cmdline.txt'), 'gone=1 rootwait\n')
-    writeFileSync(at('boot/firmware/cmdline.txt'), 'rootwait gone=1 a.b=1')
-    const text = own(
-      playbook([wanted('a#b', make.kernelArgument('a.b=1'), make.removeKernelArgument('gone=1'))]),
-    )
-    const first = play(text)
-    expect(first.status, first.said).toBe(0)
-    expect(readFileSync(grub, 'utf8')).toBe(
-      'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX="x axb=1 a.b=1"\nOTHER=1\n',
-    )
-    expect(readFileSync(at('boot/cmdline.txt'), 'utf8')).toBe('rootwait a.b=1\n')
-    expect(readFileSync(at('boot/firmware/cmdline.txt'), 'utf8')).toBe('rootwait a.b=1')
-    expect(play(text)).toMatchObject({ status: 0, changed: 0 })
+    const files = [
+      ['boot/firmware/cmdline.txt', 'rootwait gone=1 a.b=1', 'rootwait a.b=1'],
+      ['boot/cmdline.txt', 'gone=1 rootwait\n', 'rootwait a.b=1\n'],
+      [
+        'etc-default/grub',
+        'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n export GRUB_CMDLINE_LINUX="x gone=1 axb=1" # why\nOTHER=1\n',
+        'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n export GRUB_CMDLINE_LINUX="x axb=1 a.b=1" # why\nOTHER=1\n',
+      ],
+    ] as const
+    for (const [path, before] of files) writeFileSync(at(path), before)
+    const contents = (): string[] => files.flatMap(([path]) => existing(at(path)))
+    const text = playbook([wanted('a#b', make.kernelArgument('a.b=1'), make.removeKernelArgument('gone=1'))])
+      .replaceAll('/etc/default/', `${at('etc-default')}/`)
+      .replaceAll('/boot/', `${at('boot')}/`)
+      .replaceAll(/removes: .*/g, `removes: ${at('none')}`)
+    for (const [index, [path, , after]] of files.entries()) {
+      const later = files.slice(index + 1).map(([, before]) => before)
+      const first = play(text)
+      expect(first.status, first.said).toBe(0)
+      expect(contents()).toEqual([after, ...later])
+      expect(play(text)).toMatchObject({ status: 0, changed: 0 })
+      rmSync(at(path))
+    }
   })
   it('a file that has changed since is not touched, nor a link that leads elsewhere followed', () => {
     const path = at('daemon.json')

@@ -50,6 +50,9 @@ const STUBS = {
     'case $2 in status) [ -e "$HOST/runs-$1" ] ;; *) echo "service $*" >>"$HOST/log"; case $2 in stop) rm -f "$HOST/runs-$1" ;; *) : >"$HOST/runs-$1" ;; esac ;; esac',
   systemctl: 'exit 1',
   'dpkg-query': 'cat "$HOST/package-$4" 2>/dev/null',
+  rpm: 'case $2 in --whatprovides) [ -e "$HOST/provided-$3" ] ;; *) [ -e "$HOST/installed-$2" ] ;; esac',
+  zypper: 'echo "zypper $*" >>"$HOST/log"; exit "$(cat "$HOST/zypper-ends")"',
+  dnf: 'echo "dnf $*" >>"$HOST/log"; rm "$HOST/installed-$4"',
   'apt-get': 'echo "apt-get $*" >>"$HOST/log"; printf installed >"$HOST/package-$3"',
   iptables:
     'case $4 in -C) shift 4; grep -qxF "$*" "$HOST/rules" ;; -I) echo "iptables $*" >>"$HOST/log"; shift 4; echo "$*" >>"$HOST/rules" ;; -D) echo "iptables $*" >>"$HOST/log"; : >"$HOST/rules" ;; esac',
@@ -225,7 +228,14 @@ describe('arguments of the kernel', () => {
   const GRUB = 'GRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\n'
   it.each([
     ['GRUB_CMDLINE_LINUX=""', 'GRUB_CMDLINE_LINUX="a.b=1"'],
-    ["GRUB_CMDLINE_LINUX='x y'", 'GRUB_CMDLINE_LINUX="x y a.b=1"'],
+    ["GRUB_CMDLINE_LINUX='x y'", "GRUB_CMDLINE_LINUX='x y a.b=1'"],
+    [`GRUB_CMDLINE_LINUX='x="1 2"' # why`, `GRUB_CMDLINE_LINUX='x="1 2" a.b=1' # why`],
+    [' export GRUB_CMDLINE_LINUX="x"', ' export GRUB_CMDLINE_LINUX="x a.b=1"'],
+    ['GRUB_CMDLINE_LINUX="x=\\"y\\""', 'GRUB_CMDLINE_LINUX="x=\\"y\\" a.b=1"'],
+    [
+      'GRUB_CMDLINE_LINUX="x"\nGRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX y"',
+      'GRUB_CMDLINE_LINUX="x"\nGRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX y a.b=1"',
+    ],
     ['GRUB_CMDLINE_LINUX=x', 'GRUB_CMDLINE_LINUX="x a.b=1"'],
     ['GRUB_CMDLINE_LINUX="x a.b=1 axb=1"', 'GRUB_CMDLINE_LINUX="x a.b=1 axb=1"'],
     ['# none', '# none\nGRUB_CMDLINE_LINUX="a.b=1"'],
@@ -239,6 +249,32 @@ describe('arguments of the kernel', () => {
     expect(host.log()).toEqual(before === after ? [] : ['update-grub'])
     expect(host.run(text)).toEqual({ status: 0, text: '' })
     expect(host.log()).toEqual([])
+  })
+  it.each(['"one \\\ntwo"', '"one"two', 'one\\ two', '"one" ; x=1', '$(cat x)'])(
+    'are left to a person where they are not plain: %s',
+    (value) => {
+      const host = world()
+      mkdirSync(host.path('etc/default'), { recursive: true })
+      const before = `${GRUB}GRUB_CMDLINE_LINUX=${value}\n`
+      writeFileSync(host.path('etc/default/grub'), before)
+      const { status, text } = host.run(script([wanted('a#b', make.kernelArgument('a.b=1'))]))
+      expect([status, text]).toEqual([0, expect.stringContaining('are not written plainly; a.b=1')])
+      expect(readFileSync(host.path('etc/default/grub'), 'utf8')).toBe(before)
+      expect(host.log()).toEqual([])
+    },
+  )
+  it('are written where they are set last', () => {
+    const host = world()
+    mkdirSync(host.path('etc/default/grub.d'), { recursive: true })
+    const [first, last] = [host.path('etc/default/grub'), host.path('etc/default/grub.d/10_cloud.cfg')]
+    writeFileSync(first, 'GRUB_CMDLINE_LINUX="x b=2"\n')
+    writeFileSync(last, 'GRUB_CMDLINE_LINUX="console=ttyS0 b=2"\n')
+    host.run(script([wanted('a#b', make.kernelArgument('a.b=1'))]))
+    expect(readFileSync(first, 'utf8')).toBe('GRUB_CMDLINE_LINUX="x b=2"\n')
+    expect(readFileSync(last, 'utf8')).toBe('GRUB_CMDLINE_LINUX="console=ttyS0 b=2 a.b=1"\n')
+    host.run(script([wanted('a#b', make.removeKernelArgument('b=2'))]))
+    expect(readFileSync(first, 'utf8')).toBe('GRUB_CMDLINE_LINUX="x"\n')
+    expect(readFileSync(last, 'utf8')).toBe('GRUB_CMDLINE_LINUX="console=ttyS0 a.b=1"\n')
   })
   it('are taken out of both lines', () => {
     const host = world()
@@ -266,6 +302,57 @@ describe('arguments of the kernel', () => {
       status: 0,
       text: "Left to you: the boot loader's configuration was not found; a=1 as a kernel argument: yes\n",
     })
+  })
+})
+
+describe('packages', () => {
+  it('are taken away by their very names, each once', () => {
+    const host = world()
+    writeFileSync(host.path('host/provided-docker'), '')
+    for (const name of ['runc', 'podman-docker']) writeFileSync(host.path(`host/installed-${name}`), '')
+    const text = script([wanted('a#b', make.removePackages('dnf', 'docker', 'runc', 'podman-docker'))])
+    const removed = (name: string): string =>
+      `dnf remove -y --setopt=clean_requirements_on_remove=False ${name}`
+    expect(host.run(text), text).toEqual({ status: 0, text: '' })
+    expect(host.log()).toEqual([removed('runc'), removed('podman-docker')])
+    expect(host.run(text)).toEqual({ status: 0, text: '' })
+    expect(host.log()).toEqual([])
+  })
+  it('need not be installed where another brings what they do', () => {
+    const host = world()
+    writeFileSync(host.path('host/provided-iptables'), '')
+    host.run(script([wanted('a#b', make.installPackages('dnf', 'iptables'))]))
+    expect(host.log()).toEqual([])
+  })
+  it.each([
+    [106, 0],
+    [107, 0],
+    [104, 104],
+    [8, 8],
+  ])('of zypper, where it ends with %i: the script ends with %i, or goes on', (ends, status) => {
+    const host = world()
+    writeFileSync(host.path('host/zypper-ends'), `${ends}`)
+    const text = script([
+      wanted('a#b', make.installPackages('zypper', 'docker')),
+      wanted('c#d', make.addGroup('x')),
+    ])
+    expect(host.run(text).status).toBe(status)
+    expect(host.log().includes('groupadd --system -- x')).toBe(status === 0)
+  })
+})
+
+describe('a service of OpenRC', () => {
+  it.each([
+    [3, ['start']],
+    [32, ['restart']],
+    [64, ['restart']],
+    [0, []],
+  ])('of the status %i: what starts it is %j', (status, actions) => {
+    const host = world()
+    const stub = `#!/bin/sh\ncase $2 in status) exit ${status} ;; esac\necho "$2" >>"$HOST/log"\n`
+    writeFileSync(host.path('bin/rc-service'), stub, { mode: 0o755 })
+    expect(host.run(script([wanted('a#b', make.service('x', 'start'))]))).toEqual({ status: 0, text: '' })
+    expect(host.log()).toEqual(actions)
   })
 })
 
@@ -516,6 +603,8 @@ describe('the script', () => {
       make.service('a', 'disable'),
       make.service('a', 'unmask'),
       make.removePackages('dnf', 'podman'),
+      make.updatePackage('zypper', 'runc'),
+      make.installPackages('pacman', 'docker'),
       make.setOwnership('/x', { owner: '0', group: 'docker', mode: 0o660 }),
       make.deleteRule({ program: 'iptables', table: 'nat', chain: 'X', rule: ['-j', 'DROP'] }),
       make.runCommand(['a'], { unless: ['b', 'c d'], onlyIf: ['e'] }),

@@ -121,7 +121,18 @@ describe('steps, as a shell carries them out', () => {
     writeFileSync(join(folder, 'apt-get'), apt, { mode: 0o755 })
     const script = shellOf(updatePackage('apt', 'docker-ce', '5:28.'))
     expect(run(`PATH=${folder}:$PATH\n${script}`)).toBe('update\ninstall -y docker-ce=5:28.*\n')
-    expect(shellOf(updatePackage('dnf', 'docker-ce', '28.'))).toBe("dnf install -y 'docker-ce-28.*'")
+  })
+  it.each([
+    ['dnf', ["dnf upgrade -y --refresh 'docker-ce-28.*'"]],
+    ['yum', ['yum clean expire-cache', "yum install -y 'docker-ce-28.*'"]],
+  ] as const)('have %s look for new versions, and take one of those that are meant', (manager, lines) => {
+    expect(shellOf(updatePackage(manager, 'docker-ce', '28.')).split('\n')).toEqual(lines)
+  })
+  it('have the lists fetched that zypper would keep', () => {
+    expect(shellOf(updatePackage('zypper', 'apparmor-parser')).split('\n')).toEqual([
+      'zypper --non-interactive refresh',
+      'zypper --non-interactive install apparmor-parser',
+    ])
   })
   it('do nothing where a command’s condition holds already', () => {
     expect(run(shellOf(runCommand(['echo', 'done'], { unless: ['true'] })))).toBe('')

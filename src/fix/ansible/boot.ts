@@ -2,8 +2,12 @@
 import type { KernelArgumentStep } from '../../model/fix.ts'
 import { ask, command, failed, held, type Task, text } from './task.ts'
 
-const LINES = ['/boot/firmware/cmdline.txt', '/boot/cmdline.txt']
-const GRUB_DEFAULTS = '/etc/default/grub'
+/** Where the arguments are written, where there is no grubby. The first that is there counts: Raspberry Pi OS keeps a notice at the old place. */
+const FILES = [
+  { name: 'line_0', path: '/boot/firmware/cmdline.txt' },
+  { name: 'line_1', path: '/boot/cmdline.txt' },
+  { name: 'grub', path: '/etc/default/grub' },
+] as const
 /** Each makes GRUB's menu on some distributions. */
 const MENUS = [
   { file: '/usr/sbin/update-grub', argv: ['update-grub'] },
@@ -11,21 +15,20 @@ const MENUS = [
   { file: '/usr/bin/grub-mkconfig', argv: ['grub-mkconfig', '-o', '/boot/grub/grub.cfg'] },
 ]
 
-const existing = ['line_0', 'line_1', 'grub_0']
-
 export const bootTasks = (step: KernelArgumentStep, id: string): Task[] => [
   ...grubby(step, id),
-  ...edited(LINES, linePatterns(step), id, 'line'),
-  ...edited([GRUB_DEFAULTS], grubPatterns(step), id, 'grub'),
+  ...FILES.map(({ name, path }) => ({ 'ansible.builtin.stat': { path }, register: `${id}_${name}_file` })),
+  ...FILES.flatMap((file) => edited(file, step, id)),
   ...MENUS.map(({ file, argv }) => ({
     'ansible.builtin.command': { argv, removes: file },
     when: `${id}_grub is changed`,
   })),
+  ...menuTells(step, id),
   {
     'ansible.builtin.debug': {
       msg: `No boot loader is known here: ${step.remove ? 'remove' : 'add'} the kernel argument ${step.argument} by hand.`,
     },
-    when: [failed(id), ...existing.map((name) => `not ${id}_${name}.stat.exists`)],
+    when: [failed(id), ...FILES.map(({ name }) => `not ${id}_${name}_file.stat.exists`)],
   },
 ]
 
@@ -49,17 +52,21 @@ function grubby({ argument, remove }: KernelArgumentStep, id: string): Task[] {
   ]
 }
 
-/** Of each of these files that is there; not where grubby does it. */
-function edited(paths: readonly string[], patterns: readonly Patterns[], id: string, name: string): Task[] {
-  return paths.flatMap((path, at) => [
-    { 'ansible.builtin.stat': { path }, register: `${id}_${name}_${at}` },
-    ...patterns.map(({ regexp, replace }) => ({
-      'ansible.builtin.replace': { path, regexp: text(regexp), replace: text(replace) },
-      when: [failed(id), `${id}_${name}_${at}.stat.exists`],
-      register: `${id}_${name}`,
-    })),
-  ])
-}
+type BootFile = (typeof FILES)[number]
+
+/** It counts: not where grubby does it. */
+const counts = (file: BootFile, id: string): string[] => [
+  failed(id),
+  `${id}_${file.name}_file.stat.exists`,
+  ...FILES.slice(0, FILES.indexOf(file)).map(({ name }) => `not ${id}_${name}_file.stat.exists`),
+]
+
+const edited = (file: BootFile, step: KernelArgumentStep, id: string): Task[] =>
+  (file.name === 'grub' ? grubPatterns(step) : linePatterns(step)).map(({ regexp, replace }) => ({
+    'ansible.builtin.replace': { path: file.path, regexp: text(regexp), replace: text(replace) },
+    when: counts(file, id),
+    register: `${id}_${file.name}`,
+  }))
 
 /** The first line holds them all. */
 const linePatterns = ({ argument, remove }: KernelArgumentStep): Patterns[] => {
@@ -69,18 +76,38 @@ const linePatterns = ({ argument, remove }: KernelArgumentStep): Patterns[] => {
     : [{ regexp: `\\A(?!(?:.*\\s)?${whole})([^\\n]*\\S)`, replace: `\\g<1> ${argument}` }]
 }
 
-/** `GRUB_CMDLINE_LINUX="quiet splash"`; written where it is missing. */
+const ASSIGNED = '[ \\t]*(?:export[ \\t]+)?GRUB_CMDLINE_LINUX'
+/** A value in quotes that holds none and no escape, or a bare word; and what may stand behind it. */
+const PLAIN = '(?:(["\'])([^"\'\\\\$`\\n]*)\\2|([\\w.,:/@%+=-]*))([ \\t]*|[ \\t]+#.*)$'
+
+/** `GRUB_CMDLINE_LINUX="quiet splash"`; written where it is missing. What is not written plainly stays: the menu tells. */
 function grubPatterns({ argument, remove }: KernelArgumentStep): Patterns[] {
   const whole = `${word(argument)}(?![^\\s"'])`
   if (remove) {
-    const settings = '^(GRUB_CMDLINE_LINUX(?:_DEFAULT)?=.*?)'
+    const settings = `^(${ASSIGNED}(?:_DEFAULT)?=.*?)`
     return [{ regexp: `${settings}(?:[ \\t]+${whole}|(?<=["'=])${whole}[ \\t]*)`, replace: '\\g<1>' }]
   }
   return [
-    { regexp: '\\A(?![\\s\\S]*^GRUB_CMDLINE_LINUX=)', replace: 'GRUB_CMDLINE_LINUX=""\n' },
+    { regexp: `\\A(?![\\s\\S]*^${ASSIGNED}=)`, replace: 'GRUB_CMDLINE_LINUX=""\n' },
     {
-      regexp: `^(GRUB_CMDLINE_LINUX=)(["']?)(?!(?:.*[\\s"'=])?${whole})([^"'\\n]*)\\2[ \\t]*$`,
-      replace: `\\g<1>"\\g<3> ${argument}"`,
+      regexp: `^(${ASSIGNED}=)(?!(?:.*[ \\t"'=])?${whole})${PLAIN}`,
+      replace: `\\g<1>"\\g<3>\\g<4> ${argument}"\\g<5>`,
+    },
+  ]
+}
+
+/** Another file may set the arguments once more, and a value may be of a form that is left alone. */
+function menuTells({ argument, remove }: KernelArgumentStep, id: string): Task[] {
+  const line = `^[[:space:]]*linux.*[[:space:]]${word(argument)}([[:space:]]|$)`
+  const menu = `${id}_menu`
+  const [has, by] = remove ? ['still has', 'Remove it'] : ['lacks', 'Add it']
+  return [
+    ask(['grep', '-qsE', '-e', line, '/boot/grub/grub.cfg', '/boot/grub2/grub.cfg'], menu),
+    {
+      'ansible.builtin.debug': {
+        msg: `Left to you: GRUB's menu ${has} the kernel argument ${argument}. ${by} by hand.`,
+      },
+      when: [...counts(FILES[2], id), remove ? held(menu) : failed(menu)],
     },
   ]
 }

@@ -13,7 +13,8 @@ import {
   type SysctlStep,
 } from '../../model/fix.ts'
 import { firewalldCommands } from '../firewalld.ts'
-import { INSTALL, packageNames } from '../package-names.ts'
+import { CRASHED } from '../openrc.ts'
+import { fetchCommand, packageCommand } from '../package-commands.ts'
 import { certificateFile, certificateFolder, dropInPath, isKernelFile, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
 import { folderOf, isMountedArgv, mountArgv, octal } from '../shell.ts'
@@ -26,17 +27,22 @@ import type { Yaml } from './yaml.ts'
 const IS_SYSTEMD = 'seaworthy_systemd.stat.exists'
 const SERVICE_MANAGER = `{{ 'systemd' if ${IS_SYSTEMD} else 'service' }}`
 
-/** Comes before tasks that ask for services. */
-export const lookForSystemd = (tasks: readonly Task[]): Task[] =>
-  JSON.stringify(tasks).includes(IS_SYSTEMD)
-    ? [
-        {
-          name: 'Look whether systemd runs services here',
-          'ansible.builtin.stat': { path: '/run/systemd/system' },
-          register: 'seaworthy_systemd',
-        },
-      ]
-    : []
+const IS_OPENRC = 'seaworthy_openrc.stat.exists'
+
+const MANAGERS = [
+  { name: 'systemd', path: '/run/systemd/system', register: 'seaworthy_systemd', word: IS_SYSTEMD },
+  { name: 'OpenRC', path: '/run/openrc', register: 'seaworthy_openrc', word: IS_OPENRC },
+] as const
+
+/** Come before tasks that ask for services. */
+export function lookForManagers(tasks: readonly Task[]): Task[] {
+  const text = JSON.stringify(tasks)
+  return MANAGERS.filter(({ word }) => text.includes(word)).map(({ name, path, register }) => ({
+    name: `Look whether ${name} runs services here`,
+    'ansible.builtin.stat': { path },
+    register,
+  }))
+}
 
 /** What is known of a file that is taken away. */
 export interface Removal {
@@ -73,7 +79,7 @@ export function tasksOf(action: Action, id: string, removal: Removal = {}): read
         }),
       ]
     case 'service':
-      return service(action)
+      return service(action, id)
     case 'dropIn':
       return [
         ...write(dropInPath(action), action.content, undefined, `${id}_written`),
@@ -83,7 +89,7 @@ export function tasksOf(action: Action, id: string, removal: Removal = {}): read
         },
       ]
     case 'package':
-      return packages(action)
+      return packages(action, id)
     case 'group':
       return [{ 'ansible.builtin.group': { name: text(action.name), system: true } }]
     case 'membership':
@@ -219,7 +225,7 @@ function remove({ path }: RemoveStep, id: string, { was, isReplaced }: Removal):
 
 const STATES = { start: 'started', stop: 'stopped', restart: 'restarted', reload: 'reloaded' } as const
 
-function service({ name, action }: ServiceStep): Task[] {
+function service({ name, action }: ServiceStep, id: string): Task[] {
   switch (action) {
     case 'enable':
     case 'disable':
@@ -231,6 +237,7 @@ function service({ name, action }: ServiceStep): Task[] {
     case 'unmask':
       return [{ 'ansible.builtin.systemd_service': { name: text(name), masked: false }, when: IS_SYSTEMD }]
     case 'start':
+      return [forgetFailures(name), ...restartCrashed(name, id), control(name, action)]
     case 'restart':
       return [forgetFailures(name), control(name, action)]
     case 'reload':
@@ -250,19 +257,23 @@ const control = (name: string, action: keyof typeof STATES): Task => ({
 const forgetFailures = (name: string): Task =>
   command(['systemctl', 'reset-failed', name], { when: IS_SYSTEMD, changed_when: false, failed_when: false })
 
-/** Debian's script has no reload: the engine reads its file again at SIGHUP. */
-const reloadEngine = (): Task[] => [
-  { ...control('docker', 'reload'), when: IS_SYSTEMD },
-  {
-    'ansible.builtin.slurp': { src: '/var/run/docker.pid' },
-    register: 'engine_pid',
-    when: `not ${IS_SYSTEMD}`,
-  },
-  {
-    'ansible.builtin.command': { argv: ['kill', '-HUP', '{{ engine_pid.content | b64decode | trim }}'] },
-    when: `not ${IS_SYSTEMD}`,
-  },
+/** OpenRC counts a service that crashed as started. */
+const restartCrashed = (name: string, id: string): Task[] => [
+  { ...ask(['rc-service', name, 'status'], id), when: IS_OPENRC },
+  { ...control(name, 'restart'), when: [IS_OPENRC, `${id}.rc | default(0) in [${CRASHED.join(', ')}]`] },
 ]
+
+/** Debian's script has no reload: the engine reads its file again at SIGHUP. */
+function reloadEngine(): Task[] {
+  const hasReload = `${IS_SYSTEMD} or ${IS_OPENRC}`
+  const when = `not (${hasReload})`
+  const pid = '{{ engine_pid.content | b64decode | trim }}'
+  return [
+    { ...control('docker', 'reload'), when: hasReload },
+    { 'ansible.builtin.slurp': { src: '/var/run/docker.pid' }, register: 'engine_pid', when },
+    { 'ansible.builtin.command': { argv: ['kill', '-HUP', pid] }, when },
+  ]
+}
 
 const PACKAGERS: Readonly<Record<PackageFamily, string>> = {
   apt: 'ansible.builtin.apt',
@@ -273,23 +284,37 @@ const PACKAGERS: Readonly<Record<PackageFamily, string>> = {
   pacman: 'community.general.pacman',
 }
 
-/** The modules take a version only together with `present`, which leaves an older one of the same line as it is. */
-const LINE_INSTALL: Readonly<Partial<Record<PackageFamily, readonly string[]>>> = {
-  apt: INSTALL.apt,
-  dnf: INSTALL.dnf,
-  yum: INSTALL.yum,
+const NOTHING_NEW = ['0 upgraded, 0 newly', 'Nothing to do']
+
+function fetchLists(step: PackageStep): Task[] {
+  const fetch = fetchCommand(step)
+  if (!fetch) return []
+  if (step.manager === 'apt') return [{ 'ansible.builtin.apt': { update_cache: true } }]
+  const failed_when = `package_lists.rc not in [${[0, ...fetch.alsoDone].join(', ')}]`
+  return [command(fetch.argv, { register: 'package_lists', changed_when: false, failed_when })]
 }
 
-function packages(step: PackageStep): Task[] {
+/** The modules take a version only together with `present`, which leaves an older one of the same line as it is. */
+function updateInLine(step: PackageStep): Task[] {
+  const changed = NOTHING_NEW.map((words) => `'${words}' not in package_update.stdout`).join(' and ')
+  const update = { register: 'package_update', changed_when: changed }
+  return [...fetchLists(step), command(packageCommand(step).argv, update)]
+}
+
+/** These have the module fetch the lists of the repositories. Zypper's would be refused where a single one cannot be reached. */
+const UPDATES_CACHE: ReadonlySet<PackageFamily> = new Set(['apt', 'dnf', 'yum', 'apk'])
+
+/** Their modules would take away what merely provides a name, such as moby-engine for docker. */
+const REMOVES_PROVIDERS: ReadonlySet<PackageFamily> = new Set(['dnf', 'yum'])
+
+function packages(step: PackageStep, id: string): Task[] {
   const { action, manager, packages: names, refresh, within } = step
-  const inLine = within ? LINE_INSTALL[manager] : undefined
-  if (inLine) {
-    const update = command([...inLine, ...packageNames(step)], {
-      register: 'package_update',
-      changed_when:
-        "'0 upgraded, 0 newly' not in package_update.stdout and 'Nothing to do' not in package_update.stdout",
-    })
-    return manager === 'apt' ? [{ 'ansible.builtin.apt': { update_cache: true } }, update] : [update]
+  if (within) return updateInLine(step)
+  if (action === 'remove' && REMOVES_PROVIDERS.has(manager)) {
+    return names.flatMap((name, at) => [
+      ask(['rpm', '-q', name], `${id}_${at}`),
+      { [PACKAGERS[manager]]: { name: [text(name)], state: 'absent' }, when: held(`${id}_${at}`) },
+    ])
   }
   const present = refresh ? 'latest' : 'present'
   const install = (more: Task = {}): Task => ({
@@ -299,11 +324,12 @@ function packages(step: PackageStep): Task[] {
       ...more,
     },
   })
-  if (refresh && manager === 'apt') return [install({ update_cache: true })]
   if (action === 'remove') return [install()]
-  if (manager === 'apk') return [install({ update_cache: true })]
+  const fetching = install({ update_cache: true })
+  if (refresh && manager === 'zypper') return [...fetchLists(step), install()]
+  if (manager === 'apk' || (refresh && UPDATES_CACHE.has(manager))) return [fetching]
   // A fresh image has no package lists, and stale ones name packages that are gone.
-  return manager === 'apt' ? [{ block: [install()], rescue: [install({ update_cache: true })] }] : [install()]
+  return manager === 'apt' ? [{ block: [install()], rescue: [fetching] }] : [install()]
 }
 
 const ownership = ({ path, owner, group, mode }: OwnershipStep): Task => ({

@@ -40,6 +40,8 @@ export interface ProgramDeed {
   readonly again?: true
   /** Files that it changes, as they are before. */
   readonly changes: readonly { readonly path: string; readonly before: PathState }[]
+  /** Exit statuses besides 0 with which it, or `undo`, has done its work. */
+  readonly alsoDone?: readonly number[]
   /** How long it may take. */
   readonly timeoutMs: number
 }

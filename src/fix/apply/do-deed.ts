@@ -66,14 +66,19 @@ export async function moveTo({ from, to }: Pick<MoveDeed, 'from' | 'to'>, root: 
   }
 }
 
-async function run({ argv, timeoutMs, changes }: ProgramDeed): Promise<Done> {
+async function run(deed: ProgramDeed): Promise<Done> {
+  const { argv, timeoutMs, changes } = deed
   const ran = await runProgram(argv, timeoutMs)
-  if (ran.exit !== 0) throw new DeedFailed(saying(argv, ran), ran)
+  if (!endedWell(deed, ran)) throw new DeedFailed(saying(argv, ran), ran)
   const changed = await Promise.all(
     changes.map(async ({ path }) => ({ path, after: (await look(path)).state })),
   )
   return { ran, changed }
 }
+
+/** Of the program of a deed, or of what takes it back. */
+export const endedWell = ({ alsoDone = [] }: ProgramDeed, { exit }: Ran): boolean =>
+  exit !== null && [0, ...alsoDone].includes(exit)
 
 /** What a program said when it gave up: its last lines. */
 export function saying(argv: readonly string[], { exit, output }: Ran): string {

@@ -32,6 +32,8 @@ export interface Running {
   /** Paths that the program changes. */
   readonly changes?: readonly string[]
   readonly timeoutMs?: number
+  /** Exit statuses besides 0 with which the program, or what takes it back, has done its work. */
+  readonly alsoDone?: readonly number[]
   readonly undoOnceDone?: UndoOnceDone
 }
 
@@ -45,6 +47,7 @@ export async function programDeed(
     again,
     changes = [],
     timeoutMs = TIMEOUTS_MS.ordinary,
+    alsoDone = [],
     undoOnceDone,
   }: Running = {},
 ): Promise<Prepared> {
@@ -63,6 +66,7 @@ export async function programDeed(
       ...(undoReads ? { undoReads: sha256(undoReads) } : {}),
       ...(undoOnlyIf ? { undoOnlyIf } : {}),
       ...(again ? { again } : {}),
+      ...(alsoDone.length > 0 ? { alsoDone } : {}),
     },
     contents: [...seen.flatMap(({ content }) => content ?? []), ...(undoReads ? [undoReads] : [])],
     ...(undoOnceDone ? { undoOnceDone } : {}),

@@ -2,11 +2,12 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { DropInStep, ServiceStep } from '../../model/fix.ts'
+import { CRASHED } from '../openrc.ts'
 import { dropInPath } from '../places.ts'
 import type { Argv } from './deed.ts'
 import { fileDeeds } from './path-deeds.ts'
 import { leavesNothing, type Prepared, programDeed } from './prepared.ts'
-import { succeeds, TIMEOUTS_MS } from './program.ts'
+import { runProgram, succeeds, TIMEOUTS_MS } from './program.ts'
 import { Refused } from './refused.ts'
 
 type Action = ServiceStep['action']
@@ -26,11 +27,11 @@ const SYSTEMD: Manager = {
 const OPENRC: Manager = {
   command: (action, name) => {
     if (action === 'enable') return ['rc-update', 'add', name, 'default']
-    if (action === 'disable') return ['rc-update', 'del', name]
+    if (action === 'disable') return ['rc-update', 'del', name, 'default']
     return action === 'unmask' ? null : ['rc-service', name, action]
   },
   isActive: (name) => ['rc-service', name, 'status'],
-  isEnabled: (name) => ['sh', '-c', 'rc-update show default | grep -qw -- "$1"', 'sh', name],
+  isEnabled: (name) => ['test', '-e', `/etc/runlevels/default/${name}`],
 }
 /** Debian's scripts in /etc/init.d, without systemd. */
 const SYSV: Manager = {
@@ -73,11 +74,18 @@ export async function serviceDeeds({ name, action }: ServiceStep): Promise<Prepa
   if (active ? action === 'start' : action === 'stop') return []
   const timeoutMs = TIMEOUTS_MS.service
   if (action === 'reload') return reload(name, manager, argv)
+  const isCrashed = manager === OPENRC && action === 'start' && (await hasCrashed(name))
+  const begin = (isCrashed && manager.command('restart', name)) || argv
   const fresh = manager === SYSTEMD && action !== 'stop' ? await forgetFailures(name) : []
   if (action === 'restart' && active) return [...fresh, await programDeed(argv, { again: true, timeoutMs })]
   if (action === 'stop') return [await programDeed(argv, { undo: inverse(manager, action, name), timeoutMs })]
   const undo = inverse(manager, 'start', name)
-  return [...fresh, await programDeed(argv, { undo, undoOnlyIf: manager.isActive(name), timeoutMs })]
+  return [...fresh, await programDeed(begin, { undo, undoOnlyIf: manager.isActive(name), timeoutMs })]
+}
+
+async function hasCrashed(name: string): Promise<boolean> {
+  const { exit } = await runProgram(OPENRC.isActive(name))
+  return exit !== null && CRASHED.includes(exit)
 }
 
 const inverse = (manager: Manager, action: Action, name: string): Argv | null => {

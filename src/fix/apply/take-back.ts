@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createTwoFilesPatch } from 'diff'
 import type { Argv, Deed, PathDeed, ProgramDeed } from './deed.ts'
-import { moveTo, saying } from './do-deed.ts'
+import { endedWell, moveTo, saying } from './do-deed.ts'
 import { contentFile, type Event, type Journal, keptContent } from './journal.ts'
 import { inOneLine } from './path-deeds.ts'
 import { look, type PathState, sameState } from './path-state.ts'
@@ -234,7 +234,7 @@ async function ranBack(
   const input = deed.undoReads && contentFile(state, run, deed.undoReads)
   if (input && !existsSync(input)) return `${argv.join(' ')}: ${GONE}`
   const ran = await runProgram(argv, deed.timeoutMs, input)
-  return ran.exit !== 0 && done ? saying(argv, ran) : null
+  return !endedWell(deed, ran) && done ? saying(argv, ran) : null
 }
 
 /** One that failed has been named, with what it said. */

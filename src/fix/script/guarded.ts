@@ -10,18 +10,10 @@ import {
   SYSCTL_FILE,
 } from '../../model/fix.ts'
 import { firewalldCommands } from '../firewalld.ts'
+import { fetchCommand, type PackageCommand, packageCommand } from '../package-commands.ts'
 import { certificateFile, dropInPath, isKernelFile, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
-import {
-  addGroup,
-  addMember,
-  isMountedArgv,
-  mountArgv,
-  octal,
-  packageAction,
-  quote,
-  words,
-} from '../shell.ts'
+import { addGroup, addMember, isMountedArgv, mountArgv, octal, quote, words } from '../shell.ts'
 
 export interface Guarded {
   /** A condition that holds where nothing is left to do; null where nobody can tell. */
@@ -81,7 +73,7 @@ export function guarded(action: Action, was?: string): readonly Guarded[] {
       return [{ done, act: [...act, 'systemctl daemon-reload'] }]
     }
     case 'package':
-      return [packages(action)]
+      return packages(action)
     case 'group': {
       return [{ done: `getent group ${quote(action.name)} >/dev/null`, act: [addGroup(action)] }]
     }
@@ -162,12 +154,29 @@ function serviceAction({ name, action }: ServiceStep): Guarded {
   }
 }
 
-function packages(step: PackageStep): Guarded {
-  const each = step.packages.map((name) => `is_installed ${words(step.manager, name)}`)
-  const done = step.action === 'install' ? each : each.map((one) => `! ${one}`)
+/** A removal is one block for each package: managers refuse what is not there, or take away what only provides it. */
+function packages(step: PackageStep): Guarded[] {
+  const { action, manager, packages: names, refresh } = step
+  const act = (of: PackageStep): string[] => {
+    const fetch = fetchCommand(of)
+    return [...(fetch ? [commandLine(fetch)] : []), commandLine(packageCommand(of))]
+  }
+  if (action === 'remove') {
+    return names.map((name) => ({
+      done: `! has_package ${words(manager, name)}`,
+      act: act({ ...step, packages: [name] }),
+    }))
+  }
   // That a package is there does not say whether there is a newer one.
-  return { done: step.refresh ? null : done.join(' && '), act: [packageAction(step)] }
+  if (refresh) return [{ done: null, act: act(step) }]
+  const done = names.map((name) => `is_provided ${words(manager, name)}`).join(' && ')
+  const [install = ''] = act(step)
+  // A fresh image has no package lists, and stale ones name packages that are gone; the others fetch theirs by themselves.
+  return [{ done, act: [manager === 'apt' ? `${install} || { apt-get update && ${install}; }` : install] }]
 }
+
+const commandLine = ({ argv, alsoDone }: PackageCommand): string =>
+  alsoDone.length > 0 ? words('may_end', alsoDone.join(' '), ...argv) : words(...argv)
 
 function ownership({ path, owner, group, mode }: OwnershipStep): Guarded {
   const isId = (name: string): boolean => /^\d+$/.test(name)

@@ -1,4 +1,5 @@
 /** Functions of the script. Those that a plan uses stand at its head. */
+import { CRASHED } from '../openrc.ts'
 
 interface Helper {
   readonly name: string
@@ -113,7 +114,13 @@ control() {
     if [ -d /run/systemd/system ]; then
         if [ "$2" = start ] || [ "$2" = restart ]; then systemctl reset-failed "$1" 2>/dev/null || :; fi
         systemctl "$2" "$1"
-    elif command -v rc-service >/dev/null; then rc-service "$1" "$2"
+    elif command -v rc-service >/dev/null; then
+        status=0
+        if [ "$2" = start ]; then rc-service "$1" status >/dev/null 2>&1 || status=$?; fi
+        case $status in
+        ${CRASHED.join(' | ')}) rc-service "$1" restart ;; # it crashed, and counts as started still
+        *) rc-service "$1" "$2" ;;
+        esac
     elif [ "$1 $2" = 'docker reload' ]; then kill -HUP "$(cat /var/run/docker.pid)" # Debian's script cannot
     else service "$1" "$2"; fi
 }`,
@@ -139,15 +146,40 @@ at_boot() {
 }`,
   },
   {
-    name: 'is_installed',
-    text: `# is_installed MANAGER PACKAGE
-is_installed() {
+    name: 'has_package',
+    text: `# has_package MANAGER PACKAGE: of this very name
+has_package() {
     case $1 in
     apt) [ "$(dpkg-query -W -f '\${db:Status-Status}' "$2" 2>/dev/null)" = installed ] ;;
     apk) apk info -e "$2" >/dev/null 2>&1 ;;
-    pacman) pacman -Qq "$2" >/dev/null 2>&1 ;;
-    *) rpm -q --whatprovides "$2" >/dev/null 2>&1 ;;
+    pacman) [ "$(pacman -Qq "$2" 2>/dev/null)" = "$2" ] ;;
+    *) rpm -q "$2" >/dev/null 2>&1 ;;
     esac
+}`,
+  },
+  {
+    name: 'is_provided',
+    text: `# is_provided MANAGER PACKAGE: by itself, or by another package in its place
+is_provided() {
+    case $1 in
+    pacman) pacman -Qq "$2" >/dev/null 2>&1 ;;
+    dnf | yum | zypper) rpm -q --whatprovides "$2" >/dev/null 2>&1 ;;
+    *)
+        has_package "$1" "$2"
+        ;;
+    esac
+}`,
+  },
+  {
+    name: 'may_end',
+    text: `# may_end STATUSES COMMAND...: with these exit statuses, too, it has done its work
+may_end() {
+    fine=$1
+    shift
+    "$@" || {
+        status=$?
+        case " $fine " in *" $status "*) ;; *) return "$status" ;; esac
+    }
 }`,
   },
   {
@@ -182,66 +214,110 @@ has_options() {
 }`,
   },
   {
-    name: 'boot_file',
-    text: `# boot_file: where the kernel's arguments are written, where there is no grubby
-boot_file() {
-    for file in /boot/firmware/cmdline.txt /boot/cmdline.txt /etc/default/grub; do
+    name: 'boot_files',
+    text: `# boot_files WORD yes|no: where the kernel's arguments are written, where there is no grubby; of GRUB's files what is set last counts
+boot_files() {
+    for file in /boot/firmware/cmdline.txt /boot/cmdline.txt; do
         if [ -e "$file" ]; then echo "$file"; return 0; fi
     done
-    return 1
+    found=
+    for file in /etc/default/grub /etc/default/grub.d/*.cfg; do
+        if [ ! -e "$file" ]; then continue; fi
+        if [ "$2" = no ]; then echo "$file"
+        elif [ -z "$found" ] || grep -q '^[[:blank:]]*\\(export[[:blank:]][[:blank:]]*\\)\\{0,1\\}GRUB_CMDLINE_LINUX=' "$file"; then found=$file; fi
+    done
+    if [ -n "$found" ]; then echo "$found"; fi
+}`,
+  },
+  {
+    name: 'boot_text',
+    text: `# boot_text FILE WORD yes|no: what the file is to hold; fails where it is not written plainly
+boot_text() {
+    FILE=$1 WORD=$2 WANTED=$3 awk '
+        function changed(text, out, has, n, i, words) {
+            n = split(text, words, " ")
+            for (i = 1; i <= n; i++) {
+                if (words[i] == ENVIRON["WORD"]) { has = 1; if (ENVIRON["WANTED"] == "no") continue }
+                out = out (out == "" ? "" : " ") words[i]
+            }
+            if (has == (ENVIRON["WANTED"] == "yes")) return text
+            return has ? out : out (out == "" ? "" : " ") ENVIRON["WORD"]
+        }
+        function setting(text, head, rest, mark, value, behind) {
+            if (!match(text, /^[ \\t]*(export[ \\t]+)?GRUB_CMDLINE_LINUX(_DEFAULT)?=/)) return text
+            head = substr(text, 1, RLENGTH); rest = substr(text, RLENGTH + 1)
+            if (match(rest, /^"([^"\\\\]|\\\\.)*"/) || match(rest, /^\\047[^\\047]*\\047/)) {
+                mark = substr(rest, 1, 1); value = substr(rest, 2, RLENGTH - 2); behind = substr(rest, RLENGTH + 1)
+            } else {
+                mark = "\\""; value = rest; sub(/[ \\t].*/, "", value); behind = substr(rest, length(value) + 1)
+                if (value !~ /^[A-Za-z0-9_.,:\\/@%+=-]*$/) plain = 0
+            }
+            if (behind !~ /^[ \\t]*$/ && behind !~ /^[ \\t]+#/) plain = 0
+            return changed(value) == value ? text : head mark changed(value) mark behind
+        }
+        { line[NR] = $0 }
+        /^[ \\t]*(export[ \\t]+)?GRUB_CMDLINE_LINUX=/ { last = NR }
+        END {
+            plain = 1; isLine = (ENVIRON["FILE"] ~ /cmdline\\.txt$/)
+            for (i = 1; i <= NR; i++) {
+                if (isLine && i == 1) line[i] = changed(line[i])
+                if (!isLine && (ENVIRON["WANTED"] == "no" || i == last)) line[i] = setting(line[i])
+                print line[i]
+            }
+            if (!isLine && ENVIRON["WANTED"] == "yes" && !last)
+                print "GRUB_CMDLINE_LINUX=\\"" ENVIRON["WORD"] "\\""
+            exit (!plain)
+        }' "$1"
 }`,
   },
   {
     name: 'boots_with',
-    text: `# boots_with ARGUMENT yes|no: at the next boot, with any kernel
+    text: `# boots_with WORD yes|no: at the next boot, with any kernel
 boots_with() {
-    if command -v grubby >/dev/null; then lines=$(grubby --info=ALL | sed -n 's/^args=//p')
-    elif ! file=$(boot_file); then lines=
-    elif [ "$file" = /etc/default/grub ]; then
-        lines=$(sed -n 's/^GRUB_CMDLINE_LINUX\\(_DEFAULT\\)\\{0,1\\}=//p' "$file" | tr '\\n' ' ')
-    else lines=$(cat "$file"); fi
-    printf '%s\\n' "$lines" | tr "\\"'" '  ' | WORD=$1 WANTED=$2 awk '
-        { for (i = 1; i <= NF; i++) if ($i == ENVIRON["WORD"]) { found++; break } }
-        END { exit ENVIRON["WANTED"] == "yes" ? found != NR : found > 0 }'
+    if command -v grubby >/dev/null; then
+        grubby --info=ALL | sed -n 's/^args=//p' | tr "\\"'" '  ' | WORD=$1 WANTED=$2 awk '
+            { for (i = 1; i <= NF; i++) if ($i == ENVIRON["WORD"]) { found++; break } }
+            END { exit ENVIRON["WANTED"] == "yes" ? found != NR || NR == 0 : found > 0 }'
+        return
+    fi
+    files=$(boot_files "$1" "$2")
+    if [ -z "$files" ]; then return 1; fi
+    for file in $files; do
+        if ! boot_text "$file" "$1" "$2" >"$scratch" || ! awk 1 "$file" | cmp -s - "$scratch"; then return 1; fi
+    done
 }`,
   },
   {
     name: 'set_boot',
-    text: `# set_boot ARGUMENT yes|no: with or without it at the next boot
+    text: `# set_boot WORD yes|no: with or without it at the next boot
 set_boot() {
     if command -v grubby >/dev/null; then
         if [ "$2" = yes ]; then grubby --update-kernel=ALL --args="$1"; else grubby --update-kernel=ALL --remove-args="$1"; fi
         return 0
-    elif ! file=$(boot_file); then
+    fi
+    files=$(boot_files "$1" "$2")
+    if [ -z "$files" ]; then
         echo "Left to you: the boot loader's configuration was not found; $1 as a kernel argument: $2" >&2
         return 0
     fi
-    WORD=$1 WANTED=$2 GRUB=$file awk '
-        function without(text, out, n, i, words) {
-            n = split(text, words, " ")
-            for (i = 1; i <= n; i++) if (words[i] != ENVIRON["WORD"]) out = out (out == "" ? "" : " ") words[i]
-            return out
-        }
-        ENVIRON["GRUB"] != "/etc/default/grub" {
-            print without($0) (NR == 1 && ENVIRON["WANTED"] == "yes" ? " " ENVIRON["WORD"] : ""); next
-        }
-        /^GRUB_CMDLINE_LINUX(_DEFAULT)?=/ {
-            name = substr($0, 1, index($0, "=")); value = substr($0, length(name) + 1)
-            if (value ~ /^".*"$/ || value ~ /^\\047.*\\047$/) value = substr(value, 2, length(value) - 2)
-            value = without(value)
-            if (name == "GRUB_CMDLINE_LINUX=" && ENVIRON["WANTED"] == "yes") {
-                value = value (value == "" ? "" : " ") ENVIRON["WORD"]; added = 1
-            }
-            print name "\\"" value "\\""; next
-        }
-        { print }
-        END { if (ENVIRON["GRUB"] == "/etc/default/grub" && ENVIRON["WANTED"] == "yes" && !added) print "GRUB_CMDLINE_LINUX=\\"" ENVIRON["WORD"] "\\"" }
-    ' "$file" >"$scratch"
-    put "$file" '' <"$scratch"
-    if [ "$file" != /etc/default/grub ]; then return 0
-    elif command -v update-grub >/dev/null; then update-grub
-    elif [ -e /boot/grub2/grub.cfg ]; then grub2-mkconfig -o /boot/grub2/grub.cfg
-    else grub-mkconfig -o /boot/grub/grub.cfg; fi
+    for file in $files; do
+        if ! boot_text "$file" "$1" "$2" >"$scratch"; then
+            echo "Left to you: the arguments in $file are not written plainly; $1 as a kernel argument: $2" >&2
+            return 0
+        fi
+    done
+    for file in $files; do
+        boot_text "$file" "$1" "$2" >"$scratch"
+        if awk 1 "$file" | cmp -s - "$scratch"; then continue; fi
+        put "$file" '' <"$scratch"
+    done
+    case $file in
+    /etc/default/*)
+        if command -v update-grub >/dev/null; then update-grub
+        elif [ -e /boot/grub2/grub.cfg ]; then grub2-mkconfig -o /boot/grub2/grub.cfg
+        else grub-mkconfig -o /boot/grub/grub.cfg; fi
+        ;;
+    esac
 }`,
   },
 ]

@@ -15,6 +15,17 @@ describe("GRUB's defaults", () => {
       'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n',
       `GRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX="${add.argument}"\n`,
     ],
+    ['GRUB_CMDLINE_LINUX="quiet" # why\n', `GRUB_CMDLINE_LINUX="quiet ${add.argument}" # why\n`],
+    ['  export GRUB_CMDLINE_LINUX="a"\n', `  export GRUB_CMDLINE_LINUX="a ${add.argument}"\n`],
+    [
+      'GRUB_CMDLINE_LINUX="a"\nGRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX b"\n',
+      `GRUB_CMDLINE_LINUX="a"\nGRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX b ${add.argument}"\n`,
+    ],
+    [
+      'GRUB_CMDLINE_LINUX="acpi_osi=\\"Linux\\""\n',
+      `GRUB_CMDLINE_LINUX="acpi_osi=\\"Linux\\" ${add.argument}"\n`,
+    ],
+    [`GRUB_CMDLINE_LINUX='dm="a b"'\n`, `GRUB_CMDLINE_LINUX='dm="a b" ${add.argument}'\n`],
   ])('%j gets an argument, once', (before, after) => {
     expect(inGrubDefaults(before, add)).toBe(after)
     expect(inGrubDefaults(after, add)).toBe(after)
@@ -32,6 +43,16 @@ describe("GRUB's defaults", () => {
         drop,
       ),
     ).toBe('GRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX=\'\'\n')
+  })
+  it.each([
+    'GRUB_CMDLINE_LINUX="one \\\ntwo"\n',
+    'GRUB_CMDLINE_LINUX="one"two\n',
+    'GRUB_CMDLINE_LINUX=one\\ two\n',
+    'GRUB_CMDLINE_LINUX="one" ; x=1\n',
+    'GRUB_CMDLINE_LINUX=$(cat /x)\n',
+  ])('are left alone where they are not plain: %j', (text) => {
+    expect(inGrubDefaults(text, add)).toBeNull()
+    expect(inGrubDefaults(text, drop)).toBeNull()
   })
   it('take an argument as it is, whatever it holds', () => {
     expect(inGrubDefaults('GRUB_CMDLINE_LINUX=""\n', kernelArgument("a=$1$&$'"))).toBe(

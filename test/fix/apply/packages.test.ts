@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { packageDeeds, parsePackages } from '../../../src/fix/apply/packages.ts'
 import { toShell } from '../../../src/fix/shell.ts'
-import { fix, removePackages } from '../../../src/model/fix.ts'
+import { fix, installPackages, removePackages } from '../../../src/model/fix.ts'
+
+const versions = (output: string): Record<string, string> =>
+  Object.fromEntries([...parsePackages(output)].map(([name, { version }]) => [name, version]))
 
 describe('what is installed', () => {
   it.each([
     [
-      'dpkg-query',
-      'adduser\t3.134\nlibc6:amd64\t2.36-9+deb12u13\ngone\t\n',
+      'dpkg-query, without what is gone but for its configuration',
+      'adduser 3.134 installed\nlibc6 2.36-9+deb12u13 installed\ncron 3.0pl1-162 config-files\nnever  not-installed\n',
       { adduser: '3.134', libc6: '2.36-9+deb12u13' },
     ],
     [
@@ -20,8 +23,21 @@ describe('what is installed', () => {
     ['pacman', 'acl 2.3.2-1\nlinux-lts 6.6.63-1\n', { acl: '2.3.2-1', 'linux-lts': '6.6.63-1' }],
     ['nothing', '', {}],
   ])('is read from %s', (_, text, packages) => {
-    expect(Object.fromEntries(parsePackages(text))).toEqual(packages)
+    expect(versions(text)).toEqual(packages)
   })
+  it('is not whole where dpkg broke off', () => {
+    const packages = parsePackages('a 1 half-configured\nb 1 unpacked\nc 1 triggers-pending\nd 1 installed\n')
+    expect([...packages].map(([name, { isWhole }]) => [name, isWhole])).toEqual([
+      ['a', false],
+      ['b', false],
+      ['c', true],
+      ['d', true],
+    ])
+  })
+})
+
+it.runIf(existsSync('/usr/bin/dpkg-query'))('installs nothing that is there', async () => {
+  expect(await packageDeeds(installPackages('apt', 'dpkg'))).toEqual([])
 })
 
 it.runIf(existsSync('/usr/bin/dpkg-query'))(
