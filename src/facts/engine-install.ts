@@ -104,9 +104,13 @@ const TELL_VERSION: ReadonlySet<string> = new Set([
   'iptables',
 ])
 
-/** Installs a package that is there once more, because a program of it is gone or does not run. */
+/** Where packages put programs. */
+const PROGRAM_FOLDERS = ['/usr/bin', '/usr/sbin'] as const
+
+/** Installs a package that is there once more, because a program of it is gone or does not run. Taken back, the program is as it was. */
 export const installAnew = (family: PackageFamily, name: string, program: string): Step =>
   runCommand([...REINSTALL[family], name], {
+    changes: PROGRAM_FOLDERS.map((folder) => `${folder}/${program}`),
     unless: TELL_VERSION.has(program)
       ? [program, '--version']
       : ['sh', '-c', 'command -v "$1"', 'sh', program],

@@ -1,10 +1,10 @@
 /** What a plan makes of files: their content is worked out beforehand, from what the run has read of them. */
 import { setKey } from '../daemon-json/edit.ts'
 import { type Step, SYSCTL_FILE } from '../model/fix.ts'
+import { replaceLines } from './apply/text-edit.ts'
 import { certificateFile, dropInPath, MODULES_FILE } from './places.ts'
 import type { Action } from './program.ts'
 import { type ContentBefore, editInWords, isJson, REDACTED } from './shell.ts'
-import { replaceLines } from './simulate.ts'
 
 /** A file that must be as it was read, or as the program leaves it. */
 export interface Guard {
@@ -60,7 +60,7 @@ export class Drafts {
       case 'line': {
         const draft = this.#content.get(step.path)
         if (typeof draft === 'string') {
-          return this.#write(step.path, replaceLines(draft, step.from, step.to), { kind: 'file' })
+          return this.#write(step.path, replaceLines(draft, step), { kind: 'file' })
         }
         break
       }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { lintDaemonJson, parseDaemonJson } from '../../src/daemon-json/index.ts'
 import { kindOf } from '../../src/facts/daemon-json-kinds.ts'
 import { repair } from '../../src/facts/daemon-json-repair.ts'
-import { simulate } from '../../src/fix/simulate.ts'
+import { simulate } from '../../src/fix/simulate/simulate.ts'
 import { fix } from '../../src/model/fix.ts'
 
 const PATH = '/etc/docker/daemon.json'

@@ -9,6 +9,8 @@ list() {
 }
 find srv/data -maxdepth 0 -printf '%p %y %m %U:%G\\n' 2>/dev/null
 list \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %U:%G %l\\n' | sort
+# Programs: too many to read all.
+find usr/bin usr/sbin ! -type d -printf '%p %y %m %U:%G %s %l\\n' | sort
 list -type f -print0 | sort -z | xargs -0 sha256sum
 # These write it whenever they like.
 pgrep -x 'dhcpcd|NetworkManager' >/dev/null || { find etc/resolv.conf -printf '%p %y %m %U:%G %l\\n'; sha256sum etc/resolv.conf; } 2>/dev/null

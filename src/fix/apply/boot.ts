@@ -8,10 +8,10 @@ import { type Prepared, programDeed } from './prepared.ts'
 import { isInstalled, runProgram } from './program.ts'
 import { Refused } from './refused.ts'
 
-const GRUB_DEFAULTS = '/etc/default/grub'
+export const GRUB_DEFAULTS = '/etc/default/grub'
 const ENTRIES = '/boot/loader/entries'
 /** @see https://www.raspberrypi.com/documentation/computers/configuration.html#kernel-command-line-cmdline-txt */
-const FIRMWARE_LINES = ['/boot/firmware/cmdline.txt', '/boot/cmdline.txt']
+export const FIRMWARE_LINES = ['/boot/firmware/cmdline.txt', '/boot/cmdline.txt']
 /** The menus that GRUB's configuration is made into. */
 const MENUS = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg']
 

@@ -3,7 +3,7 @@ import { setKey } from '../../daemon-json/edit.ts'
 import type { FileStep, JsonStep, LineStep } from '../../model/fix.ts'
 import { Refused } from './refused.ts'
 
-type TextStep = FileStep | JsonStep | LineStep
+export type TextStep = FileStep | JsonStep | LineStep
 
 /**
  * @param text what the file holds; null where there is none
@@ -15,7 +15,7 @@ export function edited(step: TextStep, text: string | null): string | null {
     case 'file':
       return step.content
     case 'line':
-      return text === null ? null : withLineReplaced(text, step)
+      return text === null ? null : replaceLines(text, step)
     case 'json':
       return withKey(text, step)
     default:
@@ -23,7 +23,8 @@ export function edited(step: TextStep, text: string | null): string | null {
   }
 }
 
-function withLineReplaced(text: string, { from, to }: LineStep): string {
+/** Each line that is `from`, as a whole; what ends lines stays. */
+export function replaceLines(text: string, { from, to }: Pick<LineStep, 'from' | 'to'>): string {
   const lines = text.split('\n')
   const ends = lines.flatMap((line) => {
     const bare = line.endsWith('\r') ? line.slice(0, -1) : line

@@ -1,3 +1,4 @@
+import { atLeast } from '../../versions.ts'
 import type { Family } from '../cidr.ts'
 import type { IptablesChain, IptablesRule, IptablesRules, IptablesTable } from '../iptables.ts'
 import { defined } from '../record.ts'
@@ -73,8 +74,13 @@ function baseChain(place: Place, chain: IptablesChain): BaseChain {
 }
 
 function chainRef({ rules, table, family }: Place, chain: string): ChainRef {
-  const backend: Backend = rules.backend === undefined ? 'iptables' : `iptables-${rules.backend}`
-  return { backend, family: nftFamily(family), table: table.name, chain }
+  return { backend: backendOf(rules), family: nftFamily(family), table: table.name, chain }
+}
+
+/** Before 1.8.0 there was one backend, and no program named after it. @see https://git.netfilter.org/iptables/tag/?h=v1.8.0 */
+function backendOf({ backend, version }: IptablesRules): Backend {
+  const isAlone = version !== undefined && !atLeast(version, '1.8.0')
+  return backend === undefined || isAlone ? 'iptables' : `iptables-${backend}`
 }
 
 function pathRule(place: Place, chain: string, rule: IptablesRule): PathRule {

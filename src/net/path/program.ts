@@ -52,7 +52,7 @@ export interface BaseChain {
 
 export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting'
 
-/** Which mechanism a chain belongs to; `iptables` when the text did not say which backend. */
+/** Which mechanism a chain belongs to; `iptables` when the text did not say which backend, or there is but one. */
 export type Backend = 'iptables' | 'iptables-nft' | 'iptables-legacy' | 'nftables'
 
 export interface ChainRef {

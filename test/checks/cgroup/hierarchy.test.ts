@@ -26,15 +26,15 @@ testCheck(check, {
   'v1, kubelet 1.35': finds('kubeletRefuses', { ...v1, ...node('1.35.1', 'cgroupDriver: systemd\n') }),
   'v1, kubelet 1.35 told to run': passes({ ...v1, ...node('1.35.1', 'failCgroupV1: false\n') }),
   'v1, kubelet 1.31': passes({ ...v1, ...node('1.31.0', 'cgroupDriver: systemd\n') }),
-  'nothing mounted': finds('notMounted', unmounted, { after: v1 }),
+  'nothing mounted': finds('notMounted', unmounted, { after: {} }),
   'nothing mounted, and systemd runs': finds('notMounted', { ...unmounted, ...systemd }, { after: v1 }),
   'nothing mounted, and OpenRC runs': finds(
     'notMounted',
     { ...unmounted, 'stat /run/openrc': systemd['stat /run/systemd/system'] ?? null },
     { after: v1 },
   ),
-  'nothing mounted or bound': finds('notMounted', { ...unmounted, '/proc/cgroups': null }, { after: v1 }),
-  'v1 without the hierarchy that processes are in': finds('namedNotMounted', unnamed, { after: v1 }),
+  'nothing mounted or bound': finds('notMounted', { ...unmounted, '/proc/cgroups': null }, { after: {} }),
+  'v1 without the hierarchy that processes are in': finds('namedNotMounted', unnamed, { after: {} }),
   'v1 without that hierarchy, and containers run': passes({
     ...unnamed,
     ...engine('27.3.1', { ContainersRunning: 2 }),

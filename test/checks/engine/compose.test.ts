@@ -43,7 +43,7 @@ testCheck(check, {
     { ...host, ...plugin(OWN, 'docker-compose', 0o644) },
     {
       says: /cli-plugins\/docker-compose .* docker compose does not work/,
-      after: plugin(OWN, 'docker-compose'),
+      after: {},
     },
   ),
   'what is left of Docker Desktop': finds(

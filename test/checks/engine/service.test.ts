@@ -32,7 +32,6 @@ const dropIn = (text: string): Readings => ({
 const mask = (name: string): Readings => ({
   [`stat ${ETC}/${name}`]: statOf('character', 0o666, 0, 0, { realPath: '/dev/null' }),
 })
-const unmasked = (name: string): Readings => ({ [`stat ${ETC}/${name}`]: null })
 const answer = (body: object) => ({ status: 200, headers: {}, body: JSON.stringify(body) })
 const script = { 'stat /etc/init.d/docker': statOf('file', 0o755) }
 
@@ -59,11 +58,11 @@ testCheck(check, {
     },
     { after: systemd() },
   ),
-  masked: finds('masked', { ...systemd(), ...mask('docker.service') }, { after: unmasked('docker.service') }),
+  masked: finds('masked', { ...systemd(), ...mask('docker.service') }, { after: {} }),
   'the socket is masked': finds(
     'masked',
     { ...systemd(), ...mask('docker.socket') },
-    { after: unmasked('docker.socket'), says: /docker\.socket is masked/ },
+    { after: {}, says: /docker\.socket is masked/ },
   ),
   'the socket unit is missing': finds('noSocketUnit', {
     ...systemd(unit(PACKAGED).replace('Requires=docker.socket\n', '')),
@@ -117,7 +116,7 @@ testCheck(check, {
   'not enabled': finds(
     'notEnabled',
     { ...systemd(), [`${ETC}/multi-user.target.wants/`]: [] },
-    { after: wants },
+    { after: {} },
   ),
   'started by its socket': passes({
     ...systemd(),
@@ -132,7 +131,7 @@ testCheck(check, {
   'not enabled, with OpenRC': finds(
     'notEnabled',
     { ...host, ...script, 'stat /run/openrc': statOf('directory', 0o755) },
-    { after: { '/etc/runlevels/default/': ['docker'] } },
+    { after: {} },
   ),
   'a start that is too odd to edit': finds(
     'programMissing',

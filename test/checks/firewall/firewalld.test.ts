@@ -35,7 +35,7 @@ testCheck(check, {
   'a real one, with the engine’s zone': passes(firewalldHost(), { says: 'zone docker' }),
   'a real one, the bridge put into public': finds('zoneBlocks', firewalldHost('firewalld-zone-public'), {
     says: 'docker0 is in zone public',
-    after: { '$ firewall-cmd --list-all-zones': DOCKER + PUBLIC },
+    after: {},
   }),
   'a real one, started after the engine': finds('reloaded', firewalldHost('firewalld-started-late'), {
     after: firewalldHost(),
@@ -58,7 +58,7 @@ testCheck(check, {
         '<?xml version="1.0"?>\n<zone target="ACCEPT">\n  <interface name="docker0"/>\n</zone>\n',
       ),
     },
-    { says: 'zone trusted', after: { '/etc/firewalld/zones/': [] } },
+    { says: 'zone trusted', after: {} },
   ),
   'under systemd, without a pid file': finds(
     'zoneBlocks',

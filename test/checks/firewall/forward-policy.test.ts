@@ -16,18 +16,18 @@ testCheck(check, {
   'a limit that nobody can foresee': passes(first('-A FORWARD -m limit --limit 5/sec -j DROP')),
   'a bare DROP in DOCKER-USER': finds('dropped', recordedHost('docker-user-drop'), {
     says: 'DOCKER-USER -j DROP',
-    after: cured,
+    after: {},
   }),
   'name servers blocked': finds('dropped', first('-A FORWARD -p udp -m udp --dport 53 -j DROP'), {
     says: /DNS queries .* --dport 53 -j DROP/,
-    after: cured,
+    after: {},
   }),
   'a REJECT before the engine’s rules': finds(
     'rejected',
     first('-A FORWARD -j REJECT --reject-with icmp-host-prohibited'),
     {
       says: 'icmp-host-prohibited',
-      after: cured,
+      after: {},
     },
   ),
   'the rules flushed, the policy DROP left': finds('policy', recordedHost('filter-flushed'), {
@@ -53,7 +53,7 @@ testCheck(check, {
   'published ports closed to all': finds(
     'dropped',
     first('-A FORWARD -i eth0 -m conntrack --ctstate NEW -j DROP'),
-    { says: 'to port 8081 of web', after: cured },
+    { says: 'to port 8081 of web', after: {} },
   ),
   'no engine runs': skips(stopped),
   'an ordinary user': unknown(ordinaryUser),
@@ -67,6 +67,19 @@ it('deletes a rule only where it still is, and says that something adds it at bo
     'while iptables -w -t filter -C DOCKER-USER -j DROP 2>/dev/null; do iptables -w -t filter -D DOCKER-USER -j DROP; done',
   )
   expect(shell).toContain('# Find what adds the rule at boot')
+})
+
+it.each([
+  ['1.4.21', 'iptables'],
+  ['1.8.9 (legacy)', 'iptables-legacy'],
+])('has the program that iptables %s brings delete it: %s', async (version, program) => {
+  const host = withRules(
+    (rules) => rules.replace(/v1\S+ \(nf_tables\)/g, `v${version}`),
+    recordedHost('docker-user-drop'),
+  )
+  const outcome = await judge(check, host)
+  const [found] = Array.isArray(outcome) ? outcome : []
+  expect(found?.fix?.steps[0]).toMatchObject({ kind: 'iptables', program })
 })
 
 it('takes no rule out that closes nothing but published ports: it was written on purpose', async () => {

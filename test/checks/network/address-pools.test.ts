@@ -35,7 +35,7 @@ testCheck(check, {
   'thousands of small pools': passes({ ...dockerHost, ...pools('10.128.0.0/9', 24) }),
   'one pool, and nobody makes networks': passes({ ...dockerHost, ...pools('10.200.0.0/23', 24) }),
   'no engine': skips(bareHost),
-  'all pools are taken': finds('exhausted', holding(...DEFAULTS), { after: plain }),
+  'all pools are taken': finds('exhausted', holding(...DEFAULTS), { after: {} }),
   'a VPN leads to all private ranges': finds(
     'exhausted',
     {

@@ -30,7 +30,6 @@ const asTester: Readings = {
   [`stat ${CONFIG}`]: statOf('file', 0o600, 4242, 4242),
   [CONFIG]: '{"auths": {"reg.example:5000": {"auth": "***"}}}',
 }
-const theirs = statOf('directory', 0o700, 4242, 4242)
 const withKey = (mode: number, folder = 0o755): Readings => ({
   ...packaged,
   '/etc/docker/certs.d/': ['reg.example:5000/'],
@@ -121,18 +120,18 @@ testCheck(check, {
     },
     {
       says: '/home/tester/.docker belongs to root',
-      after: { 'stat /home/tester/.docker': theirs, [`stat ${CONFIG}`]: asTester[`stat ${CONFIG}`] ?? null },
+      after: {},
     },
   ),
   "the file alone is root's": finds(
     'clientDenied',
     { ...asTester, [`stat ${CONFIG}`]: statOf('file', 0o600) },
-    { says: `${CONFIG} belongs to root`, after: { [`stat ${CONFIG}`]: statOf('file', 0o600, 4242, 4242) } },
+    { says: `${CONFIG} belongs to root`, after: {} },
   ),
   'the folder can be read alone': finds(
     'clientReadOnly',
     { ...asTester, 'stat /home/tester/.docker': statOf('directory', 0o755) },
-    { after: { 'stat /home/tester/.docker': theirs } },
+    { after: {} },
   ),
   "root's, and the user's group may write": passes({
     ...asTester,

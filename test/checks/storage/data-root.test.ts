@@ -15,9 +15,6 @@ const srvDisk = {
 
 const ROOT = '1 0 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n'
 const ONTO_ITSELF = '2 1 8:1 /srv/docker /srv/docker rw,relatime - ext4 /dev/sda1 rw\n'
-const mounted = (before = '') => ({
-  '/proc/self/mountinfo': `${ROOT}${before}3 1 8:33 / /srv/docker rw,relatime - ext4 /dev/sdc1 rw\n`,
-})
 
 /** An engine with its data root on /srv/docker, and what lies in the default one. */
 const moved = (containers: string[], info = { Images: 0, Containers: 0 }) => ({
@@ -34,7 +31,7 @@ testCheck(check, {
   }),
   'read-only': finds('readOnly', hostWithDisk({ options: 'ro,relatime' })),
   'the disk in fstab is not mounted': finds('notMounted', srvDisk, {
-    after: mounted(),
+    after: {},
     says: '/srv/docker is in /etc/fstab',
   }),
   'the engine bound the empty folder onto itself': finds(
@@ -43,7 +40,7 @@ testCheck(check, {
       ...srvDisk,
       '/proc/self/mountinfo': `${ROOT}${ONTO_ITSELF}`,
     },
-    { after: mounted(ONTO_ITSELF) },
+    { after: {} },
   ),
   'sub-volumes of one btrfs': passes({
     ...hostWithDisk(),

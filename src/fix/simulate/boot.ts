@@ -1,0 +1,20 @@
+/** An argument of the kernel in the files of the boot loader, and on the command line of the next boot. */
+import type { Readings } from '../../hosts/memory.ts'
+import type { KernelArgumentStep } from '../../model/fix.ts'
+import { FIRMWARE_LINES, GRUB_DEFAULTS, inFirmwareLine, inGrubDefaults } from '../apply/boot.ts'
+import { type Effect, opaque, textOf } from './effect.ts'
+
+const COMMAND_LINE = '/proc/cmdline'
+
+/** What another boot brings besides is not told. */
+export function changeKernelArgument(readings: Readings, step: KernelArgumentStep): Effect {
+  const changes = [
+    [GRUB_DEFAULTS, inGrubDefaults],
+    ...[...FIRMWARE_LINES, COMMAND_LINE].map((path) => [path, inFirmwareLine] as const),
+  ] as const
+  const changed = changes.flatMap(([path, change]) => {
+    const text = textOf(readings, path)
+    return text === null ? [] : [[path, change(text, step)] as const]
+  })
+  return opaque({ ...readings, ...Object.fromEntries(changed) })
+}
