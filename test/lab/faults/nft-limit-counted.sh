@@ -6,4 +6,7 @@ evidence="nft list ruleset: table inet edge, chain forward: ct count over 0 coun
 fix="nft delete table inet edge, or accept what is meant to pass before that rule"
 inject() { nft_ 'add table inet edge; add chain inet edge forward { type filter hook forward priority 0 ; policy accept ; }; add rule inet edge forward iifname docker0 meta l4proto tcp ct count over 0 counter drop'; }
 heal() { nft_ 'delete table inet edge'; }
-symptom() { cping; cget "http://$PEER_IP:8080/"; }
+symptom() {
+    typed h docker run --rm --init bb:1 nc -w 4 "$PEER_IP" 8080
+    typed h docker run --rm bb:1 ping -c 2 "$PEER_IP"
+}
