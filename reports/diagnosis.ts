@@ -36,12 +36,17 @@ export async function render(diagnosis: Diagnosis, look: Look): Promise<string> 
     .join('\n')
 }
 
-const aboutLines = ({ container }: Diagnosis, pen: Pen): string[] =>
-  container === undefined
-    ? []
-    : pen.lines(`taken to be about the container ${visible(container)}; another is named with --container`, {
-        style: 'dim',
-      })
+const aboutLines = ({ container, peer }: Diagnosis, pen: Pen): string[] =>
+  [
+    container === undefined
+      ? []
+      : `taken to be about the container ${visible(container)}; another is named with --container`,
+    peer === undefined
+      ? []
+      : `taken to be about packets to ${visible(peer)}: a connection was tried; not with --offline`,
+  ]
+    .flat()
+    .flatMap((line) => pen.lines(line, { style: 'dim' }))
 
 /** What is told at length: what is confirmed and no consequence, and what is likely; the rest in a line each. */
 function shared({ causes }: Diagnosis, { detail }: Look): { told: readonly Cause[]; rest: readonly Cause[] } {

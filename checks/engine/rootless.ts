@@ -222,6 +222,11 @@ export default defineCheck({
       /write to uid_map failed: Operation not permitted|write to gid_map failed: Operation not permitted|open of uid_map failed|new[ug]idmap: Could not set caps|Could not set caps/,
       0.88,
     ),
+    // EINVAL: the id has no place in the user namespace, as a file of an image may have one beyond the range.
+    shows(/Cannot change ownership to uid \d+, gid \d+: Invalid argument/, 0.7, {
+      finding: 'fewIds',
+      unless: /userns-remap|dockremap/,
+    }),
     shows(/newuidmap: uid range \S+ -> \S+ not allowed/, 0.4),
     shows(/\[rootlesskit:(?:parent|child)\s*\]|RootlessKit failed|dockerd-rootless/, 0.55),
     shows(/fork\/exec \/proc\/self\/exe: operation not permitted/, 0.75),

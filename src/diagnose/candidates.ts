@@ -73,7 +73,8 @@ const WORDS = { weight: 1, floor: 0.001 } as const
 function candidateOf(check: Check, seen: readonly Seen[], spoken: number, loudest: number): Candidate {
   const share = seen.length > 0 ? together(seen) : spoken * HALF
   const shown = seen.length > 0 ? -Math.log(1 - share) : 0
-  const isImplied = (seen[0]?.symptom.share ?? 0) >= LIKELY && spoken >= LEAST_AGREEMENT * loudest
+  const agrees = ({ isPlain }: Symptom): boolean => isPlain === true || spoken >= LEAST_AGREEMENT * loudest
+  const isImplied = seen.some(({ symptom }) => symptom.share >= LIKELY && agrees(symptom))
   return { check, seen, share, isImplied, strength: shown + WORDS.weight * Math.log(spoken + WORDS.floor) }
 }
 

@@ -47,6 +47,8 @@ export interface RuledOut {
 export interface Diagnosis {
   /** The container that the text is taken to mean, where the user named none. */
   readonly container?: string
+  /** The other machine that the text is taken to mean, and whose answer was asked for: `10.0.0.5:8080`. */
+  readonly peer?: string
   readonly symptoms: readonly SeenSymptom[]
   readonly causes: readonly Cause[]
   readonly ruledOut: readonly RuledOut[]

@@ -1,4 +1,5 @@
 /** From a text to its causes: what it speaks of, looked for on the host, in the order in which a person should look at them. */
+import { explain } from '../engine/explain.ts'
 import type { Host } from '../hosts/host.ts'
 import { clean } from '../hosts/redact.ts'
 import { areaOf, type Check, type CheckId } from '../model/check.ts'
@@ -19,6 +20,7 @@ import { containerMeant } from './meant.ts'
 import { parsePaste } from './paste/blocks.ts'
 import { condensed } from './paste/condense.ts'
 import { readingsOf } from './paste/readings.ts'
+import { examinePeer, OF_PEERS } from './peer.ts'
 
 export async function diagnose(text: string, options: DiagnoseOptions): Promise<Diagnosis> {
   const paste = parsePaste(clean(condensed(text)))
@@ -28,7 +30,12 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
   const { host } = options
   const meant = host && (await containerOf(paste.text, candidates, host, options))
   const about = meant ? { ...options, settings: { ...options.settings, container: meant } } : options
-  const live = host ? await examineHost(host, candidates, about) : []
+  const asked = host && candidates.some(({ check, seen }) => check.id === OF_PEERS && seen.length > 0)
+  const [looked, met] = await Promise.all([
+    host ? examineHost(host, candidates, about) : [],
+    asked ? examinePeer(paste.text, host, about) : null,
+  ])
+  const live = met ? withPeer(looked, met.result, options.checks) : looked
   const found = resultsOf(live, pasted.results)
   const bySight = inOrder(causesOf(candidates, found, pasted.seemWell, options.checks))
   const isOpen =
@@ -39,6 +46,7 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
   const causes = [...unspoken, ...bySight]
   return {
     ...(meant ? { container: meant } : {}),
+    ...(met ? { peer: `${met.peer.host}:${met.peer.port}` } : {}),
     symptoms: symptomsOf(candidates),
     causes,
     ruledOut: ruledOutOf(candidates, found, causes),
@@ -56,6 +64,12 @@ const containerOf = (
   options.settings.container === undefined && candidates.some(({ check }) => areaOf(check.id) === 'container')
     ? containerMeant(text, host, options)
     : null
+
+/** What is wrong with the container itself comes before whom it reaches. */
+function withPeer(looked: readonly Result[], result: Result, checks: readonly Check[]): readonly Result[] {
+  if (isBad(looked.find(({ id }) => id === result.id))) return looked
+  return explain([...looked.filter(({ id }) => id !== result.id), result], checks)
+}
 
 type Found = ReadonlyMap<string, Result>
 

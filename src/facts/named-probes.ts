@@ -22,10 +22,13 @@ import {
   probe,
 } from '../model/source.ts'
 import { isLoopback, parseAddress } from '../net/cidr.ts'
+import { nftStopCounters } from '../net/nft-counters.ts'
+import { parseNftRuleset } from '../net/nftables.ts'
+import { ParseError } from '../net/parse-error.ts'
 import { parseSnmpNumber } from '../net/proc-net-snmp.ts'
 import { movedCounters, parseStopCounters, type StopCounter } from '../net/rule-counters.ts'
 import { cables, innerResolvers } from './container-namespace.ts'
-import { savePrograms } from './firewall.ts'
+import { nftables, savePrograms } from './firewall.ts'
 import { innerProcess, namedContainer } from './named-container.ts'
 import { HUB_HOST, namedTarget } from './named-target.ts'
 import { namedWay } from './named-way.ts'
@@ -102,6 +105,8 @@ export const insideNames: Fact<InsideNames | null> = defineFact({
 const nameFor = (host: string | undefined): string =>
   host === undefined || parseAddress(host) ? HUB_HOST : host
 
+const NFT = 'nft'
+
 interface Tally {
   readonly counters: readonly StopCounter[]
   /** "Unreachable" messages that this host has sent, and that the container has got; null where not told. */
@@ -114,9 +119,16 @@ interface Tally {
  * the same thing.
  */
 const NAMES = {
-  before: { option: '-c', own: '/proc/net/snmp', inner: (pid: number) => `/proc/${pid}/net/snmp` },
+  before: {
+    saved: '-c',
+    nft: ['--json'],
+    own: '/proc/net/snmp',
+    inner: (pid: number) => `/proc/${pid}/net/snmp`,
+  },
   after: {
-    option: '--counters',
+    saved: '--counters',
+    // In JSON handles are shown anyway.
+    nft: ['--json', '--handle'],
     own: '/proc/self/net/snmp',
     inner: (pid: number) => `/proc/${pid}/task/${pid}/net/snmp`,
   },
@@ -125,35 +137,59 @@ const NAMES = {
 type TallyAsks = Record<string, AsReading<CommandSource> | OrAbsent<FileSource>>
 
 const tallyOf = (
-  { option, own, inner }: (typeof NAMES)[keyof typeof NAMES],
+  { saved, nft, own, inner }: (typeof NAMES)[keyof typeof NAMES],
   programs: readonly string[],
   pid: number,
 ): TallyAsks => ({
   own: orAbsent(file(own)),
   inner: orAbsent(file(inner(pid))),
-  ...Object.fromEntries(programs.map((name) => [name, asReading(command([name, option]))])),
+  ...Object.fromEntries(
+    programs.map((name) => [
+      name,
+      asReading(command(name === NFT ? [name, ...nft, 'list', 'ruleset'] : [name, saved])),
+    ]),
+  ),
 })
 
 function tally(readings: Readonly<Record<string, unknown>>): Tally {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-  const { own, inner, ...saved } = readings
+  const { own, inner, ...counted } = readings
   return {
-    counters: Object.values(saved).flatMap((reading) => {
+    counters: Object.entries(counted).flatMap(([name, reading]) => {
       const one = reading as Reading<CommandSource>
-      return one.state === 'ok' ? parseStopCounters(one.value.stdout) : []
+      if (one.state !== 'ok' || one.truncated) return []
+      return name === NFT ? nftCounters(one.value.stdout) : parseStopCounters(one.value.stdout)
     }),
     sent: parseSnmpNumber(text(own), 'Icmp', 'OutDestUnreachs'),
     got: parseSnmpNumber(text(inner), 'Icmp', 'InDestUnreachs'),
   }
 }
 
+const nftCounters = (text: string): StopCounter[] => {
+  try {
+    return nftStopCounters(parseNftRuleset(text))
+  } catch (error) {
+    if (error instanceof ParseError) return []
+    throw error
+  }
+}
+
+/** Those whose listing counts what is stopped: nft only where a rule of its own tables does. */
+const countingPrograms: Fact<readonly string[]> = defineFact({
+  name: 'countingPrograms',
+  about: 'The programs that print how many packets each rule has stopped.',
+  needs: { saved: savePrograms, nft: maybe(nftables) },
+  parse: (_, { saved, nft }): readonly string[] =>
+    nft.known && nft.value && nftStopCounters(nft.value).length > 0 ? [...saved, NFT] : saved,
+})
+
 const before: Fact<Tally | null> = defineFact({
   name: 'talliesBefore',
   about: 'What has been dropped and refused on this host before anything is sent.',
-  needs: { settings, pid: innerProcess, programs: savePrograms },
+  needs: { settings, pid: innerProcess, programs: countingPrograms },
   reads: ({ settings, pid, programs }): TallyAsks =>
     pid && !settings.way?.passive ? tallyOf(NAMES.before, programs, pid) : {},
-  reading: '$ iptables-save -c and /proc/net/snmp (where something is sent)',
+  reading: '$ iptables-save -c, $ nft --json list ruleset and /proc/net/snmp (where something is sent)',
   parse: (readings, { pid }) => (pid ? tally(readings) : null),
 })
 
@@ -216,11 +252,11 @@ export interface Traces {
 export const leftBehind: Fact<Traces | null> = defineFact({
   name: 'leftBehind',
   about: 'The counters that moved on this host while the named container tried to reach its target.',
-  needs: { before, out: insideOut, pid: innerProcess, programs: savePrograms },
+  needs: { before, out: insideOut, pid: innerProcess, programs: countingPrograms },
   reads: ({ out, pid, programs }): TallyAsks =>
     pid && failed(out) ? tallyOf(NAMES.after, programs, pid) : {},
   reading:
-    '$ iptables-save --counters and /proc/self/net/snmp (where the container did not reach its target)',
+    '$ iptables-save --counters, $ nft --json --handle list ruleset and /proc/self/net/snmp (where the container did not reach its target)',
   parse: (readings, { before, out }): Traces | null => {
     if (!before || !failed(out)) return null
     const after = tally(readings)

@@ -6,14 +6,20 @@ import type { RuleRef } from '../net/path/program.ts'
 type Named = Pick<RuleRef, 'table' | 'raw'> & Partial<Pick<RuleRef, 'backend' | 'chain'>>
 
 const KEEP = manual(
-  'Find what adds the rule at boot (firewalld, ufw, a script, iptables-persistent) and change it there too.',
+  'Find what adds the rule at boot (firewalld, ufw, a script, iptables-persistent, nftables.conf) and change it there too.',
 )
 
 /** `-D CHAIN n` would hit another one if the rules have moved meanwhile. Where one cannot be written as a command, all are left to a person. */
 export function takeOut(...rules: readonly Named[]): readonly Step[] {
   const steps = rules.every(isPlain)
     ? rules.map(takeOutOne)
-    : rules.map(({ table, chain = table, raw }) => manual(`Remove from ${chain}: ${raw}`))
+    : rules.map(({ backend, table, chain = table, raw }) =>
+        backend === 'nftables'
+          ? manual(
+              `Remove ${raw}: nft -a list chain ${chain} shows its handle, for nft delete rule ${chain} handle N`,
+            )
+          : manual(`Remove from ${chain}: ${raw}`),
+      )
   return [...steps, KEEP]
 }
 

@@ -28,6 +28,8 @@ export interface SymptomOptions {
   readonly unless?: RegExp
   /** What would decide, where the text alone does not. */
   readonly ask?: string
+  /** Several observations together, which imply the cause whatever else the words of the text are about. */
+  readonly isPlain?: true
 }
 
 /** What a check owns: a sight, or its share of a phenomenon. */

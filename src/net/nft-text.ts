@@ -13,17 +13,31 @@ const MAX_DEPTH = 12
 
 function statement(expression: JsonObject): string {
   const [key = '', value] = Object.entries(expression)[0] ?? []
+  if (key === 'counter') return typeof value === 'string' ? `counter name "${value}"` : 'counter'
   if (!isObject(value)) return value === null || value === undefined ? key : printed(expression)
   if (key === 'match') return match(value)
-  if (key === 'counter') return 'counter'
   if (key === 'jump' || key === 'goto') return `${key} ${stringAt(value, 'target') ?? '?'}`
   if (key === 'xt') return stringAt(value, 'name') ?? 'xt'
   if (key === 'log') return `log prefix ${JSON.stringify(stringAt(value, 'prefix') ?? '')}`
+  if (key === 'ct count') return `ct count ${overOf(value)}${printed(member(value, 'val'))}`
+  if (key === 'limit') return limit(value)
+  // Without what is used of it, which is no part of the rule.
+  if (key === 'quota')
+    return `quota ${overOf(value)}${printed(member(value, 'val'))} ${printed(member(value, 'val_unit'))}`
   if (key === 'reject')
     return ['reject with', member(value, 'type'), member(value, 'expr')].filter(isText).join(' ')
   if (key === 'dnat' || key === 'snat' || key === 'redirect') return translation(key, value)
   if (key === 'vmap') return `${operand(member(value, 'key'))} vmap ${operand(member(value, 'data'))}`
   return printed(expression)
+}
+
+/** nft asks whether there are no more; `inv` asks whether there are. */
+const overOf = (value: JsonObject): string => (member(value, 'inv') === true ? 'over ' : '')
+
+function limit(value: JsonObject): string {
+  const unit = stringAt(value, 'rate_unit') ?? 'packets'
+  const rate = [member(value, 'rate'), unit === 'packets' ? undefined : unit].filter(isText).join(' ')
+  return `limit rate ${overOf(value)}${rate}/${stringAt(value, 'per') ?? '?'}`
 }
 
 function match(value: JsonObject): string {

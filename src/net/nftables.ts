@@ -28,6 +28,8 @@ export interface NftTable {
   readonly chains: readonly NftChain[]
   /** Sets and maps by name; maps have pairs of key and value as elements. */
   readonly sets: Readonly<Record<string, NftSet>>
+  /** Named counters: how many packets each has counted. */
+  readonly counters: Readonly<Record<string, number>>
 }
 
 export interface NftChain {
@@ -107,6 +109,7 @@ interface TableDraft extends Omit<NftTable, 'chains' | 'handle'> {
   handle?: number
   chains: ChainDraft[]
   sets: Record<string, NftSet>
+  counters: Record<string, number>
 }
 
 function addEntry(tables: Map<string, TableDraft>, entry: JsonObject): void {
@@ -114,17 +117,19 @@ function addEntry(tables: Map<string, TableDraft>, entry: JsonObject): void {
   const chain = objectAt(entry, 'chain')
   const rule = objectAt(entry, 'rule')
   const set = objectAt(entry, 'set') ?? objectAt(entry, 'map')
+  const counter = objectAt(entry, 'counter')
   if (table !== undefined) Object.assign(tableOf(tables, table, 'name') ?? {}, handleOf(table))
   else if (chain !== undefined) addChain(tableOf(tables, chain, 'table'), chain)
   else if (rule !== undefined) addRule(tableOf(tables, rule, 'table'), rule)
   else if (set !== undefined) addSet(tableOf(tables, set, 'table'), set)
+  else if (counter !== undefined) addCounter(tableOf(tables, counter, 'table'), counter)
 }
 
 function tableOf(tables: Map<string, TableDraft>, entry: JsonObject, key: string): TableDraft | undefined {
   const [family, name] = [stringAt(entry, 'family'), stringAt(entry, key)]
   if (family === undefined || name === undefined) return undefined
   const id = `${family} ${name}`
-  const table = tables.get(id) ?? { family, name, chains: [], sets: emptyRecord() }
+  const table = tables.get(id) ?? { family, name, chains: [], sets: emptyRecord(), counters: emptyRecord() }
   tables.set(id, table)
   return table
 }
@@ -166,6 +171,11 @@ function addSet(table: TableDraft | undefined, entry: JsonObject): void {
   if (table === undefined || name === undefined) return
   const type = Array.isArray(member(entry, 'type')) ? 'concat' : stringAt(entry, 'type')
   table.sets[name] = defined({ name, type, elements: arrayAt(entry, 'elem'), map: stringAt(entry, 'map') })
+}
+
+function addCounter(table: TableDraft | undefined, entry: JsonObject): void {
+  const [name, packets] = [stringAt(entry, 'name'), numberAt(entry, 'packets')]
+  if (table !== undefined && name !== undefined && packets !== undefined) table.counters[name] = packets
 }
 
 function chainNamed(table: TableDraft, name: string): ChainDraft {

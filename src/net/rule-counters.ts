@@ -1,8 +1,12 @@
-/** How many packets each rule or policy has stopped, as `iptables-save -c` prints it. */
+/** How many packets a rule or policy has stopped. */
 export interface StopCounter {
+  /** `filter`; of nftables with its family, `inet hardening`. */
   readonly table: string
+  /** Of nftables, whose rules do not say it. */
+  readonly chain?: string
   /** `-A DOCKER-USER -j DROP`, or `the policy of FORWARD`. */
   readonly rule: string
+  readonly isPolicy?: true
   readonly packets: number
 }
 
@@ -19,7 +23,7 @@ interface Counted {
   readonly counter: StopCounter
 }
 
-/** Rules and policies that stop packets which are passed on. Never throws: lines of another form are passed over. */
+/** Rules and policies of `iptables-save -c` that stop packets which are passed on. Never throws: lines of another form are passed over. */
 export function parseStopCounters(text: string): StopCounter[] {
   let table = ''
   const counted = text.split('\n').flatMap((line): Counted[] => {
@@ -29,13 +33,8 @@ export function parseStopCounters(text: string): StopCounter[] {
       return [{ chain, target, counter: { table, rule, packets: Number(packets) } }]
     const [, base, count] = POLICY.exec(line) ?? []
     if (!base) return []
-    return [
-      {
-        chain: base,
-        target: 'DROP',
-        counter: { table, rule: `the policy of ${base}`, packets: Number(count) },
-      },
-    ]
+    const counter = { table, rule: `the policy of ${base}`, isPolicy: true, packets: Number(count) } as const
+    return [{ chain: base, target: 'DROP', counter }]
   })
   const passed = passedChains(counted)
   return counted
@@ -62,7 +61,7 @@ function passedChains(counted: readonly Counted[]): ReadonlySet<string> {
 /** Those that stopped something in between, with how much. */
 export function movedCounters(before: readonly StopCounter[], after: readonly StopCounter[]): StopCounter[] {
   const counts = new Map<string, number>()
-  const key = ({ table, rule }: StopCounter): string => `${table} ${rule}`
+  const key = ({ table, chain = '', rule }: StopCounter): string => `${table} ${chain} ${rule}`
   for (const one of before) counts.set(key(one), (counts.get(key(one)) ?? 0) + one.packets)
   const sums = new Map<string, StopCounter>()
   for (const one of after) {

@@ -3,6 +3,7 @@ import { liveHost } from '../../src/hosts/live.ts'
 import { memoryHost } from '../../src/hosts/memory.ts'
 import { loadSnapshot } from '../../src/hosts/snapshot/load.ts'
 import { snapshotHost } from '../../src/hosts/snapshot.ts'
+import { host, statOf, tester } from '../checks/engine-host.ts'
 import { first, implied, told } from './told.ts'
 
 const REFUSED =
@@ -26,6 +27,10 @@ describe('what programs print names its cause', () => {
     'engine/client-target': [
       'Cannot connect to the Docker daemon at tcp://127.0.0.1:2375. Is the docker daemon running?',
       'Cannot connect to the Docker daemon at unix:///home/me/.docker/desktop/docker.sock. Is the docker daemon running?',
+    ],
+    'host/limits': ['tail: inotify cannot be used, reverting to polling: Too many open files'],
+    'firewall/cluster-ports': [
+      'Error response from daemon: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing dial tcp 10.77.0.2:2377: connect: no route to host"',
     ],
     'engine/version': [
       'Error response from daemon: client version 1.24 is too old. Minimum supported API version is 1.44',
@@ -258,4 +263,28 @@ it('an engine that was stopped is likely the cause that nothing answers', async 
      Active: inactive (dead) since Tue 2024-01-09 10:00:00 UTC; 5min ago`)
     ).causes[0],
   ).toMatchObject({ check: 'engine/running', confidence: 'likely' })
+})
+
+describe('what an engine without root lacks', () => {
+  const LAYER =
+    '$ unshare --user --map-auto tar -xf layer.tar\ntar: file: Cannot change ownership to uid 70000, gid 70000: Invalid argument'
+  const withIds = (count: number) =>
+    memoryHost({
+      ...host,
+      identity: tester,
+      '/etc/passwd': `${host['/etc/passwd']}tester:x:4242:4242::/home/tester:/bin/bash\n`,
+      '/etc/subuid': `tester:100000:${count}\n`,
+      '/etc/subgid': `tester:100000:${count}\n`,
+      'stat /usr/bin/newuidmap': statOf('file', 0o4755),
+      'stat /usr/bin/newgidmap': statOf('file', 0o4755),
+    })
+  it('is looked for by its own profile: the ids that an image needs', async () => {
+    const { causes } = await told(LAYER, withIds(1000))
+    expect(causes[0]).toMatchObject({ check: 'engine/rootless', finding: 'fewIds', confidence: 'confirmed' })
+  })
+  it('is not said where the user has them', async () => {
+    const { causes } = await told(LAYER, withIds(65_536))
+    const confirmed = causes.filter(({ confidence }) => confidence === 'confirmed')
+    expect(confirmed.map(({ finding }) => finding)).not.toContain('fewIds')
+  })
 })

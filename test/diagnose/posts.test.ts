@@ -1,5 +1,6 @@
 /** Whole posts, as people write them: what their pasted output shows is confirmed, and healthy output of the same commands says nothing. */
 import { describe, expect, it } from 'vitest'
+import { fixture } from '../net/fixture.ts'
 import { told } from './told.ts'
 
 const confirmed = async (post: string): Promise<string[]> =>
@@ -253,8 +254,17 @@ COMMIT`
       'firewall/forward-policy#dropped',
     ]))
 
+  const columns = (name: string, how = '-n -v'): string =>
+    `[root@node1 ~]# iptables -L ${how}\n${fixture(`net/iptables-list/${name}.txt`)}\n[root@node1 ~]# iptables -t nat -L -n -v\n${fixture('net/iptables-list/healthy-nat.txt')}`
+  it('that drops by a rule, in columns', async () =>
+    expect(await confirmed(post(columns('docker-user-drop-filter')))).toEqual([
+      'firewall/forward-policy#dropped',
+    ]))
+
   const silent: Readonly<Record<string, string>> = {
     'the engine’s own rules': post(saved(OURS)),
+    'the engine’s own rules, in columns': post(columns('healthy-filter')),
+    'columns without interfaces': post(columns('nft-filter-brief', '-n')),
     'the same, listed table by table': post(listed(OURS)),
     'the rules of a newer engine': post(
       saved([

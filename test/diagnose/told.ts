@@ -5,12 +5,12 @@ import { diagnose } from '../../src/diagnose/judge.ts'
 import { catalogue } from '../../src/engine/catalogue.ts'
 import type { Host } from '../../src/hosts/host.ts'
 
-export const told = (text: string, host: Host | null = null): Promise<Diagnosis> =>
+export const told = (text: string, host: Host | null = null, { offline = true } = {}): Promise<Diagnosis> =>
   diagnose(text, {
     checks: catalogue,
     host,
     settings: { profile: 'docker' },
-    offline: true,
+    offline,
     timeoutS: 30,
     version: '0',
   })

@@ -106,7 +106,7 @@ trap 'exit 143' TERM HUP
 stage
 "$tmp/lab/lab.sh" tools
 # in the background, because bash runs a trap only between two commands or in 'wait'
-[ $# -gt 0 ] || set -- sample
+[ $# -gt 0 ] || [ "$mode" = trace ] || set -- sample
 node "$here/$mode.mjs" "$tmp/lab" "$node" "$(cat "$tmp/path")" "$@" </dev/null &
 runner=$!
 wait $runner

@@ -5,6 +5,7 @@ import type { IptablesBackend } from '../../net/iptables.ts'
 import { parseIptablesSave } from '../../net/iptables-save.ts'
 import type { Block } from './blocks.ts'
 import { type Found, printed, statOf } from './found.ts'
+import { rulesListed, verboseTable } from './iptables-list.ts'
 
 /** Rules of one of them alone would look like an engine without the other's. */
 const TABLES = ['filter', 'nat'] as const
@@ -20,13 +21,17 @@ function listedTable(command: string): string | null {
     : null
 }
 
+/** Rules of a table as `iptables -S` prints them; null where a block does not show the whole of it. */
+function rulesOf(table: string, { command, output }: Block): string | null {
+  if (verboseTable(command) === table) return rulesListed(output)
+  return listedTable(command) === table && /^-P \w+ /m.test(output) ? output : null
+}
+
 /** Tables that were listed one by one, as one. */
 function joined(blocks: readonly Block[]): string | null {
   const texts = TABLES.map((table) => {
-    const block = blocks.find(
-      ({ command, output }) => listedTable(command) === table && /^-P \w+ /m.test(output),
-    )
-    return block ? `*${table}\n${block.output}\nCOMMIT\n` : null
+    const rules = blocks.map((block) => rulesOf(table, block)).find((one) => one !== null)
+    return rules === undefined ? null : `*${table}\n${rules}\nCOMMIT\n`
   })
   return texts.every((text) => text !== null) ? texts.join('') : null
 }

@@ -14,10 +14,11 @@ import { takeOut } from '../../facts/rule-removal.ts'
 import { settings } from '../../facts/settings.ts'
 import { fail } from '../../model/check.ts'
 import { type Known, maybe } from '../../model/fact.ts'
-import { type Fix, fix, manualFix } from '../../model/fix.ts'
+import { type Fix, fix, manual, manualFix } from '../../model/fix.ts'
 import type { ProbeAnswer } from '../../model/source.ts'
 import { wayOf } from '../../net/fib.ts'
 import type { Route, RoutingRule } from '../../net/route.ts'
+import type { StopCounter } from '../../net/rule-counters.ts'
 import { question } from '../question.ts'
 import { inWords, PASSIVE } from './from-host.ts'
 
@@ -63,6 +64,31 @@ const there = (host: string, port: number): Fix =>
     `Open port ${port} on ${host}: the rule is there, not on this host`,
     'On that machine: iptables-save | grep -E "REJECT|DROP", nft list ruleset, firewall-cmd --list-all, ufw status; or the security group of the cloud.',
   )
+
+const placeOf = ({ table, chain }: StopCounter): string => (chain ? `${table} ${chain}` : table)
+
+const ruleOf = (one: StopCounter) => ({
+  table: one.table,
+  raw: one.rule,
+  ...(one.chain ? ({ backend: 'nftables', chain: placeOf(one) } as const) : {}),
+})
+
+/** A policy cannot be taken out: others rely on it. */
+function without(stopped: readonly StopCounter[]): Fix {
+  const rules = stopped.filter(({ isPolicy }) => !isPolicy)
+  const before = stopped.filter(({ isPolicy }) => isPolicy).map(placeOf)
+  const accept = before.map((place) =>
+    manual(`Accept the packets of the container in ${place}, before its end`),
+  )
+  const [summary, steps] =
+    rules.length > 0
+      ? [
+          'Take that rule out, or let the packets of the container through before it',
+          takeOut(...rules.map(ruleOf)),
+        ]
+      : ['Let the packets of the container through', []]
+  return fix(summary, ...accept, ...steps)
+}
 
 const findings = {
   noAddress: fail('{server}, the name server of {name}, knows no IPv4 address of {host}', { causedBy: [] }),
@@ -158,11 +184,8 @@ export const outside = question({
     switch (kind) {
       case 'countedHere': {
         const stopped = seen.left?.stopped ?? []
-        const rule = stopped.map((one) => `${one.rule} (${one.table})`).join('; ')
-        const rules = stopped.map((one) => ({ table: one.table, raw: one.rule }))
-        const summary = 'Take that rule out, or let the packets of the container through before it'
-        const cure = fix(summary, ...takeOut(...rules))
-        return report('countedHere', { ...slots, rule }, cure)
+        const rule = stopped.map((one) => `${one.rule} (${placeOf(one)})`).join('; ')
+        return report('countedHere', { ...slots, rule }, without(stopped))
       }
       case 'prohibitedHere':
         return report(

@@ -36,6 +36,30 @@ const DROP = '-A DOCKER-USER -m length --length 40:100 -j DROP'
 const withDrop = (packets: number) =>
   COUNTED.replace(/^(\[.*\] -A DOCKER-USER -j RETURN)$/m, `[${packets}:60] ${DROP}\n$1`)
 
+/** A table of nft beside iptables' own: with a rule that no evaluation tells of. */
+const NFT_TABLE = (packets: number) =>
+  JSON.stringify({
+    nftables: [
+      { table: { family: 'inet', name: 'edge' } },
+      {
+        chain: {
+          ...{ family: 'inet', table: 'edge', name: 'forward' },
+          ...{ type: 'filter', hook: 'forward', prio: 0, policy: 'accept' },
+        },
+      },
+      {
+        rule: {
+          ...{ family: 'inet', table: 'edge', chain: 'forward', handle: 4 },
+          expr: [
+            { 'ct count': { val: 20, inv: true } },
+            { counter: { packets, bytes: packets * 60 } },
+            { drop: null },
+          ],
+        },
+      },
+    ],
+  })
+
 testCheck(check, {
   'all of it': passes(web, { settings, says: 'connected to 172.17.0.2:80' }),
   'nobody in it answers, and no rule here is why': finds(
@@ -79,6 +103,35 @@ testCheck(check, {
       '$ iptables-save --counters': withDrop(5),
     },
     { settings, says: DROP },
+  ),
+  'a rule of nftables that cannot be judged counted its packets': finds(
+    'countedHere',
+    {
+      ...lost(silent),
+      '$ nft -j list ruleset': NFT_TABLE(0),
+      '$ nft --json list ruleset': NFT_TABLE(3),
+      '$ nft --json --handle list ruleset': NFT_TABLE(5),
+    },
+    { settings, says: 'ct count over 20 counter drop (inet edge forward)' },
+  ),
+  'a rule of nftables that counted nothing meanwhile': finds(
+    'silentThere',
+    {
+      ...lost(silent),
+      '$ nft -j list ruleset': NFT_TABLE(3),
+      '$ nft --json list ruleset': NFT_TABLE(3),
+      '$ nft --json --handle list ruleset': NFT_TABLE(3),
+    },
+    { settings },
+  ),
+  'the policy of a chain counted its packets': finds(
+    'countedHere',
+    {
+      ...lost(silent),
+      '$ iptables-save -c': COUNTED.replace(/:FORWARD \S+ \[\d+:/, ':FORWARD DROP [3:'),
+      '$ iptables-save --counters': COUNTED.replace(/:FORWARD \S+ \[\d+:/, ':FORWARD DROP [5:'),
+    },
+    { settings, says: 'the policy of FORWARD (filter)' },
   ),
   'the target rejects it': finds('prohibitedThere', lost(failing('EHOSTUNREACH'), failing('EHOSTUNREACH')), {
     settings,

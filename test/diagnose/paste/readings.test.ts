@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parsePaste } from '../../../src/diagnose/paste/blocks.ts'
 import { readingsOf } from '../../../src/diagnose/paste/readings.ts'
+import { fixture } from '../../net/fixture.ts'
 import { hostile, hostileRuns } from '../../net/hostile.ts'
 
 const FIXTURES = 'test/fixtures/debian-12-docker-20.10'
@@ -126,6 +127,20 @@ describe('says the same as the source that it is translated to', () => {
     ).toMatchObject({
       stdout: '*filter\n-P FORWARD DROP\nCOMMIT\n*nat\n-P POSTROUTING ACCEPT\nCOMMIT\n\n',
     }))
+  it('iptables -L -n -v of both tables, as iptables -S prints them', () => {
+    const columns = (table: string) => fixture(`net/iptables-list/nft-${table}.txt`)
+    const found = readings(
+      `$ iptables -nvL\n${columns('filter')}\n$ iptables -t nat -nvL\n${columns('nat')}\n`,
+    )['$ iptables-save'] as { stdout: string }
+    const rules = ['filter', 'nat']
+      .map((table) => fixture(`net/iptables-list/nft-${table}-rules.txt`))
+      .join('')
+    const rulesIn = (text: string) =>
+      text
+        .split('\n')
+        .flatMap((line) => (line.startsWith('-A') ? [line.replace(/ -j LOG .*/, ' -j LOG')] : []))
+    expect(rulesIn(found.stdout)).toEqual(rulesIn(rules))
+  })
   it('docker info, as the engine’s API', () => {
     const { body } = readings(`$ docker info\n${recorded('docker-info.txt')}`)[
       'GET unix:///var/run/docker.sock /info'

@@ -11,5 +11,10 @@ while libc.inotify_init() >= 0: pass
 time.sleep(3600)" >/dev/null 2>&1 </dev/null; sleep 1'
 }
 heal() { hs 'pkill -u 4242 -x python3; sleep 0.5'; }
-symptom() { u timeout 2 tail -f /etc/hostname; xs $?; }
+# not below /etc: tail never watches a file of an overlay
+symptom() {
+    hs 'echo started >/run/app.log'
+    typed u timeout 2 tail -f /run/app.log
+    hs 'rm /run/app.log'
+}
 risk_bad() { u python3 -c 'import ctypes, sys; sys.exit(0 if ctypes.CDLL(None).inotify_init() < 0 else 1)'; }

@@ -4,4 +4,8 @@ evidence="ICMP host-prohibited comes from 10.77.0.1; the host itself gets the sa
 fix="open the port on the remote machine (here: remove the REJECT on the peer)"
 inject() { p iptables -w -A INPUT -p tcp --dport 8080 -j REJECT --reject-with icmp-host-prohibited; }
 heal() { p iptables -w -F INPUT; }
-symptom() { cget "http://$PEER_IP:8080/"; hget "http://$PEER_IP:8080/"; cping; }
+symptom() {
+    typed h docker run --rm bb:1 wget -q -O- "http://$PEER_IP:8080/"
+    typed h curl -sS -m 4 "http://$PEER_IP:8080/"
+    typed h docker run --rm bb:1 ping -c 2 "$PEER_IP"
+}

@@ -7,5 +7,10 @@ fix="firewall-cmd --permanent --add-service=docker-swarm; firewall-cmd --reload"
 inject() { firewalld_up; drestart; web_wait; swarm_up; }
 heal() { hs 'firewall-cmd --permanent --add-service=docker-swarm; firewall-cmd --reload; sleep 2'; }
 cleanup() { swarm_down; firewalld_down; }
-symptom() { p timeout 4 busybox nc -w 3 "$HOST_IP" 2377 </dev/null; xs $?; h firewall-cmd --list-all; }
+symptom() {
+    node_up
+    typed node docker swarm join --token "$(h docker swarm join-token -q worker)" "$HOST_IP:2377"
+    node_down
+    typed h firewall-cmd --list-all
+}
 risk_bad() { h docker node ls && ! p timeout 4 busybox nc -w 3 "$HOST_IP" 2377 </dev/null; }

@@ -143,6 +143,19 @@ swarm_down() {
     d network rm docker_gwbridge
 }
 
+# another machine's engine, which has no network of its own
+node_up() {
+    p sh -c 'mkdir -p /run/node; echo "{}" >/run/node/daemon.json'
+    bg peer node dockerd -H unix:///run/node/sock --data-root /run/node/root --exec-root /run/node/exec --pidfile /run/node/pid \
+        --config-file /run/node/daemon.json --storage-driver vfs --iptables=false --bridge=none
+    until_ok node docker version
+}
+node() { p env DOCKER_HOST=unix:///run/node/sock "$@"; }
+node_down() {
+    unbg peer node
+    p rm -rf /run/node
+}
+
 # ---- what an engine without root asks for
 uidmap_up() {
     add_package uidmap

@@ -102,6 +102,11 @@ altroot_umount() {
 
 # ---- what a user sees, for symptom()
 xs() { case $1 in 124 | 143 | 137) echo "exit status $1 (no answer, timed out)" ;; *) echo "exit status $1" ;; esac; }
+# typed WHO CMD... : as a person copies it from a terminal, with the command before what it says
+typed() {
+    echo "\$ ${*:2}"
+    "$@" 2>&1
+}
 cping() { h docker run --rm bb:1 ping -c 2 -W 2 "${1:-$PEER_IP}"; xs $?; }
 cget() { h docker run --rm --init bb:1 timeout 4 wget -q -O /dev/null "$1"; xs $?; }
 pget() { p timeout 4 busybox wget -q -O /dev/null "$1"; xs $?; }
