@@ -27,7 +27,9 @@ const PROMPTS: readonly RegExp[] = [
   /^\s{0,8}[➜❯λ»]\s+(?:~\s+|[\w./~-]{1,64}\s+)?(\S.*)$/u,
 ]
 /** Marks that also begin comments, headings, quotes and lists: they count before a program that is known. */
-const WEAK = /^\s{0,8}(?:[#>*+-]\s{0,3}|\d{1,2}[.)、]\s{0,3})?`?([^`]{1,400})`?\s*$/
+const WEAK = /^\s{0,8}(?:[#>*+-]\s{0,3}|\d{1,2}[.)、]\s{0,3})?`?([^`]+)`?$/
+/** Characters. Whoever writes a command without a prompt writes a short one. */
+const LONGEST_WEAK = 400
 const DOLLAR = /^\s{0,8}(?:[>*-]\s{0,3})?[$%]\s?(\S.*)$/
 
 /** The id that the engine gives a container as its host name, and shells that say no more than where they are. */
@@ -49,7 +51,7 @@ export function commandOf(line: string): CommandLine | null {
   const afterDollar = DOLLAR.exec(line)?.[1]?.trim()
   if (afterDollar !== undefined && (/^\$\s/.test(line.trim()) || KNOWN.test(afterDollar)))
     return { command: afterDollar, inContainer: false }
-  const alone = WEAK.exec(line)?.[1]?.trim()
+  const alone = line.length <= LONGEST_WEAK ? WEAK.exec(line.trimEnd())?.[1]?.trim() : undefined
   if (alone !== undefined && KNOWN.test(alone) && !isSentence(alone)) return { command: alone, inContainer }
   return null
 }
