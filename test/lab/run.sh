@@ -72,7 +72,7 @@ stage() {
         cp -R "$(dirname "$program")" "$tmp/program"
     else
         program=seaworthy.cjs
-        node "$project/scripts/build.mjs" "$tmp/program" || give_up "the build failed"
+        (cd "$project" && node scripts/build.mjs "$tmp/program") || give_up "the build failed"
     fi
     program=$tmp/program/$(basename "$program")
     node=$(readlink -f "$(command -v node)")
