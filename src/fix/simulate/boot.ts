@@ -14,7 +14,8 @@ export function changeKernelArgument(readings: Readings, step: KernelArgumentSte
   ] as const
   const changed = changes.flatMap(([path, change]) => {
     const text = textOf(readings, path)
-    return text === null ? [] : [[path, change(text, step)] as const]
+    // What is not written plainly is left to a person.
+    return text === null ? [] : [[path, change(text, step) ?? text] as const]
   })
   return opaque({ ...readings, ...Object.fromEntries(changed) })
 }

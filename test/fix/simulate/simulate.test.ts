@@ -296,6 +296,11 @@ describe('the next boot', () => {
     })
     expect(isOpaque(host, kernelArgument('swapaccount=1'))).toBe(true)
   })
+
+  test('a setting that is not written plainly is left as it is', () => {
+    const odd = { '/etc/default/grub': 'GRUB_CMDLINE_LINUX="a"$more\n' }
+    expect(carriedOut(odd, kernelArgument('swapaccount=1'))).toEqual(odd)
+  })
 })
 
 describe('files and accounts', () => {
