@@ -60,26 +60,37 @@ const glance = (source: string, value: unknown): string =>
   source.startsWith('base64 ') ? '(binary)' : textOf(value)
 
 function rank(source: string, reading: Reading, named: Named): Ranked {
-  if (reading.state !== 'ok') {
-    const evidence = { source, state: reading.state, excerpt: shorten(reading.reason) }
-    return { rank: reading.state === 'absent' ? 'absent' : 'missing', evidence }
-  }
-  const lines = source.startsWith('base64 ') ? ['(binary)'] : textOf(reading.value).split('\n')
   const words = Object.values(named)
     .map(String)
     .filter((word) => word.length > 1)
-  const isNamed = words.some((word) => source === word || source.endsWith(` ${word}`))
+  const isNamed = words.some((word) => isNameOf(source, word))
+  if (reading.state !== 'ok') {
+    const evidence = { source, state: reading.state, excerpt: shorten(reading.reason) }
+    if (reading.state !== 'absent') return { rank: 'missing', evidence }
+    return { rank: isNamed ? 'named' : 'absent', evidence }
+  }
+  const lines = source.startsWith('base64 ') ? ['(binary)'] : textOf(reading.value).split('\n')
   const naming =
     isNamed && typeof named.line === 'number'
       ? lines.slice(named.line - 1, named.line)
       : linesWith(lines, words)
   const shown = naming.length > 0 ? naming : lines.filter((line) => line.trim() !== '').slice(0, 2)
-  const evidence = { source, state: reading.state, excerpt: shown.map(shorten).join('\n') }
+  const evidence = {
+    source,
+    state: reading.state,
+    excerpt: shown.map((line) => shorten(line, words)).join('\n'),
+  }
   return {
     rank: isNamed ? 'named' : naming.length > 0 ? 'naming' : isValue(source) ? 'value' : 'other',
     evidence,
   }
 }
+
+/** A probe is named by whom it asks. */
+const isNameOf = (source: string, word: string): boolean =>
+  source === word ||
+  source.endsWith(` ${word}`) ||
+  (source.startsWith('probe ') && source.split(/[\s/]+/).includes(word))
 
 /** The value of a kernel parameter shows itself. */
 const isValue = (source: string): boolean => source.startsWith('/proc/sys/')
@@ -99,10 +110,12 @@ function textOf(value: unknown): string {
 const statText = (meta: { mode: unknown; uid: unknown; gid: unknown; type?: unknown }): string =>
   `${meta.type}, mode ${Number(meta.mode).toString(8).padStart(4, '0')}, uid ${meta.uid}, gid ${meta.gid}`
 
-const probeText = (answer: object): string =>
-  'stage' in answer && 'message' in answer && 'code' in answer
-    ? `${answer.stage}: ${answer.message} (${answer.code})`
-    : `HTTP ${'status' in answer ? answer.status : ''}`
+function probeText(answer: object): string {
+  if (!('stage' in answer && 'message' in answer && 'code' in answer))
+    return 'status' in answer ? `HTTP ${answer.status}` : 'answers'
+  const said = `${answer.stage}: ${answer.message}`
+  return said.includes(String(answer.code)) ? said : `${said} (${answer.code})`
+}
 
 /** Comments name things too, and show nothing. */
 const linesWith = (lines: readonly string[], words: readonly string[]): string[] =>
@@ -110,5 +123,11 @@ const linesWith = (lines: readonly string[], words: readonly string[]): string[]
     .filter((line) => !/^\s*[#;]/.test(line) && words.some((word) => line.includes(word)))
     .slice(0, MOST_LINES)
 
-const shorten = (line: string): string =>
-  line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}…` : line.trimEnd()
+/** Of a long line the part that holds what is named, its beginning where nothing is. */
+function shorten(line: string, words: readonly string[] = []): string {
+  if (line.length <= LONGEST_LINE) return line.trimEnd()
+  const at = words.map((word) => line.indexOf(word)).find((place) => place >= 0) ?? 0
+  if (at < LONGEST_LINE / 2) return `${line.slice(0, LONGEST_LINE - 1)}…`
+  const end = Math.min(line.length, at + LONGEST_LINE / 2)
+  return `…${line.slice(end - LONGEST_LINE + 2, end)}${end < line.length ? '…' : ''}`
+}

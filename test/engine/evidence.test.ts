@@ -43,6 +43,13 @@ describe('evidence', () => {
     })
     expect(shown[0]?.excerpt).toBe('socket, mode 0666, uid 0, gid 998')
   })
+  it('shows that what the finding names is not there', () => {
+    expect(evidenceFor(all, readings, { file: '/etc/gone' })[0]).toEqual({
+      source: '/etc/gone',
+      state: 'absent',
+      excerpt: 'does not exist',
+    })
+  })
   it('falls back on whatever was read', () => {
     expect(
       evidenceFor(['/etc/hosts', '/etc/gone'], readings, { what: 'nothing' }).map(({ state }) => state),
@@ -51,5 +58,30 @@ describe('evidence', () => {
   it('cuts long lines', () => {
     const long = new Map([['/x', ok('a'.repeat(500))]])
     expect(evidenceFor(['/x'], long, {})[0]?.excerpt).toHaveLength(200)
+  })
+  it('cuts them where what is named can be seen', () => {
+    const long = new Map([['/info', ok(`{"${'a'.repeat(500)}":1,"Name":"web"${',"b":2'.repeat(90)}}`)]])
+    const excerpt = evidenceFor(['/info'], long, { name: 'web' })[0]?.excerpt
+    expect(excerpt).toHaveLength(200)
+    expect(excerpt).toMatch(/^…a+":1,"Name":"web","b":2.*…$/)
+  })
+  it('shows first what a probe of the named found', () => {
+    const probe = 'probe tcp://10.77.0.1:8080 inside 4711'
+    const answer = {
+      ok: false,
+      stage: 'tcp',
+      code: 'EHOSTUNREACH',
+      message: 'No route to host',
+      timings: {},
+    } as const
+    const both = new Map<string, Reading>([
+      ['/etc/resolv.conf', ok('nameserver 10.77.0.1:8080\n')],
+      [probe, ok(answer)],
+    ])
+    expect(evidenceFor(both.keys(), both, { target: '10.77.0.1:8080' })[0]).toEqual({
+      source: probe,
+      state: 'ok',
+      excerpt: 'tcp: No route to host (EHOSTUNREACH)',
+    })
   })
 })
