@@ -30,13 +30,16 @@ const KNOWING = 0.5
 const AS_MET = 0.4
 /** Of a check that was never met. */
 const UNMET = 2
+/** A word of few cases tells little: so many more are taken to be of the usual checks. */
+const PRIOR = 4
+const LEAST_DIVERGENCE = 0.01
 const FEWEST_CASES = { word: 2, pair: 3, fragment: 4 }
 /** Half-way, what is below it is left out. */
 const LEAST_WEIGHT = { word: 0.5, pair: 0.5, fragment: 0.75 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { checks: { type: 'string' } } })
 const byTag = values.checks ? JSON.parse(readFileSync(values.checks, 'utf8')) : {}
-const { catalogue, heardIn, kindOf, MARK, pack, weigh, weightsIn, wordsOf } = await program()
+const { catalogue, heardIn, kindOf, MARK, pack, weigh, wordsOf } = await program()
 const checks = catalogue.map(({ id }) => id).sort()
 const place = new Map(checks.map((id, at) => [id, at]))
 
@@ -57,13 +60,10 @@ const cases = [
 
 const counts = new Map()
 for (const { words } of cases) for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
-const rarity = (word) => {
-  const count = counts.get(word) ?? 0
-  return count >= FEWEST_CASES[kindOf(word)] ? Math.log(cases.length / count) : undefined
-}
+const telling = tellingWords()
 const examples = cases.map((one) => ({
   ...one,
-  words: [...weigh(one.words, rarity)],
+  words: [...weigh(one.words, (word) => telling.get(word))],
   marks: [...one.marks].map((mark) => [mark, MARK]),
 }))
 const rows = new Map()
@@ -83,6 +83,48 @@ function casesOf(one) {
 /** Somebody's account of a cause shows nothing of it. */
 function told(text) {
   return { words: wordsOf(text), marks: [] }
+}
+
+/** How telling a word is: how rare, and how far from usual are the checks of its cases (the root of Kullback and Leibler's divergence). */
+function tellingWords() {
+  const spoken = new Map()
+  for (const { words, wanted, worth } of cases) {
+    for (const word of words) {
+      if (counts.get(word) < FEWEST_CASES[kindOf(word)]) continue
+      const by = spoken.get(word) ?? new Map()
+      spoken.set(word, by)
+      for (const check of wanted) by.set(check, (by.get(check) ?? 0) + worth / wanted.length)
+    }
+  }
+  const usual = frequencies(1, ({ worth }) => worth)
+  return new Map(
+    [...spoken].map(([word, by]) => {
+      const rarity = Math.log(cases.length / counts.get(word))
+      return [word, rarity * Math.sqrt(divergence(by, usual))]
+    }),
+  )
+}
+
+/** Of what was counted, beside `PRIOR` cases as usual. */
+function divergence(by, usual) {
+  const sum = [...by.values()].reduce((a, b) => a + b, 0)
+  let found = 0
+  let rest = 1
+  for (const [check, count] of by) {
+    const share = (count + PRIOR * usual[check]) / (sum + PRIOR)
+    found += share * Math.log(share / usual[check])
+    rest -= usual[check]
+  }
+  const shrunk = PRIOR / (sum + PRIOR)
+  return Math.max(found + Math.max(rest, 0) * shrunk * Math.log(shrunk), LEAST_DIVERGENCE)
+}
+
+/** Each check's share of the cases, with `least` of each to begin with. */
+function frequencies(least, worthOf) {
+  const sums = new Float64Array(checks.length).fill(least)
+  for (const one of cases) for (const check of one.wanted) sums[check] += worthOf(one) / one.wanted.length
+  const total = sums.reduce((a, b) => a + b, 0)
+  return sums.map((sum) => sum / total)
 }
 
 function learn() {
@@ -131,15 +173,9 @@ function someOf(words, next) {
 
 /** By how much a check is met more often than there are cases of it: a logarithm. */
 function metMoreOften() {
-  const [all, met] = [1, UNMET].map((least) => new Float64Array(checks.length).fill(least))
-  for (const { wanted, worth, isMet } of cases) {
-    for (const check of wanted) {
-      all[check] += worth / wanted.length
-      if (isMet) met[check] += 1 / wanted.length
-    }
-  }
-  const sum = (counts) => counts.reduce((a, b) => a + b, 0)
-  return checks.map((_, check) => Math.log(met[check] / sum(met)) - Math.log(all[check] / sum(all)))
+  const all = frequencies(1, ({ worth }) => worth)
+  const met = frequencies(UNMET, ({ isMet }) => (isMet ? 1 : 0))
+  return checks.map((_, check) => Math.log(met[check] / all[check]))
 }
 
 function rowOf(word) {
@@ -180,8 +216,8 @@ function vocabulary() {
   const words = {}
   for (const word of [...rows.keys()].sort()) {
     const weights = [...rows.get(word).weights.entries()]
-    const packed = pack({ rarity: rarity(word) ?? 0, weights })
-    if (weightsIn(packed).length > 0) words[word] = packed
+    const packed = pack({ telling: telling.get(word) ?? 0, weights })
+    if (packed.length > 1) words[word] = packed
   }
   const shift = metMoreOften()
   return { checks, bias: [...bias].map((weight, check) => round(weight + AS_MET * shift[check])), words }
@@ -203,7 +239,7 @@ async function program() {
         import { clean } from './src/hosts/redact.ts'
         export const heardIn = (text) => heardInPaste(parsePaste(clean(condensed(text))), catalogue)
         export { catalogue }
-        export { pack, weightsIn } from './src/diagnose/packed.ts'
+        export { pack } from './src/diagnose/packed.ts'
         export { kindOf, MARK, weigh, wordsOf } from './src/diagnose/vocabulary.ts'
       `,
       resolveDir: ROOT,

@@ -5,14 +5,14 @@
  */
 import { readFileSync } from 'node:fs'
 import type { CheckId } from '../model/check.ts'
-import { rarityIn, weightsIn } from './packed.ts'
+import { addWeights, tellingIn } from './packed.ts'
 
 export interface Vocabulary {
   /** Ids of checks. */
   readonly checks: readonly string[]
   /** Of each check, before any word is seen. */
   readonly bias: readonly number[]
-  /** By word: how rare it is and what it weighs for which check, packed. */
+  /** By word: how telling it is and what it weighs for which check, packed. */
   readonly words: Readonly<Record<string, string>>
 }
 
@@ -35,7 +35,7 @@ function read(): Vocabulary {
 
 const MOST_CHARACTERS = 20_000
 /** Of a long text its beginning, where people say what is wrong, and its end, where a journal does. */
-const telling = (text: string): string =>
+const beginningAndEnd = (text: string): string =>
   text.length <= MOST_CHARACTERS
     ? text
     : `${text.slice(0, MOST_CHARACTERS / 2)}\n${text.slice(-MOST_CHARACTERS / 2)}`
@@ -45,14 +45,14 @@ const ADDRESS = /\d+\.\d+\.\d+\.\d+(?::\d+)?(?:\/\d+)?/g
 
 /** Words, pairs of words and fragments of words of a text, each once; pairs are joined by a blank. Names made of parts count as their parts, too. */
 export function wordsOf(text: string): Set<string> {
-  const plain = telling(text).toLowerCase().replace(ID, ' an-id ').replace(ADDRESS, ' an-address ')
+  const plain = beginningAndEnd(text).toLowerCase().replace(ID, ' an-id ').replace(ADDRESS, ' an-address ')
   const words = (plain.match(WORD) ?? []).map(rounded)
   const parts = words.flatMap((word) =>
     /^[a-z].*[-/.]/.test(word) ? word.split(/[-/.]/).filter(({ length }) => length > 2) : [],
   )
   const pairs = words.slice(1).map((word, at) => `${words[at]} ${word}`)
-  const said = [...words.filter((word) => word.length > 1 || word > '\u4e00'), ...parts]
-  return new Set([...said, ...pairs, ...said.flatMap(fragmentsOf)])
+  const said = new Set([...words.filter((word) => word.length > 1 || word > '\u4e00'), ...parts])
+  return new Set([...said, ...pairs, ...[...said].flatMap(fragmentsOf)])
 }
 
 /** Ports, errno and exit codes tell much; of a version its first two numbers do, of what is longer only that it is a number. */
@@ -73,7 +73,7 @@ function fragmentsOf(word: string): string[] {
   )
 }
 
-/** A pair says less than a word that is as rare, and a fragment even less: its words count by themselves. */
+/** A pair says less than a word that is as telling, and a fragment even less: its words count by themselves. */
 const WORTH = { word: 1, pair: 0.7, fragment: 0.5 } as const
 export type Kind = keyof typeof WORTH
 export const kindOf = (word: string): Kind =>
@@ -82,14 +82,14 @@ export const kindOf = (word: string): Kind =>
 /** How much each word of a text counts; together they have length 1. */
 export function weigh(
   words: Iterable<string>,
-  rarity: (word: string) => number | undefined,
+  telling: (word: string) => number | undefined,
 ): Map<string, number> {
   const weights = new Map<string, number>()
   for (const word of words) {
-    const rare = rarity(word)
-    if (rare !== undefined) weights.set(word, rare * WORTH[kindOf(word)])
+    const much = telling(word)
+    if (much !== undefined) weights.set(word, much * WORTH[kindOf(word)])
   }
-  const length = Math.hypot(...weights.values())
+  const length = Math.sqrt([...weights.values()].reduce((sum, weight) => sum + weight * weight, 0)) || 1
   return new Map([...weights].map(([word, weight]) => [word, weight / length]))
 }
 
@@ -107,18 +107,15 @@ export function spokenOf(
   { checks, bias, words }: Vocabulary = vocabulary(),
 ): Map<string, number> {
   const known = (word: string) => (Object.hasOwn(words, word) ? words[word] : undefined)
-  const rarity = (word: string) => {
+  const telling = (word: string) => {
     const packed = known(word)
-    return packed === undefined ? undefined : rarityIn(packed)
+    return packed === undefined ? undefined : tellingIn(packed)
   }
-  const said = weigh(wordsOf(text), rarity)
+  const said = weigh(wordsOf(text), telling)
   if ([...said.keys()].filter((word) => kindOf(word) !== 'fragment').length < FEWEST_WORDS) return new Map()
   const shown = [...marks].map((mark) => [mark, MARK] as const)
   const sums = [...bias]
-  for (const [word, share] of [...said, ...shown]) {
-    for (const [check, weight] of weightsIn(known(word) ?? ''))
-      sums[check] = (sums[check] ?? 0) + share * weight
-  }
+  for (const [word, times] of [...said, ...shown]) addWeights(known(word) ?? '', times, sums)
   const highest = Math.max(...sums)
   const powers = sums.map((sum) => Math.exp(sum - highest))
   const total = powers.reduce((a, b) => a + b, 0)

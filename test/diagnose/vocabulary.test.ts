@@ -37,6 +37,7 @@ describe('the words of a text', () => {
   it('count together as one', () => {
     const weights = weigh(['a', 'b', 'a b'], (word) => (word === 'b' ? 2 : 1))
     expect(Math.hypot(...weights.values())).toBeCloseTo(1)
+    expect([...weigh(['the'], () => 0).values()]).toEqual([0])
   })
 })
 
@@ -45,12 +46,12 @@ describe('what words speak for', () => {
     checks: ['network/dns', 'storage/space'],
     bias: [0, 0],
     words: {
-      resolve: pack({ rarity: 1, weights: [[0, 3]] }),
-      names: pack({ rarity: 1, weights: [[0, 3]] }),
-      disk: pack({ rarity: 1, weights: [[1, 3]] }),
-      full: pack({ rarity: 1, weights: [[1, 3]] }),
-      '~name': pack({ rarity: 1, weights: [[0, 3]] }),
-      '#storage/space 2': pack({ rarity: 0, weights: [[1, 6]] }),
+      resolve: pack({ telling: 1, weights: [[0, 3]] }),
+      names: pack({ telling: 1, weights: [[0, 3]] }),
+      disk: pack({ telling: 1, weights: [[1, 3]] }),
+      full: pack({ telling: 1, weights: [[1, 3]] }),
+      '~name': pack({ telling: 1, weights: [[0, 3]] }),
+      '#storage/space 2': pack({ telling: 0, weights: [[1, 6]] }),
     },
   }
   const nothing = new Set<string>()
