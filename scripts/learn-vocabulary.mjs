@@ -4,8 +4,9 @@
  *
  *   node scripts/learn-vocabulary.mjs [--checks CHECKS.json] CASES.jsonl...
  *
- * A case is a line of JSON as bench/diagnose.mjs takes it; `worth` says how much it counts beside others, 1 without it. Softmax regression over words and pairs of words that two cases share, with what each check says of
- * itself as one more case of it; AdaGrad, the same result each time.
+ * A case is a line of JSON as bench/diagnose.mjs takes it; `worth` says how much it counts beside others, 1 without it, and `cause` what was found out,
+ * in a sentence. Softmax regression over the words that cases share and over what they show, with that sentence, and what each check says of itself, as
+ * one more case of it; AdaGrad, in each round without some of the words, so that no single one decides; the same result each time.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -16,18 +17,29 @@ import { esbuildChecks } from './checks-plugin.mjs'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const OUT = fileURLToPath(new URL('../src/diagnose/vocabulary.json', import.meta.url))
 
-const ROUNDS = 25
+const ROUNDS = 28
+/** Before this round, what weighs little is left out; the rest learns to do without it. */
+const LEAVE_OUT = 16
 const RATE = 0.15
-const DECAY = 5e-4
-/** What a check says of itself, beside a person who met it. */
-const OWN_TEXT = 0.5
-const FEWEST_CASES = { word: 2, pair: 3 }
-/** Weights below it are left out. */
-const LEAST_WEIGHT = 0.6
+/** The share of words that a round does without, and how few must be left. */
+const WITHOUT = 0.5
+const FEWEST_LEFT = 2
+/** What a check says of itself, or somebody who knows the cause, beside a person who met it. */
+const KNOWING = 0.5
+/** How far the frequency of checks is that of the cases of full worth, and not that of all: others are written, so many of each. */
+const AS_MET = 0.4
+/** Of a check that was never met. */
+const UNMET = 2
+/** A word of few cases tells little: so many more are taken to be of the usual checks. */
+const PRIOR = 4
+const LEAST_DIVERGENCE = 0.01
+const FEWEST_CASES = { word: 2, pair: 3, fragment: 4 }
+/** Half-way, what is below it is left out. */
+const LEAST_WEIGHT = { word: 0.5, pair: 0.5, fragment: 0.75 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { checks: { type: 'string' } } })
 const byTag = values.checks ? JSON.parse(readFileSync(values.checks, 'utf8')) : {}
-const { catalogue, wordsOf, weigh } = await program()
+const { catalogue, heardIn, kindOf, MARK, pack, weigh, wordsOf } = await program()
 const checks = catalogue.map(({ id }) => id).sort()
 const place = new Map(checks.map((id, at) => [id, at]))
 
@@ -37,44 +49,91 @@ const cases = [
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line))
-      .map(caseOf),
+      .flatMap(casesOf),
   ),
   ...catalogue.map(({ id, title, why, findings }) => ({
-    words: wordsOf([title, why, ...Object.values(findings).map(({ message }) => message)].join('\n')),
+    ...told([title, why, ...Object.values(findings).map(({ message }) => message)].join('\n')),
     wanted: [place.get(id)],
-    worth: OWN_TEXT,
+    worth: KNOWING,
   })),
 ].filter(({ wanted }) => wanted.length > 0)
 
 const counts = new Map()
 for (const { words } of cases) for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
-const rarity = (word) => {
-  const count = counts.get(word) ?? 0
-  return count >= (word.includes(' ') ? FEWEST_CASES.pair : FEWEST_CASES.word)
-    ? Math.log(cases.length / count)
-    : undefined
-}
-const examples = cases.map((one) => ({ ...one, weights: [...weigh(one.words, rarity)] }))
+const telling = tellingWords()
+const examples = cases.map((one) => ({
+  ...one,
+  words: [...weigh(one.words, (word) => telling.get(word))],
+  marks: [...one.marks].map((mark) => [mark, MARK]),
+}))
 const rows = new Map()
 const bias = new Float64Array(checks.length)
 learn()
 writeFileSync(OUT, `${JSON.stringify(vocabulary())}\n`)
 console.log(`${cases.length - catalogue.length} cases, ${Object.keys(vocabulary().words).length} words`)
 
-function caseOf(one) {
+function casesOf(one) {
   const named = [one.check ?? byTag[one.cause_tag] ?? []].flat()
-  return {
-    words: wordsOf(one.symptom),
-    wanted: named.flatMap((id) => place.get(id) ?? []),
-    worth: one.worth ?? 1,
+  const wanted = named.flatMap((id) => place.get(id) ?? [])
+  const worth = one.worth ?? 1
+  const asPosted = { ...heardIn(one.symptom), wanted, worth, isMet: worth === 1 }
+  return one.cause ? [asPosted, { ...told(one.cause), wanted, worth: KNOWING * worth }] : [asPosted]
+}
+
+/** Somebody's account of a cause shows nothing of it. */
+function told(text) {
+  return { words: wordsOf(text), marks: [] }
+}
+
+/** How telling a word is: how rare, and how far from usual are the checks of its cases (the root of Kullback and Leibler's divergence). */
+function tellingWords() {
+  const spoken = new Map()
+  for (const { words, wanted, worth } of cases) {
+    for (const word of words) {
+      if (counts.get(word) < FEWEST_CASES[kindOf(word)]) continue
+      const by = spoken.get(word) ?? new Map()
+      spoken.set(word, by)
+      for (const check of wanted) by.set(check, (by.get(check) ?? 0) + worth / wanted.length)
+    }
   }
+  const usual = frequencies(1, ({ worth }) => worth)
+  return new Map(
+    [...spoken].map(([word, by]) => {
+      const rarity = Math.log(cases.length / counts.get(word))
+      return [word, rarity * Math.sqrt(divergence(by, usual))]
+    }),
+  )
+}
+
+/** Of what was counted, beside `PRIOR` cases as usual. */
+function divergence(by, usual) {
+  const sum = [...by.values()].reduce((a, b) => a + b, 0)
+  let found = 0
+  let rest = 1
+  for (const [check, count] of by) {
+    const share = (count + PRIOR * usual[check]) / (sum + PRIOR)
+    found += share * Math.log(share / usual[check])
+    rest -= usual[check]
+  }
+  const shrunk = PRIOR / (sum + PRIOR)
+  return Math.max(found + Math.max(rest, 0) * shrunk * Math.log(shrunk), LEAST_DIVERGENCE)
+}
+
+/** Each check's share of the cases, with `least` of each to begin with. */
+function frequencies(least, worthOf) {
+  const sums = new Float64Array(checks.length).fill(least)
+  for (const one of cases) for (const check of one.wanted) sums[check] += worthOf(one) / one.wanted.length
+  const total = sums.reduce((a, b) => a + b, 0)
+  return sums.map((sum) => sum / total)
 }
 
 function learn() {
   const biasSquares = new Float64Array(checks.length).fill(1e-6)
   for (let round = 0; round < ROUNDS; round++) {
-    for (const { weights, wanted, worth } of shuffled(examples, round)) {
-      const found = weights.map(([word, weight]) => [rowOf(word), weight])
+    if (round === LEAVE_OUT) leaveOut()
+    const next = randomFrom(round + 1)
+    for (const { words, marks, wanted, worth } of shuffled(examples, next)) {
+      const found = [...someOf(words, next), ...marks].map(([word, weight]) => [rowOf(word), weight])
       const errors = shares(found)
       for (const check of wanted) errors[check] -= 1 / wanted.length
       for (let check = 0; check < checks.length; check++) {
@@ -83,13 +142,40 @@ function learn() {
         biasSquares[check] += error * error
         bias[check] -= (0.1 * RATE * error) / Math.sqrt(biasSquares[check])
         for (const [row, weight] of found) {
-          const slope = error * weight + DECAY * row.weights[check]
+          const slope = error * weight
           row.squares[check] += slope * slope
           row.weights[check] -= (RATE * slope) / Math.sqrt(row.squares[check])
         }
       }
     }
   }
+}
+
+/** A weight whose slopes add up to infinity stays as it is. */
+function leaveOut() {
+  for (const [word, { weights, squares }] of rows) {
+    for (const [check, weight] of weights.entries()) {
+      if (Math.abs(weight) < LEAST_WEIGHT[kindOf(word)]) {
+        weights[check] = 0
+        squares[check] = Number.POSITIVE_INFINITY
+      }
+    }
+  }
+}
+
+/** Some of the words, which count as much together as all of them. */
+function someOf(words, next) {
+  const left = words.filter(() => next() >= WITHOUT)
+  if (left.length < FEWEST_LEFT) return words
+  const length = Math.hypot(...left.map(([, weight]) => weight))
+  return left.map(([word, weight]) => [word, weight / length])
+}
+
+/** By how much a check is met more often than there are cases of it: a logarithm. */
+function metMoreOften() {
+  const all = frequencies(1, ({ worth }) => worth)
+  const met = frequencies(UNMET, ({ isMet }) => (isMet ? 1 : 0))
+  return checks.map((_, check) => Math.log(met[check] / all[check]))
 }
 
 function rowOf(word) {
@@ -111,13 +197,15 @@ function shares(found) {
   return powers.map((power) => power / total)
 }
 
-/** In another order each round, and in the same one each time that this runs. */
-function shuffled(items, round) {
-  let seed = round + 1
-  const next = () => {
+/** The same numbers each time that this runs, between 0 and 1. */
+function randomFrom(seed) {
+  return () => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
     return seed / 2_147_483_648
   }
+}
+
+function shuffled(items, next) {
   return items
     .map((item) => [next(), item])
     .sort(([a], [b]) => a - b)
@@ -127,12 +215,12 @@ function shuffled(items, round) {
 function vocabulary() {
   const words = {}
   for (const word of [...rows.keys()].sort()) {
-    const kept = [...rows.get(word).weights].flatMap((weight, check) =>
-      Math.abs(weight) >= LEAST_WEIGHT ? [check, round(weight)] : [],
-    )
-    if (kept.length > 0) words[word] = [round(rarity(word)), ...kept]
+    const weights = [...rows.get(word).weights.entries()]
+    const packed = pack({ telling: telling.get(word) ?? 0, weights })
+    if (packed.length > 1) words[word] = packed
   }
-  return { checks, bias: [...bias].map(round), words }
+  const shift = metMoreOften()
+  return { checks, bias: [...bias].map((weight, check) => round(weight + AS_MET * shift[check])), words }
 }
 
 function round(number) {
@@ -144,8 +232,15 @@ async function program() {
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        export { catalogue } from './src/engine/catalogue.ts'
-        export { wordsOf, weigh } from './src/diagnose/vocabulary.ts'
+        import { heardIn as heardInPaste } from './src/diagnose/candidates.ts'
+        import { condensed } from './src/diagnose/paste/condense.ts'
+        import { parsePaste } from './src/diagnose/paste/blocks.ts'
+        import { catalogue } from './src/engine/catalogue.ts'
+        import { clean } from './src/hosts/redact.ts'
+        export const heardIn = (text) => heardInPaste(parsePaste(clean(condensed(text))), catalogue)
+        export { catalogue }
+        export { pack } from './src/diagnose/packed.ts'
+        export { kindOf, MARK, weigh, wordsOf } from './src/diagnose/vocabulary.ts'
       `,
       resolveDir: ROOT,
     },

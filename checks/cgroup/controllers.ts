@@ -34,9 +34,9 @@ export default defineCheck({
     ),
     shows(
       /cgroup subsystem not mounted|Your kernel does not support (?:memory|cpu|cpuset|blkio|pids)|cgroup controller[^\n]{0,40}(?:not|missing)|(?:memory|pids|cpuset|cpu)\.\w+(?:\.\w+)?: no such file or directory/,
-      0.75,
+      0.45,
     ),
-    says([/\bmemory\b|内存/, /\bcgroup/, FAILS], 0.8),
+    says([/\bmemory\b|内存/, /\bcgroup/, FAILS], 0.4),
     says([/raspberry|\bpi ?[345]\b|树莓派/, /\bcgroup|\bmemory limit|\bcmdline/], 0.85),
     says([/\bdocker stats|\bmemory limit|内存限制/, /\b0b?\b|\bzero|\bnot work|\bdiscard|无效|不生效/], 0.75),
     shows(/mount -t cgroup|special device (?:none|cgroup) does not exist/, 0.7),
@@ -44,10 +44,10 @@ export default defineCheck({
       /\/sys\/fs\/cgroup\/(?:memory|cpu|cpuset|pids|blkio|devices|freezer)\b[^\n]{0,120}(?:no such file|not found|does not exist|No such)/,
       0.6,
     ),
-    shows(/mountpoint for \w+ not found/, 0.55, { unless: /modprobe|overlay/ }),
+    shows(/mountpoint for \w+ not found/, 0.1, { unless: /modprobe|overlay/ }),
     says([/\bmemory (?:limit|constraint|cgroup)|\bmem_limit|--memory\b|-m \d+/, FAILS], 0.7),
     shows(/Your kernel does not support (?:cgroup blkio|blkio|cgroup rt|oom)/, 0.4),
-    shows(/Your kernel does not support (?:memory|cpu|cpuset|pids|CPU)/, 0.85, {
+    shows(/Your kernel does not support (?:memory|cpu|cpuset|pids|CPU)/, 0.7, {
       unless: /swap limit|swap memory|cgroup swap/,
     }),
   ],

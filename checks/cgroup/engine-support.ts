@@ -45,7 +45,7 @@ export default defineCheck({
   causedBy: ['cgroup/hierarchy', 'host/virtualization'],
   symptoms: () => [
     shows(/cgroup mountpoint does not exist/, 0.6),
-    shows(/Devices cgroup isn't mounted/, 0.5),
+    shows(/Devices cgroup isn't mounted/, 0.1),
     shows(
       /Failed to create \/init\.scope|Failed to (?:create|allocate)[^\n]{0,40}(?:control group|init\.scope|manager object)/,
       0.93,

@@ -33,14 +33,14 @@ export default defineCheck({
     shows(/Connection reset by peer|Empty reply from server|ECONNRESET|\(56\) Recv fail|\(52\) Empty/, 0.78, {
       unless: /docker\.io|registry|proxyconnect|x509/,
     }),
-    says([/\b(?:listen|bind|bound|listening)/, /127\.0\.0\.1|\blocalhost\b|\bloopback|0\.0\.0\.0/], 0.85),
+    says([/\b(?:listen|bind|bound|listening)/, /127\.0\.0\.1|\blocalhost\b|\bloopback|0\.0\.0\.0/], 0.25),
     says(
       [
         /connection refused|connection reset|empty reply|refused to connect|拒绝/,
         /\bcontainer|\bdocker\b|\bendpoint|容器/,
         /\boutside|\bhost|\bbrowser|\blocalhost|\bcurl|\baccess|\breach|宿主|浏览器|访问/,
       ],
-      0.75,
+      0.25,
       { unless: /iptables|firewall/ },
     ),
     among(PORT_DEAD, 0.25),
@@ -52,8 +52,8 @@ export default defineCheck({
       0.75,
     ),
     among(TIMEOUT, 0.05),
-    among(REFUSED, 0.45),
-    says([/\b127\.0\.0\.1:\d+|\blocalhost:\d+/, /\breach|\baccess|\bconnect|\bbrowser|访问/, FAILS], 0.65, {
+    among(REFUSED, 0.1),
+    says([/\b127\.0\.0\.1:\d+|\blocalhost:\d+/, /\breach|\baccess|\bconnect|\bbrowser|访问/, FAILS], 0.25, {
       unless: /237[56]|docker\.sock|during connect|proxy|iptables|firewall/,
     }),
     says([/端口|\bport/, /映射|publish|-p\b/, /访问不|无法访问|不能访问|连接被拒|\brefused|\breset/], 0.5),

@@ -17,7 +17,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { named: namedContainer },
   causedBy: ['engine/running', 'engine/containers', 'network/ports', 'network/docker-bridge'],
-  symptoms: () => [says([CONTAINER, /\bnot running|\bexited|\bstopped\b|\bunhealthy/], 0.3)],
+  symptoms: () => [says([CONTAINER, /\bnot running|\bexited|\bstopped\b|\bunhealthy/], 0.1)],
   findings: {
     cannotStart: fail('{name} could not be started: {error}'),
     oomKilled: fail('{name} does not run: the kernel killed it for want of memory'),

@@ -36,7 +36,7 @@ export default defineCheck({
     shows(/\.docker\/config\.json[^\n]{0,80}(?:permission denied|invalid character|is a directory)/, 0.9),
     shows(
       /unauthorized: |authentication required|pull access denied|requested access to the resource is denied/,
-      0.3,
+      0.1,
     ),
   ],
   findings: {

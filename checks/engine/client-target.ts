@@ -30,6 +30,7 @@ export default defineCheck({
   },
   causedBy: [],
   symptoms: () => [
+    shows(/malformed HTTP response "\\x15\\x03\\x0[1-3]/, 0.85),
     shows(/Cannot connect to the Docker daemon at (?:tcp|https?|ssh|npipe):\/\//, 0.92),
     shows(/failed to connect to the docker API at (?:tcp|https?|ssh|npipe):\/\//, 0.92),
     shows(/\.docker\/(?:desktop|run)\/docker\.sock|\.(?:colima|rd|orbstack)\/\S*docker\.sock/, 0.95),
@@ -72,7 +73,7 @@ export default defineCheck({
     among(ENGINE_DOWN, 0.08),
     among(SOCKET_DENIED, 0.03),
     shows(/Is the docker daemon running on this host/, 0.2),
-    shows(/docker-machine|boot2docker/, 0.6),
+    shows(/docker-machine|boot2docker/, 0.2),
     among(ENGINE_DOWN, 0.1),
   ],
   findings: {

@@ -59,6 +59,11 @@ export default defineCheck({
     os: maybe(osRelease),
   },
   symptoms: () => [
+    shows(/Not supported URL scheme http\+docker|KeyError: 'ContainerConfig'/, 0.93),
+    shows(
+      /Either specify a supported version \(e\.g|is not a supported version of the (?:config|compose)/,
+      0.85,
+    ),
     shows(
       /'compose' is not a docker command|docker-compose: (?:command )?not found|unknown shorthand flag: 'f' in -f|docker: unknown command: docker compose/,
       0.93,

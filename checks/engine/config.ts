@@ -43,7 +43,7 @@ export default defineCheck({
     }),
     shows(
       /(?:dockerd|docker\.service|daemon)[\s\S]{0,200}(?:unknown (?:shorthand )?flag|flag provided but not defined)/,
-      0.85,
+      0.7,
     ),
     shows(/unknown (?:shorthand )?flag: '?-/, 0.5),
     shows(

@@ -61,7 +61,7 @@ export default defineCheck({
         /\btwo\b|\bboth\b|\bduplicate|\bsecond\b|两个/,
         /\bdocker (?:daemons?|installations?|engines?|versions?)|dockerds?\b/,
       ],
-      0.7,
+      0.2,
     ),
     says([/\bconflict/, /docker(?:\.io|-ce)|containerd(?:\.io)?|podman|\bpackages?\b/], 0.65),
     shows(/unknown or invalid runtime name/, 0.12),
@@ -88,7 +88,7 @@ export default defineCheck({
     ),
     shows(
       /(?:docker-ce|docker\.io|containerd\.io|docker-engine|docker-ce-cli)[^\n]{0,60}(?:but it is not (?:going to be )?install|is to be installed|obsoletes|replaces)|dpkg: error processing[^\n]*(?:docker|containerd|runc)/,
-      0.75,
+      0.55,
     ),
   ],
   findings: {

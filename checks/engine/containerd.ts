@@ -55,7 +55,7 @@ export default defineCheck({
     ),
     shows(
       /docker-containerd is still running|containerd is still running|failed to start containerd|timeout waiting for containerd|containerd did not exit success|cannot connect to containerd|error connecting to containerd|Failed to connect to containerd/,
-      0.82,
+      0.4,
     ),
     shows(
       /\bdisabled_plugins\b|\bsystemd_cgroup = true|invalid plugin config|failed to load (?:TOML|plugin "?io\.containerd\.grpc\.v1\.cri)|invalid disabled plugin/,
@@ -65,10 +65,10 @@ export default defineCheck({
       /containerd: connection error|rpc error: code = Unavailable desc = (?:connection error|transport is closing)[^\n]*containerd/,
       0.75,
     ),
-    shows(/containerd\.service: (?:Main|control) process exited|Failed to start containerd/, 0.4),
+    shows(/containerd\.service: (?:Main|control) process exited|Failed to start containerd/, 0.2),
     says(
       [/\bcontainerd\b/, /\bcri\b|\bkubeadm\b|\bplugin|\bnot running|\bcrash|\bfail|没有运行|启动失败/],
-      0.65,
+      0.3,
     ),
     says(/\[ERROR CRI\]|CRI v1 runtime API/, 0.93),
     among(START_FAILED, 0.05),

@@ -54,7 +54,7 @@ export default defineCheck({
     shows(/\bExited \([1-9]\d*\)/, 0.4),
     shows(
       /\b(?:touch|mkdir|cp|mv|can't open|cannot create|cannot open)\b[^\n]{0,80}: Permission denied/i,
-      0.3,
+      0.1,
     ),
     says([CONTAINER, /\brestarting\b|\bcrash ?loop|\bexit(?:s|ed)? (?:immediately|code)|反复重启/], 0.6),
     shows(/exec \/\S+: no such file or directory|\\r \\n/, 0.6),

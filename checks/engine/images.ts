@@ -28,7 +28,7 @@ export default defineCheck({
     family: maybe(packageFamily),
   },
   symptoms: () => [
-    shows(/no matching manifest for (?!windows|linux\/386|unknown)/, 0.95),
+    shows(/no matching manifest for (?!windows|linux\/386|unknown)/, 0.7),
     shows(/no matching manifest for linux\/386/, 0.3),
     shows(/requested image'?s platform \([^)]*\) does not match/, 0.96),
     shows(

@@ -63,7 +63,7 @@ export default defineCheck({
     ),
     shows(
       /Unit docker\.service (?:not found|could not be found|not loaded)|docker\.service: No such file|docker\.service does not exist|Failed to (?:enable|start) (?:unit: Unit file )?docker\.service[^\n]{0,20}does not exist/,
-      0.78,
+      0.4,
     ),
     shows(
       /fork\/exec \S*(?:containerd-shim|docker-proxy|runc|containerd)\S*: no such file|unable to find "?docker-(?:proxy|init)|failed to find docker-(?:proxy|init)/,
@@ -78,7 +78,7 @@ export default defineCheck({
       0.7,
     ),
     shows(/error adding seccomp filter rule for syscall clone3/, 0.75),
-    shows(/runc did not terminate success?fully: exit status 127/, 0.4),
+    shows(/runc did not terminate success?fully: exit status 127/, 0.15),
     shows(/runc did not terminate success?fully/, 0.3),
     shows(/System tray for (?:KDE|docklet)|docklet|freedesktop\.org system tray/, 0.95),
     shows(
@@ -92,14 +92,14 @@ export default defineCheck({
         FAILS,
         /\bservice\b|\bdaemon\b|\bdockerd\b|command not found|服务/,
       ],
-      0.6,
+      0.25,
     ),
     says(
       [
         /\brunc\b|\bcontainerd\b|\bdockerd\b/,
         /\bPATH\b|\bmissing\b|not found|\btwo versions|older version|\bshadow|\bwrong\b|找不到/,
       ],
-      0.6,
+      0.4,
     ),
     shows(/docker is \S+\s+docker is \S+|\/docker: \d+: exec: \S+ not found/, 0.8),
     among(ENGINE_DOWN, 0.07),
@@ -109,7 +109,7 @@ export default defineCheck({
         /\bdockerd\b|\bcontainerd\b|\brunc\b|docker-proxy|docker-init|\bshim\b/,
         /\bno\b|\bmissing|\bnot (?:found|installed|exist)|\bgone\b|\bremoved|缺少|找不到/,
       ],
-      0.75,
+      0.35,
       { unless: /containerd\.sock|CRI|newuidmap/ },
     ),
     shows(/could not find plugin|failed to find plugin "\w+" in path/, 0.5),

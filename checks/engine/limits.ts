@@ -56,6 +56,7 @@ export default defineCheck({
     services: serviceManager,
   },
   symptoms: () => [
+    shows(/Failed to adjust resource limit|Failed at step LIMITS spawning/, 0.88),
     shows(
       /can't get final child's PID from pipe: EOF|fork\/exec [^\n]*: resource temporarily unavailable|runtime: failed to create new OS thread|unable to start container process[^\n]*resource temporarily unavailable/,
       0.5,

@@ -229,7 +229,7 @@ export default defineCheck({
     }),
     shows(/newuidmap: uid range \S+ -> \S+ not allowed/, 0.4),
     shows(/\[rootlesskit:(?:parent|child)\s*\]|RootlessKit failed|dockerd-rootless/, 0.55),
-    shows(/fork\/exec \/proc\/self\/exe: operation not permitted/, 0.75),
+    shows(/fork\/exec \/proc\/self\/exe: operation not permitted/, 0.45),
     shows(/fork\/exec \/proc\/self\/exe: permission denied/, 0.4),
     shows(/apparmor_restrict_unprivileged_userns/, 0.92),
     shows(
@@ -242,7 +242,10 @@ export default defineCheck({
       0.8,
     ),
     shows(/unix:\/\/\/run\/user\/[1-9]\d*\/docker\.sock/, 0.65),
-    shows(/cannot expose privileged port \d+|ip_unprivileged_port_start(?![^\n]*reopen)/, 0.85),
+    shows(
+      /cannot expose privileged port \d+|ip_unprivileged_port_start(?![^\n]*(?:reopen|no such file))/,
+      0.85,
+    ),
     shows(/(?:slirp4netns|vpnkit|fuse-overlayfs)[^\n]{0,60}(?:not found|not installed|failed)/, 0.8),
     says([/\brootless/, FAILS], 0.6),
     says(

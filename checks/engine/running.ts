@@ -58,9 +58,9 @@ export default defineCheck({
         /docker (?:daemon|service)|dockerd/,
         /\bnot running|\bnot start|\bhang|\bhung|won't start|没有(?:启动|运行)|未(?:启动|运行)|启动不了|启动失败/,
       ],
-      0.5,
+      0.2,
     ),
-    says([DOCKER, /\bstart\b|\bstarting\b|\brestart|\bstarted\b|启动/, FAILS], 0.3),
+    says([DOCKER, /\bstart\b|\bstarting\b|\brestart|\bstarted\b|启动/, FAILS], 0.1),
     among(START_PROSE, 0.2),
     among(TIMEOUT, 0.05),
     shows(

@@ -36,7 +36,7 @@ export default defineCheck({
         /\bnot (?:found|registered|recogni)|\bunknown\b|\binvalid\b|\bruntime name|找不到/,
         CONTAINER,
       ],
-      0.75,
+      0.55,
     ),
   ],
   findings: {

@@ -80,12 +80,12 @@ export default defineCheck({
       0.85,
     ),
     shows(/\(nf_tables\): +Chain '?DOCKER'? does not exist/, 0.3),
-    shows(/Unable to enable SKIP DNAT rule/, 0.5),
+    shows(/Unable to enable SKIP DNAT rule/, 0.2),
     shows(/Failed to initialize nft: Protocol not supported/, 0.3),
-    shows(/iptables v1\.8\.\d+ \(legacy\): can't initialize|can't initialize iptables table/, 0.2),
+    shows(/iptables v1\.8\.\d+ \(legacy\): can't initialize|can't initialize iptables table/, 0.1),
     says(
       /\biptables-(?:legacy|nft)|\bnf_tables|\bnftables|iptables (?:>=? ?)?1\.8|\blegacy\b.{0,30}iptables|iptables.{0,30}\blegacy\b/,
-      0.85,
+      0.55,
     ),
     says(
       [
@@ -94,7 +94,7 @@ export default defineCheck({
         REACH,
         FAILS,
       ],
-      0.6,
+      0.45,
     ),
     says(
       [
@@ -104,7 +104,7 @@ export default defineCheck({
       ],
       0.65,
     ),
-    among(CHAIN_GONE, 0.22),
+    among(CHAIN_GONE, 0.1),
     among(NO_OUTBOUND, 0.06),
     among(NETWORK_BROKEN, 0.08),
     among(TIMEOUT, 0.04),

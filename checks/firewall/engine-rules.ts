@@ -33,7 +33,7 @@ export default defineCheck({
       /^Connecting to 172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+(?! [^\n]*\n[^\n]*(?:100%|saved|refused))/m,
       0.15,
     ),
-    says([/\biptables\b/, /\bfalse\b|\bdisabl|\boff\b|\bnot created|关闭|禁用/, DOCKER], 0.85),
+    says([/\biptables\b/, /\bfalse\b|\bdisabl|\boff\b|\bnot created|关闭|禁用/, DOCKER], 0.6),
     says(
       [
         CONTAINER,

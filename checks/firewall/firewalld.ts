@@ -118,7 +118,7 @@ export default defineCheck({
         /\btcp\b|\bhttp|\bnginx|\bport\b|\bunreachable|no route/,
         CONTAINER,
       ],
-      0.8,
+      0.45,
     ),
     says(
       [
@@ -142,7 +142,7 @@ export default defineCheck({
       ],
       0.55,
     ),
-    says([/\bcentos|\brhel|\bfedora/, /\bpublished? port|\bport mapping|\bnat\b|\bDNAT\b/], 0.5),
+    says([/\bcentos|\brhel|\bfedora/, /\bpublished? port|\bport mapping|\bnat\b|\bDNAT\b/], 0.2),
     among(TIMEOUT, 0.1),
     shows(/Bad rule \(does a matching rule exist|FirewallD is|python-nftables|firewalld\[/, 0.4),
   ],

@@ -166,7 +166,7 @@ export default defineCheck({
     shows([/-A INPUT [^\n]*--dport \d+[^\n]*-j (?:DROP|REJECT)/, /-> 0\.0\.0\.0:\d|0\.0\.0\.0:\d+->/], 0.75),
     shows(
       /(?:172\.\d+\.\d+\.1|192\.168\.\d+\.1)\b[^\n]{0,60}(?:No route to host|unreachable|timed? ?out)|(?:EHOSTUNREACH|ETIMEDOUT) 172\.\d+\.\d+\.1/,
-      0.85,
+      0.6,
     ),
     shows(
       /ECONNREFUSED 172\.\d+\.\d+\.1\b|172\.17\.\d+\.1[: ][^\n]{0,40}(?:Connection refused|refused)/,

@@ -46,7 +46,7 @@ export default defineCheck({
   causedBy: ['firewall/firewalld', 'network/vpn-client'],
   needsRoot: true,
   symptoms: () => [
-    says([/\bnftables\b|\bnft\b/, CONTAINER, FAILS], 0.55),
+    says([/\bnftables\b|\bnft\b/, CONTAINER, FAILS], 0.1),
     shows(/table inet filter[\s\S]{0,400}hook forward[^\n]*policy drop/, 0.8),
     among(NO_OUTBOUND, 0.03),
     among(TIMEOUT, 0.05),

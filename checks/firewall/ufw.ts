@@ -98,7 +98,7 @@ export default defineCheck({
   causedBy: ['firewall/backends'],
   needsRoot: true,
   symptoms: () => [
-    shows(/\[UFW BLOCK\][^\n]*\b(?:IN=(?:docker|br-|veth)|OUT=\w)/, 0.85),
+    shows(/\[UFW BLOCK\][^\n]*\b(?:IN=(?:docker|br-|veth)|OUT=\w)/, 0.6),
     shows(/\[UFW BLOCK\]/, 0.5),
     shows(/DEFAULT_FORWARD_POLICY/, 0.9),
     shows([/^Status: active$/m, /\bDENY\b/, /\d\/tcp -> (?:0\.0\.0\.0|:::?)/], 0.75),

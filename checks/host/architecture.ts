@@ -25,6 +25,7 @@ export default defineCheck({
     dockerd: maybe(program('dockerd')),
   },
   symptoms: () => [
+    shows(/no matching manifest for linux\/arm\/v[5-8]/, 0.5),
     shows(/linux\/386|\bi[3-6]86\b|32-bit|GOARCH=386/, 0.8),
     shows(/panic: standard_init_linux[^\n]*exec format error/, 0.75),
     shows(

@@ -52,6 +52,7 @@ export default defineCheck({
   profiles: ['docker', 'rootless', 'swarm'],
   needs,
   symptoms: () => [
+    shows(/token not to be used before \d+|certificate chain uses (?:a )?not yet valid certificate/, 0.93),
     among(CERTIFICATE_DATE, 0.7),
     shows(
       /current time \S+ is before|is not valid yet|certificate is not yet valid|Release file for [^\n]* is not valid yet/,

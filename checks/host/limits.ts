@@ -113,6 +113,7 @@ export default defineCheck({
   profiles: ['docker', 'rootless', 'swarm'],
   needs,
   symptoms: () => [
+    shows(/\bwatch ENOSPC\b|ENOSPC[^\n]{0,60}\bwatch\b/, 0.93),
     shows(
       /too many open files|inotify_(?:add_watch|init)|max_user_(?:watches|instances)|no space left on device[^\n]{0,40}(?:inotify|watch)|inotify watch|inotify cannot be used/,
       0.88,

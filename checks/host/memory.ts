@@ -21,7 +21,7 @@ export default defineCheck({
   why: 'Where memory runs out the kernel ends processes: containers, or the engine itself.',
   profiles: ['docker', 'rootless', 'swarm'],
   needs: { memory: memoryInfo, settings },
-  symptoms: () => [shows(/Cannot allocate memory|out of memory|OutOfMemory/, 0.35)],
+  symptoms: () => [shows(/Cannot allocate memory|out of memory|OutOfMemory/, 0.1)],
   findings: {
     low: warn('the host has {total} of memory, which is little for a host of profile {profile}'),
     usedUp: warn('{left} of {total} memory and swap are left: the kernel will soon end processes'),

@@ -26,7 +26,7 @@ export default defineCheck({
       /Iptables not found|exec: "?(?:ip6?tables|xz|unpigz|ps|git|modprobe|mount|ip)"?: executable file not found|iptables: (?:command )?not found|failed to find iptables/i,
       0.96,
     ),
-    says([/\biptables\b/, /\bnot (?:found|installed)|\bmissing|没有安装/], 0.75),
+    says([/\biptables\b/, /\bnot (?:found|installed)|\bmissing|没有安装/], 0.4),
   ],
   findings: {
     missing: fail('{tool} is not installed: the engine cannot write its rules and does not start'),

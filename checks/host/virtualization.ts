@@ -21,6 +21,7 @@ export default defineCheck({
     engine: maybe(engineState),
   },
   symptoms: () => [
+    shows(/running exec setns process for init caused \\*"exit status 23/, 0.85),
     shows(/Unable to replace "docker-default"|while confined\?/, 0.94),
     shows(/open sysctl \S+ file: reopen fd \d+: permission denied|ip_unprivileged_port_start file/, 0.95),
     shows(/4\.4\.0-\d+-Microsoft|could not be found in this WSL 1 distro/, 0.95),
@@ -45,14 +46,14 @@ export default defineCheck({
       /(?:mount|remount)[^\n]{0,60}(?:proc|cgroup|sysfs)[^\n]{0,40}(?:operation not permitted|permission denied)/,
       0.4,
     ),
-    says([/\blxc\b|\blxd\b|\bproxmox|\bopenvz|\bvirtuozzo|\bunprivileged container|\bincus\b/, DOCKER], 0.85),
+    says([/\blxc\b|\blxd\b|\bproxmox|\bopenvz|\bvirtuozzo|\bunprivileged container|\bincus\b/, DOCKER], 0.5),
     says(/\bwsl ?1\b|\bwsl\b.{0,20}version 1/, 0.93),
     says(
       [
         /inside (?:a |the |an )?(?:docker )?container|docker in docker|\bdind\b|\bnested|\bkubernetes pod|容器(?:内|里)/,
         /\brootless|\bdockerd\b|\bdaemon|\bpodman|\bbuildah|\bbuildkit/,
       ],
-      0.55,
+      0.35,
     ),
     says([/\bvps\b/, DOCKER, FAILS], 0.5),
     among(NO_MODULE, 0.1),

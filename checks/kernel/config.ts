@@ -49,7 +49,7 @@ export default defineCheck({
         /\bkernel\b|内核/,
         /\bcustom|\bcompil|\bself-?built|\bbuilt|\bconfig|\boption|\bCONFIG_|\bnf_tables|\bnetfilter|\bmissing\b|\bsupport|自编译|编译/,
       ],
-      0.6,
+      0.25,
     ),
     says(
       [
@@ -57,7 +57,7 @@ export default defineCheck({
         DOCKER,
         FAILS,
       ],
-      0.5,
+      0.2,
     ),
     says(
       [

@@ -33,6 +33,7 @@ export default defineCheck({
     packages: maybe(enginePackages),
   },
   symptoms: () => [
+    shows(/error getting time:(?:\.\.\/)*crypto\/asn1|ASN1_TIME_adj/, 0.93),
     shows(/undefined symbol: seccomp|symbol lookup error[^\n]{0,40}(?:runc|seccomp)|libseccomp\.so/, 0.96),
     shows(/runc did not terminate success?fully: exit status 127/, 0.55),
     shows(/At least one invalid signature was encountered/, 0.75),
@@ -58,7 +59,7 @@ export default defineCheck({
         CONTAINER,
         FAILS,
       ],
-      0.6,
+      0.1,
     ),
     says(/operation not permitted|不允许的操作/, 0.4),
     shows(/\b1 00:00:00 UTC 1970|Jan +1 [^\n]{0,20}1970/, 0.8),
@@ -73,7 +74,7 @@ export default defineCheck({
         FAILS,
         /\bimages?\b|\bbuild|\bcontainers?\b|\bpip\b|\bapt|\bnode\b|\bgcc|\barm|镜像/,
       ],
-      0.55,
+      0.15,
     ),
     says([/\bslim\b|\balpine\b|\bbullseye|\bbookworm/, /armv?[67]|armhf|raspberry|\bpi\b/], 0.7),
     says(

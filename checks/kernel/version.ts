@@ -40,11 +40,15 @@ export default defineCheck({
   causedBy: ['host/virtualization'],
   symptoms: () => [
     shows(
+      /namespace \{"?cgroup"? ""\} does not exist|ip_unprivileged_port_start: no such file or directory/,
+      0.85,
+    ),
+    shows(
       /Your Linux kernel version \S+ is not supported|kernel (?:version )?(?:is )?too old|requires (?:a )?(?:linux )?kernel (?:version )?(?:3\.10|>=)|kernel 3\.10 or (?:newer|later)|FATAL: kernel too old/,
       0.93,
     ),
     shows(/2\.6\.32-\S*\.el6|\bel6\b/, 0.8),
-    says([/centos ?6|rhel ?6|\bel6\b|2\.6\.32|kernel 3\.[0-9]\b/, DOCKER], 0.75, {
+    says([/centos ?6|rhel ?6|\bel6\b|2\.6\.32|kernel 3\.[0-9]\b/, DOCKER], 0.5, {
       unless: /openvz|stab\d|\bpve\b|user_beancounters/,
     }),
   ],

@@ -46,6 +46,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   symptoms: () => [
+    shows(/missing br-netfilter module or unset (?:sysctl )?br-nf-call-iptables/, 0.85),
     shows(/bridge-nf-call-(?:ip6?|arp)tables/, 0.93),
     shows(/DOCKER_IGNORE_BR_NETFILTER_ERROR|Module br_netfilter not found/, 0.8),
     shows(/cannot stat \/proc\/sys\/net\/bridge|\/proc\/sys\/net\/bridge/, 0.85),
@@ -57,7 +58,7 @@ export default defineCheck({
         FAILS,
         REACH,
       ],
-      0.4,
+      0.1,
     ),
   ],
   findings: {

@@ -142,10 +142,10 @@ export default defineCheck({
       0.8,
     ),
     says(/\bbip\b/, 0.85),
-    says([/\bdocker0\b/, /\baddress|\bip\b|\bmismatch|\bmissing|\bnot (?:created|exist)|\bold\b/], 0.45),
+    says([/\bdocker0\b/, /\baddress|\bip\b|\bmismatch|\bmissing|\bnot (?:created|exist)|\bold\b/], 0.3),
     says(
       [/\bdocker0\b|\bdefault bridge|\bbridge network/, /\bstart|\brestart|\bcreate|\bconfig/, FAILS],
-      0.45,
+      0.2,
     ),
     among(START_PROSE, 0.05),
     among(UNREACHABLE, 0.03),

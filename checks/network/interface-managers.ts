@@ -195,7 +195,7 @@ export default defineCheck({
         /\boverwrit|\breplac|\bchang|\badd|\bdelet|\bwrong/,
         /\bveth|\bdocker|\bcontainer/,
       ],
-      0.7,
+      0.4,
     ),
   ],
   findings,

@@ -106,7 +106,7 @@ export default defineCheck({
     among(PORT_DEAD, 0.06),
     among(NETWORK_BROKEN, 0.22),
     among(TIMEOUT, 0.12),
-    says([/\bsysctl (?:--system|-p)|\bsysctl\b/, CONTAINER, FAILS], 0.8),
+    says([/\bsysctl (?:--system|-p)|\bsysctl\b/, CONTAINER, FAILS], 0.6),
     says([/容器/, /上网|外网|网络/, /重启|reboot|restart|失效|突然|一段时间/], 0.4),
   ],
   findings,

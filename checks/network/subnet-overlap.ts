@@ -112,7 +112,7 @@ export default defineCheck({
     among(NO_POOL, 0.55),
     shows(/list bridge addresses failed|no available network/, 0.6),
     shows(
-      /Pool overlaps with other one on this address space|overlaps with (?:other|host|existing|subnet)|conflicts with network|networks have overlapping IPv4|overlapping IP/,
+      /Pool overlaps with other one on this address space|overlaps with (?:other|host|existing|subnet)|conflicts with network|networks have overlapping IPv4|(?<!non-)overlapping IP/,
       0.85,
     ),
     says(
@@ -122,10 +122,10 @@ export default defineCheck({
       ],
       0.9,
     ),
-    says([/\bping\b/, /172\.(?:1[6-9]|2\d|3[01])\.\d+/, FAILS], 0.6),
-    says([/172\.(?:1[6-9]|2\d|3[01])\./, /\bvpn\b|\boffice|\bcorporate|\blan\b|\bintranet|公司|内网/], 0.7),
-    says([HOST, /\bssh\b|\bremote access|\blost access/, /\bdocker(?:-compose)?\b|\bcompose\b/, FAILS], 0.5),
-    among(NETWORK_LOST, 0.3),
+    says([/\bping\b/, /172\.(?:1[6-9]|2\d|3[01])\.\d+/, FAILS], 0.25),
+    says([/172\.(?:1[6-9]|2\d|3[01])\./, /\bvpn\b|\boffice|\bcorporate|\blan\b|\bintranet|公司|内网/], 0.45),
+    says([HOST, /\bssh\b|\bremote access|\blost access/, /\bdocker(?:-compose)?\b|\bcompose\b/, FAILS], 0.25),
+    among(NETWORK_LOST, 0.1),
     among(UNREACHABLE, 0.12),
     among(NO_OUTBOUND, 0.05),
     among(TIMEOUT, 0.05),

@@ -25,8 +25,8 @@ export default defineCheck({
   needs: { engine: runningEngine, blocked: blockedWays },
   needsRoot: true,
   symptoms: () => [
-    says([VPN, CONTAINER, FAILS], 0.35),
-    says([/\btailscale\b/, CONTAINER, FAILS], 0.5),
+    says([VPN, CONTAINER, FAILS], 0.2),
+    says([/\btailscale\b/, CONTAINER, FAILS], 0.35),
     shows(/ts-forward|\bstateful filtering/, 0.85),
     among(NO_OUTBOUND, 0.03),
     among(TIMEOUT, 0.03),

@@ -56,7 +56,7 @@ export default defineCheck({
       /\bpull\b.{0,40}\b(?:slow|hang|stuck|timeout|time out|fail|超时)|docker ?hub.{0,40}(?:timeout|unreachable|blocked|down|slow)|\bpull\b.{0,30}(?:超时|失败|慢)|拉取.{0,30}(?:超时|失败|慢)/,
       0.5,
     ),
-    shows(/docker\.(?:io|com)[^\n]*(?:EOF|connection reset by peer|tls: )/, 0.4),
+    shows(/docker\.(?:io|com)[^\n]*(?:EOF|connection reset by peer|tls: )/, 0.2),
     says(/\bshort read|unexpected EOF|layer (?:verification|download)/, 0.7),
     shows(/registry-1\.docker\.io|docker\.io\/v2/, 0.1),
   ],

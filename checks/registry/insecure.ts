@@ -90,7 +90,7 @@ export default defineCheck({
   causedBy: ['engine/config'],
   symptoms: () => [
     shows(/server gave HTTP response to HTTPS client/, 0.96),
-    shows(/insecure-registr(?:y|ies)/, 0.5),
+    shows(/insecure-registr(?:y|ies)/, 0.2),
     shows(/first record does not look like a TLS handshake/, 0.4, { unless: /proxyconnect/ }),
     says(
       [

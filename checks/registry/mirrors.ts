@@ -165,7 +165,7 @@ export default defineCheck({
       unless: /mirrorlist/,
     }),
     says([/forbidden|白名单|whitelist|allowlist/, /\bmirror|镜像|\.cn\b|aliyun/], 0.92),
-    among(PULL_TIMEOUT, 0.38),
+    among(PULL_TIMEOUT, 0.2),
     among(TLS_STALLS, 0.06),
     says(
       [

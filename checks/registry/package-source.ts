@@ -53,7 +53,7 @@ export default defineCheck({
         /docker-ce|download\.docker|docker repo/,
         FAILS,
       ],
-      0.7,
+      0.2,
     ),
   ],
   findings: {

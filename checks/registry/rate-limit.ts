@@ -26,7 +26,7 @@ export default defineCheck({
   causedBy: ['registry/mirrors'],
   symptoms: () => [
     shows(/toomanyrequests|pull rate limit|increase-rate-limit|429 Too Many Requests|HAP429/, 0.97),
-    says(/\brate[- ]?limit|\btoo many requests|限流|频率限制/, 0.95),
+    says(/\brate[- ]?limit|\btoo many requests|限流|频率限制/, 0.75),
   ],
   findings: {
     exhausted: fail(

@@ -105,7 +105,7 @@ export default defineCheck({
     shows(/certificate signed by unknown authority|unknown authority/, 0.93),
     shows(
       /x509: (?:certificate is valid for|cannot validate certificate for|certificate relies on legacy)|doesn't contain any IP SANs|certificate is not trusted|unable to get local issuer|self[- ]signed certificate/,
-      0.93,
+      0.8,
     ),
     shows(/missing key \S+ for client certificate|certs\.d\b/, 0.85),
     shows(/remote error: tls: (?:bad certificate|handshake failure|unknown certificate)/, 0.8),

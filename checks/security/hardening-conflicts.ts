@@ -27,7 +27,7 @@ export default defineCheck({
   },
   symptoms: () => [
     shows(/Error running install command '[^']*\/bin\/(?:false|true)' for module/, 0.95),
-    says([/\bcis\b|\blynis\b|\bhardening|\bhardened|加固/, DOCKER, FAILS], 0.5),
+    says([/\bcis\b|\blynis\b|\bhardening|\bhardened|加固/, DOCKER, FAILS], 0.15),
   ],
   findings: {
     moduleForbidden: warn(

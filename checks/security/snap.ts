@@ -33,7 +33,7 @@ export default defineCheck({
     ignored: ignoredBySnap,
   },
   symptoms: () => [
-    shows(/snap\.docker|\/var\/snap\/docker|\/snap\/(?:bin\/)?docker|profile="snap/, 0.92),
+    shows(/snap\.docker|\/var\/snap\/docker|\/snap\/(?:bin\/)?docker|profile="snap/, 0.5),
     shows(
       /mkdir \/temp-docker-extract\d*: permission denied|(?:ApplyLayer|register layer)[^\n]{0,120}: permission denied/,
       0.8,
@@ -43,7 +43,7 @@ export default defineCheck({
     shows(/mkdir \S+: (?:file exists|read-only file system)/, 0.5),
     shows(/(?:open|lstat|stat|read) \/(?:tmp|mnt|media|opt|srv|home)\/\S+: no such file or directory/, 0.2),
     shows(/docker-entrypoint\.sh[^\n]{0,20}permission denied/, 0.6),
-    says([/\bsnap\b|\bsnapd\b|ubuntu server/, DOCKER], 0.85),
+    says([/\bsnap\b|\bsnapd\b|ubuntu server/, DOCKER], 0.4),
     says(
       [
         /docker (?:build|run|compose)/,
@@ -67,7 +67,7 @@ export default defineCheck({
         DOCKER,
         FAILS,
       ],
-      0.7,
+      0.4,
     ),
     says(
       [/\bmkdir\b/, /read-only file ?system|file exists/, /docker run|\bvolume|\bmount|\bsource path|-v\b/],

@@ -13,6 +13,10 @@ export default defineCheck({
   needs: { remap: usernsRemap, file: daemonFile },
   symptoms: () => [
     shows(
+      /newgidmap: write to gid_map failed: Invalid argument|newuidmap: write to uid_map failed: Invalid argument/,
+      0.7,
+    ),
+    shows(
       /no sub[ug]id ranges|Can't create ID mappings|looking for sub[ug]id ranges|Couldn't create subordinate ID ranges|Error during "?\S+"? user creation|Error during [ug]id lookup/,
       0.96,
     ),

@@ -40,12 +40,13 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { disk: dataRootFileSystem, engine: maybe(runningEngine), ftype: xfsFtype },
   symptoms: () => [
+    shows(/'overlay' is not supported over \S+ at/, 0.75),
     shows(
       /without d_type|does not support d_type|needs? to support d_type|ftype=[01]|Supports d_type: false/,
       0.96,
     ),
     shows(/not supported as (?:an )?upperdir|filesystem on '[^']*' not supported/, 0.96),
-    shows(/error creating overlay mount to /, 0.85),
+    shows(/error creating overlay mount to (?![^\n]*too many levels)/, 0.6),
     shows(
       /failed to mount overlay: invalid argument|wrong fs type[^\n]*overlay|overlay[^\n]{0,40}: invalid argument/,
       0.65,

@@ -61,6 +61,7 @@ export default defineCheck({
     leftBehind: maybe(leftBehind),
   },
   symptoms: () => [
+    shows(/pivot_root:? invalid argument/, 0.85),
     shows(/Backing Filesystem: tmpfs|\/var\/lib\/docker\s+(?:\S+\s+)?tmpfs/, 0.85),
     shows(/Unable to find image '[^']+' locally/, 0.3),
     shows(/chmod \S+: read-only file system|\/var\/lib\/docker\S*: read-only file system/, 0.85),
@@ -69,7 +70,7 @@ export default defineCheck({
         /data[- ]root|\bgraph\b|\/var\/lib\/docker|数据目录/,
         /\bmov(?:e|ed|ing)|\bchange|\bmount|\bnew disk|\bempty|迁移|修改/,
       ],
-      0.5,
+      0.1,
     ),
     shows(
       /mkdir \/\S*docker\S*: (?:read-only file system|not a directory)|error creating temporary (?:directory|lease)/,

@@ -31,7 +31,7 @@ export default defineCheck({
     mentions(/\bIUse%|\bIUsed\b|df -i\b|df -ih\b/, 0.85),
     shows(/\b(?:mkdir|open|mknod|symlink|creat|link) \S+: no space left on device/, 0.5),
     says(/\binodes?\b/, 0.95),
-    says([/no space/, /\bplenty|\benough|\bfree\b|\bavailable\b|\bonly \d+ ?%|\bdf -h|还有/], 0.85),
+    says([/no space/, /\bplenty|\benough|\bfree\b|\bavailable\b|\bonly \d+ ?%|\bdf -h|还有/], 0.6),
   ],
   findings: {
     exhausted: fail('{path} has no inodes left: {free} of {total}'),

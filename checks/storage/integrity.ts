@@ -37,13 +37,15 @@ export default defineCheck({
   needsRoot: true,
   causedBy: ['storage/space', 'storage/data-root'],
   symptoms: () => [
+    shows(/container with (?:given )?id (?:already )?exists|networks have same bridge name/, 0.75),
+    shows(/error creating overlay mount to [^\n]*too many levels of symbolic links/, 0.8),
     shows(
       /invalid page type|panic: (?:page|freelist|freepages|assertion failed: Page)|invalid freelist page|invalid database|local-kv\.db|volumes\/metadata\.db|meta\.db|bbolt?\.\(|boltdb|unexpected fault address|database (?:is )?corrupt/,
       0.95,
     ),
     shows(
       /pid file found, ensure docker is not running|delete \/var\/run\/docker\.pid|docker\.pid[^\n]{0,40}(?:exists|stale|found|running)|process with PID \d+ is still running/,
-      0.9,
+      0.65,
     ),
     shows(
       /layer does not exist|failed to get (?:root|layer)|unknown parent image|lstat \S*\/(?:overlay2?|aufs|devicemapper)\/\S+: no such file|readlink \S*overlay2\/l: (?:invalid argument|no such file)|unexpected end of JSON input/,

@@ -73,7 +73,7 @@ export default defineCheck({
     shows(/MountFlags=slave/, 0.9),
     shows(/device or resource busy[^\n]*(?:mnt|shm|merged)|Unable to remove filesystem[^\n]*busy/, 0.6),
     says(/mount propagation|\bshared mount|\bMountFlags|\brshared|\brslave/, 0.93),
-    among(PROGRAM_MISSING, 0.35, {
+    among(PROGRAM_MISSING, 0.15, {
       unless:
         /exec: "?(?:docker-)?(?:containerd|runc|dockerd|iptables|apparmor|lvm|nvidia|newuidmap|unpigz|xz|ps)|exec: "?\w*-container/,
     }),

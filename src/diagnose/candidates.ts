@@ -3,7 +3,7 @@ import type { Check, CheckId } from '../model/check.ts'
 import type { Sight, Symptom } from '../model/symptom.ts'
 import type { Paste } from './paste/blocks.ts'
 import { isIn, seen } from './sight.ts'
-import { spokenOf } from './vocabulary.ts'
+import { markOf, spokenOf, wordsOf } from './vocabulary.ts'
 import { COMPLAINT } from './words.ts'
 
 /** A symptom that the text shows. */
@@ -37,8 +37,8 @@ const HALF = 0.5
 
 /** Every check that the text speaks of, the likeliest first; of two that it implies, the cause before what follows from it. */
 export function candidatesIn(paste: Paste, checks: readonly Check[]): Candidate[] {
-  const spoken = new Map(spokenOf(paste.text))
-  const looked = checks.map((check) => ({ check, seen: symptomsSeen(check, paste) }))
+  const looked = lookedFor(checks, paste)
+  const spoken = new Map(spokenOf(paste.text, marksOf(looked)))
   for (const { check, seen } of looked)
     if (seen.length === 0 && isContradicted(check, paste)) spoken.delete(check.id)
   const loudest = Math.max(0, ...spoken.values())
@@ -49,6 +49,27 @@ export function candidatesIn(paste: Paste, checks: readonly Check[]): Candidate[
     [...shown, ...told(checks, spoken, loudest, shown)].sort((a, b) => b.strength - a.strength),
   )
 }
+
+interface Looked {
+  readonly check: Check
+  readonly seen: readonly Seen[]
+}
+
+const lookedFor = (checks: readonly Check[], paste: Paste): Looked[] =>
+  checks.map((check) => ({ check, seen: symptomsSeen(check, paste) }))
+
+/** What the text shows, as the words know it. */
+const marksOf = (looked: readonly Looked[]): Set<string> =>
+  new Set(looked.flatMap(({ check, seen }) => seen.map(({ symptom }) => markOf(check.id, symptom.share))))
+
+/** What there is to learn from a text: its words, and what it shows of the checks. */
+export const heardIn = (
+  paste: Paste,
+  checks: readonly Check[],
+): { words: Set<string>; marks: Set<string> } => ({
+  words: wordsOf(paste.text),
+  marks: marksOf(lookedFor(checks, paste)),
+})
 
 /** What the words speak of most, beside what the text shows. */
 function told(
@@ -67,15 +88,16 @@ function told(
     .map(({ check, share }) => candidateOf(check, [], share, loudest))
 }
 
-/** How much the words count beside what the text shows, and what keeps a word that is not known from deciding. Measured: see bench/README.md. */
-const WORDS = { weight: 1, floor: 0.001 } as const
+/** How much what the text shows counts beside the words, which know of it; and what keeps a word that is not known from deciding. Measured: see bench/README.md. */
+const WEIGHT = 0.8
+const FLOOR = 0.001
 
 function candidateOf(check: Check, seen: readonly Seen[], spoken: number, loudest: number): Candidate {
   const share = seen.length > 0 ? together(seen) : spoken * HALF
   const shown = seen.length > 0 ? -Math.log(1 - share) : 0
   const agrees = ({ isPlain }: Symptom): boolean => isPlain === true || spoken >= LEAST_AGREEMENT * loudest
   const isImplied = seen.some(({ symptom }) => symptom.share >= LIKELY && agrees(symptom))
-  return { check, seen, share, isImplied, strength: shown + WORDS.weight * Math.log(spoken + WORDS.floor) }
+  return { check, seen, share, isImplied, strength: WEIGHT * shown + Math.log(spoken + FLOOR) }
 }
 
 function symptomsSeen(check: Check, paste: Paste): Seen[] {
