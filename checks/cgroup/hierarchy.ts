@@ -2,6 +2,7 @@ import { FAILS } from '../../src/diagnose/words.ts'
 import { mountHierarchies, mountNamed, toUnified } from '../../src/facts/cgroup-steps.ts'
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
+import { engineVersion } from '../../src/facts/engine-version.ts'
 import { kubelet } from '../../src/facts/kubelet.ts'
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
@@ -12,6 +13,8 @@ import { atLeast } from '../../src/versions.ts'
 
 /** Its `docker info` says so itself: https://github.com/moby/moby/issues/51111 */
 const ENGINE_WARNS = '29.0.0'
+/** Since then containerd's second shim starts containers, which only notes what it cannot find. @see https://github.com/moby/moby/pull/41210 */
+const NAMED_MAY_LACK = '20.10.0'
 /** https://kubernetes.io/docs/concepts/architecture/cgroups/#deprecation-of-cgroup-v1 */
 const KUBELET_REFUSES = '1.35.0'
 
@@ -20,7 +23,13 @@ export default defineCheck({
   title: 'Control groups are mounted',
   why: 'Without control groups no container can be started, limited or stopped.',
   profiles: ['docker', 'rootless', 'swarm', 'check-config'],
-  needs: { cgroups, manager: serviceManager, engine: maybe(runningEngine), kubelet: maybe(kubelet) },
+  needs: {
+    cgroups,
+    manager: serviceManager,
+    engine: maybe(runningEngine),
+    installed: maybe(engineVersion),
+    kubelet: maybe(kubelet),
+  },
   causedBy: ['host/virtualization'],
   symptoms: () => [
     shows(/cannot (?:found|find) cgroup mount destination/, 0.85),
@@ -40,14 +49,14 @@ export default defineCheck({
   findings: {
     notMounted: fail('no control group hierarchy is mounted: the engine cannot start'),
     namedNotMounted: fail(
-      'the hierarchy name={name} that processes belong to is not mounted: containers cannot be started',
+      'the hierarchy name={name} that processes belong to is not mounted: engine {version} cannot start containers',
     ),
     kubeletRefuses: fail('this host uses cgroup v1, and kubelet {version} does not start on it'),
     engineDeprecates: warn(
       'this host uses cgroup v1, which engine {version} supports until May 2029 at the latest',
     ),
   },
-  evaluate({ cgroups, manager, engine, kubelet }, report) {
+  evaluate({ cgroups, manager, engine, installed, kubelet }, report) {
     const { mode, hybrid, named, memberOf } = cgroups
     if (mode === 'none') return report('notMounted', {}, mountHierarchies(cgroups, manager.kind))
     if (mode === 'v2') return report.pass('cgroup v2, the unified hierarchy', { version: 2 })
@@ -55,8 +64,12 @@ export default defineCheck({
     const lost = [...memberOf]
       .flatMap((name) => /^name=(.+)/.exec(name)?.[1] ?? [])
       .find((name) => !named.has(name))
-    if (lost && !works)
-      return report('namedNotMounted', { name: lost }, fix('Mount the named hierarchy', mountNamed(lost)))
+    if (lost && !works && !installed.known) return report.unknown(installed.why)
+    const isOld = installed.known && installed.value !== null && !atLeast(installed.value, NAMED_MAY_LACK)
+    if (lost && !works && isOld) {
+      const slots = { name: lost, version: `${installed.value}` }
+      return report('namedNotMounted', slots, fix('Mount the named hierarchy', mountNamed(lost)))
+    }
     const data = { version: 1, hybrid }
     const node = kubelet.known ? kubelet.value : null
     if (node && !node.allowsCgroupV1 && atLeast(node.version, KUBELET_REFUSES)) {

@@ -34,7 +34,26 @@ testCheck(check, {
     { after: v1 },
   ),
   'nothing mounted or bound': finds('notMounted', { ...unmounted, '/proc/cgroups': null }, { after: {} }),
-  'v1 without the hierarchy that processes are in': finds('namedNotMounted', unnamed, { after: {} }),
+  'v1 without the hierarchy that processes are in': finds(
+    'namedNotMounted',
+    { ...unnamed, ...engine('19.03.15') },
+    { after: {}, says: 'name=systemd' },
+  ),
+  'v1 without it, an old engine that does not run': finds(
+    'namedNotMounted',
+    { ...unnamed, '$ dockerd --version': 'Docker version 18.09.1, build 4c52b90\n' },
+    { after: {}, says: '18.09.1' },
+  ),
+  'v1 without it, and an engine that can do without': passes({ ...unnamed, ...engine('20.10.24+dfsg1') }),
+  'v1 without it, and such an engine that does not run': passes({
+    ...unnamed,
+    '$ dockerd --version': 'Docker version 20.10.24+dfsg1, build 297e128\n',
+  }),
+  'v1 without it, and no engine yet': passes({ ...unnamed, '$ dockerd --version': null }),
+  'v1 without it, and an engine that does not say its version': unknown({
+    ...unnamed,
+    '$ dockerd --version': { state: 'failed', reason: 'timed out', durationMs: 5000 },
+  }),
   'v1 without that hierarchy, and containers run': passes({
     ...unnamed,
     ...engine('27.3.1', { ContainersRunning: 2 }),
