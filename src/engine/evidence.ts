@@ -120,13 +120,25 @@ function probeText(answer: object): string {
 /** Comments name things too, and show nothing. */
 const linesWith = (lines: readonly string[], words: readonly string[]): string[] =>
   lines
-    .filter((line) => !/^\s*[#;]/.test(line) && words.some((word) => line.includes(word)))
+    .filter((line) => !/^\s*[#;]/.test(line) && words.some((word) => placeOf(word, line) >= 0))
     .slice(0, MOST_LINES)
+
+/** Where a text has a word as a whole: `docker` is not in `docker-registry`, nor 10.0.0.1 in 10.0.0.10. -1 where it has not. */
+function placeOf(word: string, text: string): number {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const end = at + word.length
+    if (!GOES_BEFORE.test(text.slice(Math.max(0, at - 2), at)) && !GOES_ON.test(text.slice(end, end + 2)))
+      return at
+  }
+  return -1
+}
+const GOES_BEFORE = /(?:[\w-]|\w\.)$/
+const GOES_ON = /^(?:[\w-]|\.\w)/
 
 /** Of a long line the part that holds what is named, its beginning where nothing is. */
 function shorten(line: string, words: readonly string[] = []): string {
   if (line.length <= LONGEST_LINE) return line.trimEnd()
-  const at = words.map((word) => line.indexOf(word)).find((place) => place >= 0) ?? 0
+  const at = words.map((word) => placeOf(word, line)).find((place) => place >= 0) ?? 0
   if (at < LONGEST_LINE / 2) return `${line.slice(0, LONGEST_LINE - 1)}…`
   const end = Math.min(line.length, at + LONGEST_LINE / 2)
   return `…${line.slice(end - LONGEST_LINE + 2, end)}${end < line.length ? '…' : ''}`

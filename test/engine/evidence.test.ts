@@ -23,6 +23,14 @@ describe('evidence', () => {
       { source: '/proc/sys/net/ipv4/ip_forward', state: 'ok', excerpt: '0' },
     ])
   })
+  it('takes no name for a part of another one', () => {
+    const groups = new Map([
+      ['/etc/group', ok('docker-registry:x:105:\ndockerx:x:107:\ndocker:x:106:tester\n')],
+    ])
+    expect(evidenceFor(['/etc/group'], groups, { group: 'docker' })[0]?.excerpt).toBe('docker:x:106:tester')
+    const hosts = new Map([['/etc/hosts', ok('10.0.0.10 b\n110.0.0.1 c\n10.0.0.1:80 a\n')]])
+    expect(evidenceFor(['/etc/hosts'], hosts, { address: '10.0.0.1' })[0]?.excerpt).toBe('10.0.0.1:80 a')
+  })
   it('shows the very line of a file that the finding names', () => {
     const shown = evidenceFor(all, readings, { file: '/etc/sysctl.conf', line: 2 })
     expect(shown[0]).toEqual({ source: '/etc/sysctl.conf', state: 'ok', excerpt: 'net.ipv4.ip_forward = 0' })
