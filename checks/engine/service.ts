@@ -162,12 +162,16 @@ export default defineCheck({
           : manualFix(`${what} in ${at.file}, then run: systemctl daemon-reload && systemctl start docker`)
       const startAs = (...program: readonly string[]) =>
         editArguments(line, ([, ...words]) => [...program, ...words.slice(start.isOldCommand ? 1 : 0)])
-      if (masked)
+      const [firstMasked] = masked
+      if (firstMasked) {
+        const units = masked.map(({ unit }) => unit)
+        const steps = units.map((unit) => service(unit, 'unmask'))
         return report(
           'masked',
-          masked,
-          fix(`Unmask ${masked.unit}`, service(masked.unit, 'unmask'), service('docker', 'start')),
+          firstMasked,
+          fix(`Unmask ${units.join(' and ')}`, ...steps, service('docker', 'start')),
         )
+      }
       if (!start.hasUnit)
         return report(
           'unitMissing',

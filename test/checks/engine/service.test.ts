@@ -64,6 +64,11 @@ testCheck(check, {
     { ...systemd(), ...mask('docker.socket') },
     { after: {}, says: /docker\.socket is masked/ },
   ),
+  'both are masked, and one fix unmasks them': finds(
+    'masked',
+    { ...systemd(), ...mask('docker.service'), ...mask('docker.socket') },
+    { after: {}, says: /docker\.service is masked/ },
+  ),
   'the socket unit is missing': finds('noSocketUnit', {
     ...systemd(unit(PACKAGED).replace('Requires=docker.socket\n', '')),
     [`stat ${LIB}/docker.socket`]: null,
