@@ -212,6 +212,10 @@ export default defineCheck({
       return report.skip(
         `nothing that starts services at boot is in charge (${services.init || services.kind})`,
       )
+    if (boot.onCall)
+      return report.pass(
+        'systemd starts it on the first call (docker.socket); until then no container starts again after a boot',
+      )
     return boot.enabled
       ? report.pass(`${boot.by} starts it at boot`)
       : report('notEnabled', {}, fix('Start it at boot', enable(boot)))
