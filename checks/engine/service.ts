@@ -162,12 +162,16 @@ export default defineCheck({
           : manualFix(`${what} in ${at.file}, then run: systemctl daemon-reload && systemctl start docker`)
       const startAs = (...program: readonly string[]) =>
         editArguments(line, ([, ...words]) => [...program, ...words.slice(start.isOldCommand ? 1 : 0)])
-      if (masked)
+      const [firstMasked] = masked
+      if (firstMasked) {
+        const units = masked.map(({ unit }) => unit)
+        const steps = units.map((unit) => service(unit, 'unmask'))
         return report(
           'masked',
-          masked,
-          fix(`Unmask ${masked.unit}`, service(masked.unit, 'unmask'), service('docker', 'start')),
+          firstMasked,
+          fix(`Unmask ${units.join(' and ')}`, ...steps, service('docker', 'start')),
         )
+      }
       if (!start.hasUnit)
         return report(
           'unitMissing',
@@ -207,6 +211,10 @@ export default defineCheck({
     if (boot.by === 'none')
       return report.skip(
         `nothing that starts services at boot is in charge (${services.init || services.kind})`,
+      )
+    if (boot.onCall)
+      return report.pass(
+        'systemd starts it on the first call (docker.socket); until then no container starts again after a boot',
       )
     return boot.enabled
       ? report.pass(`${boot.by} starts it at boot`)

@@ -78,6 +78,8 @@ export interface BootStart {
   /** `none` where this host has no service manager that we know, or no script of the engine for it. */
   readonly by: 'systemd' | 'openrc' | 'sysvinit' | 'none'
   readonly enabled: boolean
+  /** Only its socket is there at boot: systemd starts the engine on the first call. */
+  readonly onCall?: boolean
   /** A script of SysV init whose links were turned to stop it. */
   readonly disabled?: boolean
 }
@@ -111,7 +113,9 @@ export const bootStart: Fact<BootStart> = defineFact({
     const has = (pattern: RegExp): boolean => names.some((name) => pattern.test(name))
     if (services.kind === 'systemd') {
       const always = unit.fragment !== null && !unit.directives.some(({ section }) => section === 'Install')
-      return { by: 'systemd', enabled: has(/^docker\.(service|socket)$/) || always }
+      const enabled = has(/^docker\.service$/) || always
+      const onCall = !enabled && has(/^docker\.socket$/)
+      return { by: 'systemd', enabled: enabled || onCall, onCall }
     }
     const scripted = script as Reading<StatSource>
     if (scripted.state === 'absent') return { by: 'none', enabled: false }

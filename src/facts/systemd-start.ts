@@ -15,8 +15,8 @@ interface Place {
 
 export interface SystemdStart {
   readonly hasUnit: boolean
-  /** The masked one of docker.service and the docker.socket that it needs. */
-  readonly masked: { readonly unit: string; readonly path: string } | null
+  /** The masked ones of docker.service and the docker.socket that it needs. What a masked service needs cannot be read: its socket counts, then. */
+  readonly masked: readonly { readonly unit: string; readonly path: string }[]
   /** Where the ExecStart that counts stands. */
   readonly at: Place
   /** An ExecStart that was added without clearing the one before. */
@@ -32,7 +32,7 @@ export interface SystemdStart {
 }
 
 const maskOf = (unit: Unit): SystemdStart['masked'] =>
-  unit.masked ? { unit: unit.name, path: unit.fragment ?? '' } : null
+  unit.masked ? [{ unit: unit.name, path: unit.fragment ?? '' }] : []
 
 /** null where systemd is not in charge. */
 export const systemdStart: Fact<SystemdStart | null> = defineFact({
@@ -64,7 +64,7 @@ export const systemdStart: Fact<SystemdStart | null> = defineFact({
     })
     return {
       hasUnit: unit.fragment !== null,
-      masked: maskOf(unit) ?? (isActivated ? maskOf(socket) : null),
+      masked: [...maskOf(unit), ...(unit.masked || isActivated ? maskOf(socket) : [])],
       at: { file: line?.file ?? '', line: line?.line ?? 0 },
       added: second && !isOneshot ? { file: second.file, line: second.line } : null,
       missingProgram: program?.exists === false ? program.path : null,

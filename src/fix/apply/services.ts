@@ -79,8 +79,27 @@ export async function serviceDeeds({ name, action }: ServiceStep): Promise<Prepa
   const fresh = manager === SYSTEMD && action !== 'stop' ? await forgetFailures(name) : []
   if (action === 'restart' && active) return [...fresh, await programDeed(argv, { again: true, timeoutMs })]
   if (action === 'stop') return [await programDeed(argv, { undo: inverse(manager, action, name), timeoutMs })]
+  const idle = manager === SYSTEMD ? await idleTriggers(name) : []
   const undo = inverse(manager, 'start', name)
-  return [...fresh, await programDeed(begin, { undo, undoOnlyIf: manager.isActive(name), timeoutMs })]
+  return [
+    ...fresh,
+    await programDeed(begin, {
+      undo: undo && [...undo, ...idle],
+      undoOnlyIf: [...manager.isActive(name), ...idle],
+      timeoutMs,
+    }),
+  ]
+}
+
+/**
+ * Units such as docker.socket that are not active, and that systemd starts along with the service that they trigger: left as they are then, they
+ * would start it again. Of several units, `is-active` succeeds where one is.
+ */
+async function idleTriggers(name: string): Promise<readonly string[]> {
+  const { exit, output } = await runProgram(['systemctl', 'show', '--property=TriggeredBy', '--value', name])
+  const units = exit === 0 ? output.split(/\s+/).filter((unit) => /^[^-]\S*\.\w+$/.test(unit)) : []
+  const active = await Promise.all(units.map((unit) => succeeds(SYSTEMD.isActive(unit))))
+  return units.filter((_, index) => !active[index])
 }
 
 async function hasCrashed(name: string): Promise<boolean> {

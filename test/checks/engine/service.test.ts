@@ -64,6 +64,11 @@ testCheck(check, {
     { ...systemd(), ...mask('docker.socket') },
     { after: {}, says: /docker\.socket is masked/ },
   ),
+  'both are masked, and one fix unmasks them': finds(
+    'masked',
+    { ...systemd(), ...mask('docker.service'), ...mask('docker.socket') },
+    { after: {}, says: /docker\.service is masked/ },
+  ),
   'the socket unit is missing': finds('noSocketUnit', {
     ...systemd(unit(PACKAGED).replace('Requires=docker.socket\n', '')),
     [`stat ${LIB}/docker.socket`]: null,
@@ -118,11 +123,14 @@ testCheck(check, {
     { ...systemd(), [`${ETC}/multi-user.target.wants/`]: [] },
     { after: {} },
   ),
-  'started by its socket': passes({
-    ...systemd(),
-    [`${ETC}/multi-user.target.wants/`]: [],
-    [`${ETC}/sockets.target.wants/`]: ['docker.socket'],
-  }),
+  'started by its socket alone': passes(
+    {
+      ...systemd(),
+      [`${ETC}/multi-user.target.wants/`]: [],
+      [`${ETC}/sockets.target.wants/`]: ['docker.socket'],
+    },
+    { says: /on the first call/ },
+  ),
   'not enabled, with SysV init': finds(
     'notEnabled',
     { ...host, ...script, '/etc/rc2.d/': ['K01docker'] },
