@@ -4,7 +4,7 @@ import { editArguments, startWith, withFlag } from '../../src/facts/command-line
 import { type CommandLine, configuredCommandLine } from '../../src/facts/dockerd-flags.ts'
 import { ENGINE_SOCKET } from '../../src/facts/engine.ts'
 import { copies } from '../../src/facts/engine-binaries.ts'
-import { restoreProgram } from '../../src/facts/engine-install.ts'
+import { restoreUnit } from '../../src/facts/engine-install.ts'
 import { dockerSnap, enginePackages } from '../../src/facts/engine-packages.ts'
 import { type BootStart, bootStart, dockerService } from '../../src/facts/engine-service.ts'
 import { packageFamily } from '../../src/facts/package-manager.ts'
@@ -178,11 +178,7 @@ export default defineCheck({
           {},
           disruptive(
             'Install the engine anew from its package, which brings the unit',
-            restoreProgram(
-              'dockerd',
-              family.known ? family.value : null,
-              packages.known ? packages.value : new Map(),
-            ),
+            restoreUnit(family.known ? family.value : null, packages.known ? packages.value : new Map()),
             service('docker', 'start'),
           ),
         )

@@ -34,7 +34,7 @@ const ENDPOINTS = [
   new RegExp(String.raw`(?<![\d./])(?<host>${ADDRESS}):(?<port>\d{1,5})\b`, 'g'),
   new RegExp(String.raw`(?<![\d.])(?<host>${ADDRESS}) port (?<port>\d{1,5})\b`, 'gi'),
   new RegExp(
-    String.raw`\b(?:nc|ncat|netcat|telnet)\b[^\n|;&]*? (?<host>${ADDRESS}) (?<port>\d{1,5})\b`,
+    String.raw`\b(?:nc|ncat|netcat|telnet)\b[^\n|;&]{0,200}? (?<host>${ADDRESS}) (?<port>\d{1,5})\b`,
     'gi',
   ),
 ] as const

@@ -116,6 +116,19 @@ export const installAnew = (family: PackageFamily, name: string, program: string
       : ['sh', '-c', 'command -v "$1"', 'sh', program],
   })
 
+const UNIT_FILES = ['/usr/lib/systemd/system/docker.service', '/lib/systemd/system/docker.service'] as const
+
+/** Brings back the engine's unit: from the package of the engine, if it can be told. */
+export function restoreUnit(family: PackageFamily | null, packages: Packages): Step {
+  const engine = ENGINE.find((candidate) => packages.has(candidate))
+  return family && engine
+    ? runCommand([...REINSTALL[family], engine], {
+        changes: UNIT_FILES,
+        unless: ['systemctl', 'cat', 'docker.service'],
+      })
+    : manual('Install dockerd from where it came from: that brings docker.service.')
+}
+
 /** Debian 13 and Ubuntu 24.10 keep the client apart from docker.io; with docker-ce it always was. */
 const CLIENT_OF: Readonly<Record<string, string>> = {
   'docker-ce': 'docker-ce-cli',

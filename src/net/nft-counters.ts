@@ -4,11 +4,15 @@ import { nftOwner } from './nft-owner.ts'
 import type { NftChain, NftRule, NftRuleset, NftTable } from './nftables.ts'
 import type { StopCounter } from './rule-counters.ts'
 
-/** Of packets that are passed on. What is for this host itself, or of it, says nothing about them; to a bridge the host is one more port. */
-const FAMILIES: ReadonlySet<string> = new Set(['ip', 'inet', 'bridge', 'netdev'])
-const OWN_HOOKS: ReadonlySet<string> = new Set(['input', 'output'])
+/**
+ * Of packets that are passed on. What is for this host itself, or of it, says nothing about them, and other hooks see that, too; to a bridge the
+ * host is one more port.
+ */
+const FAMILIES: ReadonlySet<string> = new Set(['ip', 'inet', 'bridge'])
 const isPassed = (table: NftTable, { hook }: NftChain): boolean =>
-  hook !== undefined && (table.family === 'bridge' || !OWN_HOOKS.has(hook))
+  hook === 'forward' || (table.family === 'bridge' && hook !== undefined)
+/** What asks for IPv6 stops no IPv4 packet. */
+const asksForIpv6 = ({ raw }: NftRule): boolean => /\bip6\b|\bipv6\b|\bicmpv6\b/.test(raw)
 
 /**
  * Rules, and policies of chains that end in a counter, which stop IPv4 packets that are passed on. A counter that counts before the rule has
@@ -45,6 +49,7 @@ interface Counted {
 
 function countedIn(chain: NftChain, isPassed: boolean): Counted[] {
   return chain.rules.flatMap((rule) => {
+    if (asksForIpv6(rule)) return []
     const isLast = rule.position === chain.rules.length
     const byPolicy = isLast && chain.policy === 'drop' && leavesToPolicy(rule)
     const end = rule.expr.findIndex((one) => STOPS.some((name) => Object.hasOwn(one, name)))

@@ -54,6 +54,16 @@ describe('the text comes from', () => {
     const gbk = Buffer.from('b6cbbfda203830383020d2d1b1bbd5bcd3c30a', 'hex')
     expect((await diagnose(['-'], gbk)).stdout).toBe((await diagnose(['端口 8080 已被占用'])).stdout)
   })
+  it('a journal in Latin-1, whose accents are no Chinese', async () => {
+    const french = Buffer.from(
+      'D\xe9marrage \xe9chou\xe9e : IPv4 forwarding is disabled, refus\xe9e\n',
+      'latin1',
+    )
+    const { symptoms } = JSON.parse(
+      (await diagnose(['--no-host', '--format', 'json', '-'], french)).stdout,
+    ) as Diagnosis
+    expect(symptoms[0]?.text).toContain('marrage \uFFFDchou\uFFFDe')
+  })
   it('a journal with a damaged byte, which is neither', async () => {
     const damaged = Buffer.concat([
       Buffer.from(`${LIKELY} caf`),

@@ -297,6 +297,21 @@ describe('arguments of the kernel', () => {
       'console=tty1 rootwait cgroup_enable=memory\n',
     )
   })
+  it.each([
+    ['a package left settings for it', 'grub.d/kdump-tools.cfg'],
+    ['its programs are gone', 'grub'],
+  ])('are left to a person where GRUB is not there, and %s', (_, file) => {
+    const host = world()
+    mkdirSync(host.path('etc/default/grub.d'), { recursive: true })
+    const path = host.path(`etc/default/${file}`)
+    writeFileSync(path, 'GRUB_CMDLINE_LINUX_DEFAULT="crashkernel=512M"\n')
+    for (const name of ['update-grub', 'grub2-mkconfig', 'grub-mkconfig'])
+      rmSync(host.path(`bin/${name}`), { force: true })
+    const text = script([wanted('a#b', make.kernelArgument('a=1'))])
+    for (const _ of ['once', 'twice'])
+      expect(host.run(text)).toMatchObject({ status: 0, text: /Left to you/ })
+    expect(readFileSync(path, 'utf8')).toBe('GRUB_CMDLINE_LINUX_DEFAULT="crashkernel=512M"\n')
+  })
   it('are left to a person where no boot loader is known', () => {
     expect(world().run(script([wanted('a#b', make.kernelArgument('a=1'))]))).toEqual({
       status: 0,

@@ -28,6 +28,17 @@ it('leaves out a counter that counts before all is asked, and a named one that i
 it('leaves out iptables-nft, which iptables-save shows', () =>
   expect(inWords(fixture('net/nft-compat.json'))).toEqual([]))
 
+it('leaves out hooks that see what is for this host, and what asks for IPv6', () => {
+  const table = (hook: string, expr: string): string =>
+    `{"nftables": [{"table": {"family": "inet", "name": "t", "handle": 1}}, {"chain": {"family": "inet", "table": "t", "name": "c", "handle": 1, "type": "filter", "hook": "${hook}", "prio": 0, "policy": "accept"}}, {"rule": {"family": "inet", "table": "t", "chain": "c", "handle": 2, "expr": [${expr}, {"counter": {"packets": 1, "bytes": 40}}, {"drop": null}]}}]}`
+  const match = (left: string, right: string): string =>
+    `{"match": {"op": "==", "left": ${left}, "right": ${right}}}`
+  const ssh = match('{"payload": {"protocol": "tcp", "field": "dport"}}', '22')
+  expect(inWords(table('forward', ssh))).toEqual(['inet t c: tcp dport 22 counter drop'])
+  expect(inWords(table('prerouting', ssh))).toEqual([])
+  expect(inWords(table('forward', match('{"meta": {"key": "nfproto"}}', '"ipv6"')))).toEqual([])
+})
+
 it('tells which moved', () => {
   const after = captured
     .replace(/(\{"ct count": \{"val": 20, "inv": true\}\}, \{"counter": \{"packets": )0/, '$13')

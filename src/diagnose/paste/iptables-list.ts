@@ -52,7 +52,9 @@ export function rulesListed(text: string): string | null {
     }
   }
   const names = new Set([...ENDS, ...chains.map((one) => one.split(' ')[1])])
-  const isWhole = rules.every((rule) => names.has(/ -[jg] (\S+)/.exec(rule)?.[1] ?? 'RETURN'))
+  const isWhole = rules.every((rule) =>
+    names.has(/ -[jg] (\S+)/.exec(rule.replace(/"[^"]*"/g, ''))?.[1] ?? 'RETURN'),
+  )
   return chains.length > 0 && isWhole ? [...chains, ...rules].join('\n') : null
 }
 
@@ -112,8 +114,8 @@ const not = (mark: string | undefined): string => (mark ? '! ' : '')
 /** What stands behind the columns, as the extensions of iptables print it. */
 const EXTENSIONS: readonly (readonly [RegExp, Take])[] = [
   [
-    /^\/\* ([^"]*?) \*\//,
-    ([, text = '']) => ({ match: `-m comment --comment ${/[\s']/.test(text) ? `"${text}"` : text}` }),
+    /^\/\* ([^"\\]*?) \*\//,
+    ([, text = '']) => ({ match: `-m comment --comment ${/^[^\s']+$/.test(text) ? text : `"${text}"`}` }),
   ],
   [
     /^(tcp|udp|sctp)((?: [sd]pts?:!?\d+(?::\d+)?)+)(?=\s|$)/,

@@ -235,7 +235,10 @@ function service({ name, action }: ServiceStep, id: string): Task[] {
         },
       ]
     case 'unmask':
-      return [{ 'ansible.builtin.systemd_service': { name: text(name), masked: false }, when: IS_SYSTEMD }]
+      return [
+        { 'ansible.builtin.systemd_service': { name: text(name), masked: false }, when: IS_SYSTEMD },
+        command(['systemctl', 'unmask', '--runtime', name], { when: IS_SYSTEMD, changed_when: false }),
+      ]
     case 'start':
       return [forgetFailures(name), ...restartCrashed(name, id), control(name, action)]
     case 'restart':

@@ -1,5 +1,5 @@
 /** Arguments of the kernel, by the boot loader that is found. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { readdir, realpath } from 'node:fs/promises'
 import type { KernelArgumentStep } from '../../model/fix.ts'
 import type { Argv } from './deed.ts'
@@ -33,7 +33,10 @@ const byHand = ({ argument, remove }: KernelArgumentStep, why: string): Refused 
 async function grubDeeds(step: KernelArgumentStep, root: string): Promise<Prepared[]> {
   const names = await readdir(root + GRUB_MORE).catch(() => [])
   const more = names.filter((name) => name.endsWith('.cfg')).sort()
-  const files = [GRUB_DEFAULTS, ...more.map((name) => `${GRUB_MORE}/${name}`)]
+  // A link that leads nowhere is passed over by GRUB, too.
+  const files = [GRUB_DEFAULTS, ...more.map((name) => `${GRUB_MORE}/${name}`)].filter((path) =>
+    statSync(root + path, { throwIfNoEntry: false })?.isFile(),
+  )
   const setting = files.filter((path) => setsArguments(readFileSync(root + path, 'utf8')))
   const meant = step.remove ? files : [setting.at(-1) ?? GRUB_DEFAULTS]
   const edited = (path: string) => (text: string | null) => {

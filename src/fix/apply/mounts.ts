@@ -27,12 +27,19 @@ async function mountIt(step: MountStep, root: string): Promise<Prepared[]> {
 
 async function remount(step: MountStep, top: Mount): Promise<Prepared[]> {
   if (step.options?.every((option) => isInForce(option, top))) return []
-  return [await programDeed(mountArgv(step), { undo: mountArgv({ ...step, options: top.options }) })]
+  const names = step.options?.map(nameOf) ?? []
+  // What holds for the file system is put back only where it was changed.
+  const before = [...top.options, ...top.superOptions.filter((option) => names.includes(nameOf(option)))]
+  return [await programDeed(mountArgv(step), { undo: mountArgv({ ...step, options: before }) })]
 }
 
+const nameOf = (option: string): string => option.split('=')[0] ?? ''
+
 /** Some options are shown by the absence of their opposite. */
-const isInForce = (option: string, { options }: Mount): boolean =>
-  options.includes(option) || (['exec', 'suid', 'dev'].includes(option) && !options.includes(`no${option}`))
+const isInForce = (option: string, { options, superOptions }: Mount): boolean =>
+  options.includes(option) ||
+  (['exec', 'suid', 'dev'].includes(option) && !options.includes(`no${option}`)) ||
+  (option === 'hidepid=0' && !superOptions.some((one) => nameOf(one) === 'hidepid'))
 
 const mountAgain = ({ fsType: type, source, mountPoint: path, options }: Mount) =>
   mountArgv({ kind: 'mount', action: 'mount', path, source, type, options })

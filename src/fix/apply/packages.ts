@@ -35,7 +35,8 @@ export function parsePackages(output: string): Map<string, Installed> {
     output.split('\n').flatMap((line): [string, Installed][] => {
       const [, name, version, state = 'installed'] =
         /^(\S+)\s(\S+)(?: (\S+))?$/.exec(line) ?? /^(\S+)-(\d\S*-r\d+)$/.exec(line) ?? []
-      const isThere = name && version && state !== 'config-files'
+      // The keys of repositories are listed among rpm's packages, all by one name.
+      const isThere = name && version && state !== 'config-files' && name !== 'gpg-pubkey'
       return isThere ? [[name, { version, isWhole: WHOLE.test(state) }]] : []
     }),
   )

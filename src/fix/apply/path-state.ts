@@ -28,8 +28,8 @@ export interface Seen {
   readonly isEmpty?: boolean
 }
 
-/** Nothing that a fix edits is as large. */
-const MOST_BYTES = 64 * 1024 * 1024
+/** Nothing that a fix edits, or an installation puts back, is as large: dockerd has some 100 MB. */
+const MOST_BYTES = 256 * 1024 * 1024
 
 export const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex')
 

@@ -120,15 +120,13 @@ async function forgetFailures(name: string): Promise<Prepared[]> {
     : []
 }
 
+/** A mask that is gone with the next boot is taken off by itself: `unmask` alone leaves it. */
 async function unmask(name: string, argv: Argv): Promise<Prepared[]> {
-  const masked = await succeeds([
-    'sh',
-    '-c',
-    'test "$(systemctl is-enabled "$1" 2>/dev/null)" = masked',
-    'sh',
-    name,
-  ])
-  return masked ? [await programDeed(argv, { undo: ['systemctl', 'mask', name] })] : []
+  const { output } = await runProgram(['systemctl', 'is-enabled', name])
+  if (output === 'masked') return [await programDeed(argv, { undo: ['systemctl', 'mask', name] })]
+  if (output !== 'masked-runtime') return []
+  const forNow = (verb: string): Argv => ['systemctl', verb, '--runtime', name]
+  return [await programDeed(forNow('unmask'), { undo: forNow('mask') })]
 }
 
 /** Debian's script has no reload: the engine reads its file again at SIGHUP. */

@@ -146,8 +146,8 @@ function serviceAction({ name, action }: ServiceStep): Guarded {
       return { done: `! is_at_boot ${service}`, act: [`at_boot ${service} disable`] }
     case 'unmask':
       return {
-        done: `[ "$(systemctl is-enabled ${service} 2>/dev/null)" != masked ]`,
-        act: [`systemctl unmask ${service}`],
+        done: `case "$(systemctl is-enabled ${service} 2>/dev/null)" in masked*) false ;; esac`,
+        act: [`systemctl unmask ${service}`, `systemctl unmask --runtime ${service}`],
       }
     default:
       return { done: null, act: [`control ${service} ${action}`] }

@@ -220,6 +220,7 @@ boot_files() {
     for file in /boot/firmware/cmdline.txt /boot/cmdline.txt; do
         if [ -e "$file" ]; then echo "$file"; return 0; fi
     done
+    if [ ! -e /etc/default/grub ]; then return 0; fi
     found=
     for file in /etc/default/grub /etc/default/grub.d/*.cfg; do
         if [ ! -e "$file" ]; then continue; fi
@@ -300,6 +301,14 @@ set_boot() {
         echo "Left to you: the boot loader's configuration was not found; $1 as a kernel argument: $2" >&2
         return 0
     fi
+    case $files in
+    /etc/default/*)
+        if ! command -v update-grub >/dev/null && ! command -v grub2-mkconfig >/dev/null && ! command -v grub-mkconfig >/dev/null; then
+            echo "Left to you: no program makes GRUB's menu here; $1 as a kernel argument: $2" >&2
+            return 0
+        fi
+        ;;
+    esac
     for file in $files; do
         if ! boot_text "$file" "$1" "$2" >"$scratch"; then
             echo "Left to you: the arguments in $file are not written plainly; $1 as a kernel argument: $2" >&2

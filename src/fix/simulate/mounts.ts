@@ -20,8 +20,10 @@ export function changeMount(readings: Readings, step: MountStep): Effect {
   const [there] = parseMountinfo(lines[top] ?? '')
   if (!there) return step.action === 'unmount' ? told(readings) : opaque(readings)
   if (step.action === 'unmount') return opaque(withMounts(readings, lines.toSpliced(top, 1).join('\n')))
-  const options = changedOptions(there.options, step.options ?? [])
-  return told(withMounts(readings, lines.with(top, lineOf({ ...there, options })).join('\n')))
+  const [ofMount, ofFileSystem] = split(step.options ?? [])
+  const options = changedOptions(there.options, ofMount)
+  const superOptions = changedOptions(there.superOptions, ofFileSystem)
+  return told(withMounts(readings, lines.with(top, lineOf({ ...there, options, superOptions })).join('\n')))
 }
 
 const withMounts = (readings: Readings, text: string): Readings => ({ ...readings, [MOUNTS]: text })
@@ -36,20 +38,18 @@ function newMount(readings: Readings, all: readonly Mount[], step: MountStep): M
   if (source === undefined || all.some(isSame)) return null
   const id = 1 + Math.max(0, ...all.map((mount) => mount.id))
   const given = (step.options ?? entry?.options ?? []).filter((option) => option !== 'defaults')
+  const [ofMount, ofFileSystem] = split(given)
   return {
     id,
     parent: all.findLast((mount) => mountPoint.startsWith(mount.mountPoint))?.id ?? 1,
     device: all.find((mount) => mount.source === source)?.device ?? `0:${id}`,
     root: '/',
     mountPoint,
-    options: changedOptions(
-      ['rw', 'relatime'],
-      given.filter((option) => PER_MOUNT.has(option)),
-    ),
+    options: changedOptions(['rw', 'relatime'], ofMount),
     propagation: [],
     fsType: step.type ?? entry?.type ?? 'auto',
     source,
-    superOptions: ['rw', ...given.filter((option) => !PER_MOUNT.has(option))],
+    superOptions: ['rw', ...ofFileSystem],
   }
 }
 
@@ -64,7 +64,13 @@ const PER_MOUNT: ReadonlySet<string> = new Set([
   'nodev',
 ] as const)
 /** What is shown by the absence of its opposite. */
-const SILENT: ReadonlySet<string> = new Set(['exec', 'suid', 'dev'])
+const SILENT: ReadonlySet<string> = new Set(['exec', 'suid', 'dev', 'hidepid=0'])
+
+/** Options of the one mount, and those of the file system. */
+const split = (options: readonly string[]): readonly [string[], string[]] => [
+  options.filter((option) => PER_MOUNT.has(option)),
+  options.filter((option) => !PER_MOUNT.has(option)),
+]
 
 function changedOptions(now: readonly string[], wanted: readonly string[]): readonly string[] {
   return wanted.reduce<readonly string[]>((options, option) => {

@@ -30,6 +30,17 @@ describe('a listing says the same as iptables -S', () => {
     ).toBe(
       '-P FORWARD ACCEPT\n-A FORWARD -i eth0 -p tcp -m tcp --dport 80 -j DROP\n-A FORWARD -s 10.0.0.1/32 ! -p udp -j DROP\n-A FORWARD ! -d 10.0.0.0/8 -j DROP',
     ))
+  it.each([
+    ['/*  */', '--comment ""'],
+    ['/* no -j ACCEPT here */', '--comment "no -j ACCEPT here"'],
+  ])('with the comment %s, its target', (comment, option) => {
+    const text = `Chain FORWARD (policy ACCEPT 0 packets, 0 bytes)\n pkts bytes target prot opt in out source destination\n 0 0 DROP all -- * * 0.0.0.0/0 0.0.0.0/0 ${comment}`
+    const listed = rulesListed(text)
+    expect(listed).toContain(`-A FORWARD -m comment ${option} -j DROP`)
+    expect(
+      parseIptablesSave(`*filter\n${listed}\nCOMMIT\n`).tables.filter?.chains.FORWARD?.rules[0]?.target,
+    ).toBe('DROP')
+  })
 })
 
 describe('what is not understood is no listing', () => {

@@ -15,8 +15,8 @@ describe('what is installed', () => {
       { adduser: '3.134', libc6: '2.36-9+deb12u13' },
     ],
     [
-      'rpm',
-      'bash 4.2.46-35.el7_9\ncontainerd.io 1.6.33-3.1.el7\n',
+      'rpm, without the keys of its repositories',
+      'bash 4.2.46-35.el7_9\ngpg-pubkey 621e9f35-58adea78\ncontainerd.io 1.6.33-3.1.el7\n',
       { bash: '4.2.46-35.el7_9', 'containerd.io': '1.6.33-3.1.el7' },
     ],
     ['apk', 'musl-1.2.5-r0\nlibcrypto3-3.3.2-r4\n', { musl: '1.2.5-r0', libcrypto3: '3.3.2-r4' }],
