@@ -26,9 +26,12 @@ export function evidenceFor(
   readings: ReadonlyMap<string, Reading>,
   named: Named,
 ): Evidence[] {
+  const words = Object.values(named)
+    .map(String)
+    .filter((word) => word.length > 1)
   const ranked = [...sources].flatMap((source) => {
     const reading = readings.get(source)
-    return reading ? [rank(source, reading, named)] : []
+    return reading ? [rank(source, reading, words, named.line)] : []
   })
   const isTelling = ({ rank }: Ranked): boolean => RANKS.indexOf(rank) <= RANKS.indexOf(TELLING)
   return (ranked.some(isTelling) ? ranked.filter(isTelling) : ranked)
@@ -59,10 +62,12 @@ export function evidenceForPass(
 const glance = (source: string, value: unknown): string =>
   source.startsWith('base64 ') ? '(binary)' : textOf(value)
 
-function rank(source: string, reading: Reading, named: Named): Ranked {
-  const words = Object.values(named)
-    .map(String)
-    .filter((word) => word.length > 1)
+function rank(
+  source: string,
+  reading: Reading,
+  words: readonly string[],
+  line: Named[string] | undefined,
+): Ranked {
   const isNamed = words.some((word) => isNameOf(source, word))
   if (reading.state !== 'ok') {
     const evidence = { source, state: reading.state, excerpt: shorten(reading.reason) }
@@ -70,15 +75,12 @@ function rank(source: string, reading: Reading, named: Named): Ranked {
     return { rank: isNamed ? 'named' : 'absent', evidence }
   }
   const lines = source.startsWith('base64 ') ? ['(binary)'] : textOf(reading.value).split('\n')
-  const naming =
-    isNamed && typeof named.line === 'number'
-      ? lines.slice(named.line - 1, named.line)
-      : linesWith(lines, words)
+  const naming = isNamed && typeof line === 'number' ? lines.slice(line - 1, line) : linesWith(lines, words)
   const shown = naming.length > 0 ? naming : lines.filter((line) => line.trim() !== '').slice(0, 2)
   const evidence = {
     source,
     state: reading.state,
-    excerpt: shown.map((line) => shorten(line, words)).join('\n'),
+    excerpt: shown.map((each) => shorten(each, words)).join('\n'),
   }
   return {
     rank: isNamed ? 'named' : naming.length > 0 ? 'naming' : isValue(source) ? 'value' : 'other',

@@ -12,18 +12,10 @@ import type { Reading } from '../model/reading.ts'
 import { type DirectorySource, directory, type StatSource, sourceKey, stat } from '../model/source.ts'
 import { configuredCommandLine } from './dockerd-flags.ts'
 import { serviceManager } from './service-manager.ts'
-import { systemdUnit, type Unit, unitValues } from './systemd-unit.ts'
+import { systemdUnit, UNIT_FOLDERS, type Unit, unitValues } from './systemd-unit.ts'
 
 export const dockerService: Fact<Unit> = systemdUnit('docker.service')
 export const dockerSocket: Fact<Unit> = systemdUnit('docker.socket')
-
-const UNIT_FOLDERS = [
-  '/etc/systemd/system',
-  '/run/systemd/system',
-  '/usr/local/lib/systemd/system',
-  '/usr/lib/systemd/system',
-  '/lib/systemd/system',
-]
 
 /** Units that docker.service cannot start without. Targets, mounts and slices may be made up at boot: no file, no fault. */
 const requiredBy = (unit: Unit): readonly string[] =>

@@ -118,7 +118,7 @@ export const savePrograms: Fact<readonly string[]> = defineFact({
   },
 })
 
-const NFT = command(['nft', '-j', 'list', 'ruleset'])
+export const NFT_RULESET: CommandSource = command(['nft', '-j', 'list', 'ruleset'])
 
 /** The whole nftables rule set, iptables-nft's own tables included; null where `nft` is not installed. */
 export const nftables: Fact<NftRuleset | null> = defineFact({
@@ -126,11 +126,11 @@ export const nftables: Fact<NftRuleset | null> = defineFact({
   about: 'The nftables rule set; null where nft is not installed, or no engine runs.',
   needs: { nft: program('nft'), engineMayRun },
   reads: ({ nft, engineMayRun }): Record<string, AsReading<CommandSource>> =>
-    nft !== null && engineMayRun ? { ruleset: asReading(NFT) } : {},
-  reading: `${sourceKey(NFT)} (where an engine runs)`,
+    nft !== null && engineMayRun ? { ruleset: asReading(NFT_RULESET) } : {},
+  reading: `${sourceKey(NFT_RULESET)} (where an engine runs)`,
   parse: ({ ruleset }) => {
     if (!ruleset) return null
-    return parseNftRuleset(textOrUnavailable(NFT, ruleset).trim() || '{"nftables":[]}')
+    return parseNftRuleset(textOrUnavailable(NFT_RULESET, ruleset).trim() || '{"nftables":[]}')
   },
 })
 

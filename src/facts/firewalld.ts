@@ -59,23 +59,24 @@ export const firewalldRuns: Fact<boolean> = defineFact({
   parse: ({ cmdline }, { unitRuns }) => unitRuns || (cmdline?.includes('firewalld') ?? false),
 })
 
-const LIST = command(['firewall-cmd', '--list-all-zones'], { timeoutMs: 8_000 })
+export const LIST_ZONES: CommandSource = command(['firewall-cmd', '--list-all-zones'], { timeoutMs: 8_000 })
 
 /** The zones as they are now; null where firewalld does not run. Only root (or who polkit allows) may ask. */
 export const runtimeZones: Fact<readonly Zone[] | null> = defineFact({
   name: 'firewalldZones',
   about: "firewalld's zones at run time; null where it does not run.",
   needs: { runs: firewalldRuns },
-  reads: ({ runs }): Record<string, AsReading<CommandSource>> => (runs ? { list: asReading(LIST) } : {}),
-  reading: `${sourceKey(LIST)} (where firewalld runs)`,
+  reads: ({ runs }): Record<string, AsReading<CommandSource>> =>
+    runs ? { list: asReading(LIST_ZONES) } : {},
+  reading: `${sourceKey(LIST_ZONES)} (where firewalld runs)`,
   parse: ({ list }) => {
     if (!list) return null
-    if (list.state !== 'ok') return unavailable(sourceKey(LIST), list)
+    if (list.state !== 'ok') return unavailable(sourceKey(LIST_ZONES), list)
     const { exit, stdout, stderr } = list.value
     if (exit === 0) return parseZones(stdout)
     const denied = /authoriz|permission|not authorized/i.test(stderr)
     const reason = stderr.trim().split('\n')[0] ?? `exit ${exit}`
-    return unavailable(sourceKey(LIST), { state: denied ? 'denied' : 'failed', reason, durationMs: 0 })
+    return unavailable(sourceKey(LIST_ZONES), { state: denied ? 'denied' : 'failed', reason, durationMs: 0 })
   },
 })
 

@@ -17,15 +17,15 @@ export interface CommandLineFile {
 }
 
 /** @see https://www.raspberrypi.com/documentation/computers/configuration.html#kernel-command-line-cmdline-txt */
-const FILES = ['/boot/firmware/cmdline.txt', '/boot/cmdline.txt'] as const
+export const COMMAND_LINE_FILES = ['/boot/firmware/cmdline.txt', '/boot/cmdline.txt'] as const
 
 /** Only the first line of cmdline.txt counts: what was added below it never reaches the kernel. */
 export const splitCommandLine: Fact<CommandLineFile | null> = defineFact({
   name: 'splitCommandLine',
   about: 'The cmdline.txt that has arguments for control groups on a second line; null where none does.',
-  reads: Object.fromEntries(FILES.map((path) => [path, orAbsent(file(path))])),
+  reads: Object.fromEntries(COMMAND_LINE_FILES.map((path) => [path, orAbsent(file(path))])),
   parse: (texts): CommandLineFile | null => {
-    for (const path of FILES) {
+    for (const path of COMMAND_LINE_FILES) {
       const lines = (texts[path] ?? '').split('\n').map((line) => line.trim())
       const written = lines.filter((line) => line !== '' && !line.startsWith('#'))
       const lost = written.slice(1).some((line) => line.includes('cgroup_'))

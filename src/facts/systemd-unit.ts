@@ -29,8 +29,8 @@ export interface Unit {
   readonly directives: readonly Directive[]
 }
 
-/** Highest precedence first. @see https://www.freedesktop.org/software/systemd/man/systemd.unit.html */
-const FOLDERS = [
+/** Where units lie, highest precedence first. @see https://www.freedesktop.org/software/systemd/man/systemd.unit.html */
+export const UNIT_FOLDERS = [
   '/etc/systemd/system',
   '/run/systemd/system',
   '/usr/local/lib/systemd/system',
@@ -43,10 +43,12 @@ const dropInFiles = (unit: string): Fact<readonly string[]> =>
   defineFact({
     name: `dropIns(${unit})`,
     about: `The drop-in files of ${unit}, in the order in which they are read.`,
-    reads: Object.fromEntries(FOLDERS.map((folder) => [folder, orAbsent(directory(`${folder}/${unit}.d`))])),
+    reads: Object.fromEntries(
+      UNIT_FOLDERS.map((folder) => [folder, orAbsent(directory(`${folder}/${unit}.d`))]),
+    ),
     parse: (listings): readonly string[] => {
       const byName = new Map<string, string>()
-      for (const folder of FOLDERS) {
+      for (const folder of UNIT_FOLDERS) {
         for (const name of listings[folder] ?? []) {
           if (name.endsWith('.conf') && !byName.has(name)) byName.set(name, `${folder}/${unit}.d/${name}`)
         }
@@ -64,10 +66,10 @@ export const systemdUnit = (unit: string): Fact<Unit> =>
     reads: ({ dropIns }) => ({
       ...Object.fromEntries(dropIns.map((path) => [path, asReading(file(path))])),
       ...Object.fromEntries(
-        FOLDERS.map((folder) => [`${folder}/${unit}`, asReading(file(`${folder}/${unit}`))]),
+        UNIT_FOLDERS.map((folder) => [`${folder}/${unit}`, asReading(file(`${folder}/${unit}`))]),
       ),
       ...Object.fromEntries(
-        FOLDERS.map((folder) => [`stat ${folder}/${unit}`, orAbsent(stat(`${folder}/${unit}`))]),
+        UNIT_FOLDERS.map((folder) => [`stat ${folder}/${unit}`, orAbsent(stat(`${folder}/${unit}`))]),
       ),
     }),
     reading: `${unit} in the systemd folders, and each *.conf of its drop-in folders`,
@@ -75,7 +77,7 @@ export const systemdUnit = (unit: string): Fact<Unit> =>
       const given = readings as Readonly<Record<string, Reading<FileSource> | Stat | null>>
       const textOf = (path: string): string => contentOf(path, given[path] as Reading<FileSource>)
       const added = dropIns.flatMap((path) => parseUnit(path, textOf(path)))
-      const fragment = FOLDERS.map((folder) => `${folder}/${unit}`).find((path) => given[`stat ${path}`])
+      const fragment = UNIT_FOLDERS.map((folder) => `${folder}/${unit}`).find((path) => given[`stat ${path}`])
       if (!fragment) return { name: unit, fragment: null, masked: false, dropIns, directives: added }
       const meta = given[`stat ${fragment}`] as Stat
       const masked = meta.realPath === '/dev/null' || meta.type === 'character' || meta.size === 0

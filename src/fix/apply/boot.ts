@@ -1,6 +1,7 @@
 /** Arguments of the kernel, by the boot loader that is found. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { readdir, realpath } from 'node:fs/promises'
+import { COMMAND_LINE_FILES } from '../../facts/kernel-command-line.ts'
 import type { KernelArgumentStep } from '../../model/fix.ts'
 import type { Argv } from './deed.ts'
 import { fileDeeds } from './path-deeds.ts'
@@ -11,15 +12,13 @@ import { Refused } from './refused.ts'
 export const GRUB_DEFAULTS = '/etc/default/grub'
 const ENTRIES = '/boot/loader/entries'
 const GRUB_MORE = '/etc/default/grub.d'
-/** @see https://www.raspberrypi.com/documentation/computers/configuration.html#kernel-command-line-cmdline-txt */
-export const FIRMWARE_LINES = ['/boot/firmware/cmdline.txt', '/boot/cmdline.txt']
 /** The menus that GRUB's configuration is made into. */
 const MENUS = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg']
 
 /** @throws {Refused} where no boot loader is known here, as in a container */
 export async function kernelArgumentDeeds(step: KernelArgumentStep, root: string): Promise<Prepared[]> {
   if (await isInstalled('grubby')) return grubby(step)
-  const line = FIRMWARE_LINES.find((path) => existsSync(root + path))
+  const line = COMMAND_LINE_FILES.find((path) => existsSync(root + path))
   if (line) return fileDeeds(line, (text) => (text === null ? null : inFirmwareLine(text, step)), { root })
   if (!existsSync(root + GRUB_DEFAULTS)) throw byHand(step, 'no boot loader is known here')
   const written = await grubDeeds(step, root)

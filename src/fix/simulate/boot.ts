@@ -1,7 +1,8 @@
 /** An argument of the kernel in the files of the boot loader, and on the command line of the next boot. */
+import { COMMAND_LINE_FILES } from '../../facts/kernel-command-line.ts'
 import type { Readings } from '../../hosts/memory.ts'
 import type { KernelArgumentStep } from '../../model/fix.ts'
-import { FIRMWARE_LINES, GRUB_DEFAULTS, inFirmwareLine, inGrubDefaults } from '../apply/boot.ts'
+import { GRUB_DEFAULTS, inFirmwareLine, inGrubDefaults } from '../apply/boot.ts'
 import { type Effect, opaque, textOf } from './effect.ts'
 
 const COMMAND_LINE = '/proc/cmdline'
@@ -10,7 +11,7 @@ const COMMAND_LINE = '/proc/cmdline'
 export function changeKernelArgument(readings: Readings, step: KernelArgumentStep): Effect {
   const changes = [
     [GRUB_DEFAULTS, inGrubDefaults],
-    ...[...FIRMWARE_LINES, COMMAND_LINE].map((path) => [path, inFirmwareLine] as const),
+    ...[...COMMAND_LINE_FILES, COMMAND_LINE].map((path) => [path, inFirmwareLine] as const),
   ] as const
   const changed = changes.flatMap(([path, change]) => {
     const text = textOf(readings, path)

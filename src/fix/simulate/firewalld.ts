@@ -1,9 +1,11 @@
 /** A zone changed in what firewall-cmd printed, and in its permanent file. */
+import { LIST_ZONES } from '../../facts/firewalld.ts'
 import type { Readings } from '../../hosts/memory.ts'
 import type { FirewalldStep } from '../../model/fix.ts'
+import { sourceKey } from '../../model/source.ts'
 import { type Effect, opaque, outputOf, textOf, withFile, withOutput } from './effect.ts'
 
-const LIST = '$ firewall-cmd --list-all-zones'
+const LIST = sourceKey(LIST_ZONES)
 
 /** The rules that firewalld makes of its zones are not told. */
 export function changeZone(readings: Readings, step: FirewalldStep): Effect {

@@ -1,9 +1,11 @@
 /** A rule put into what `nft -j list ruleset` printed. */
+import { NFT_RULESET } from '../../facts/firewall.ts'
 import type { Readings } from '../../hosts/memory.ts'
 import type { NftStep } from '../../model/fix.ts'
+import { sourceKey } from '../../model/source.ts'
 import { type Effect, opaque, outputOf, told, withOutput } from './effect.ts'
 
-const KEY = '$ nft -j list ruleset'
+const KEY = sourceKey(NFT_RULESET)
 
 export function insertNftRule(readings: Readings, step: NftStep): Effect {
   const text = outputOf(readings, KEY)

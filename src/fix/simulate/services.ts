@@ -1,4 +1,5 @@
 /** What a service manager keeps in files: what starts at boot, and what is masked. */
+import { UNIT_FOLDERS } from '../../facts/systemd-unit.ts'
 import type { Readings } from '../../hosts/memory.ts'
 import type { ServiceStep } from '../../model/fix.ts'
 import { type Effect, opaque, textOf, told, withName, withoutName } from './effect.ts'
@@ -21,14 +22,14 @@ function startedAtBoot(readings: Readings, name: string): readonly [readonly str
   if (!isThere(readings, '/run/systemd/system'))
     return [[2, 3, 4, 5].map((level) => `/etc/rc${level}.d/`), `S01${name}`]
   const unit = unitOf(name)
-  const text = FOLDERS.map((folder) => textOf(readings, `${folder}/${unit}`)).find((found) => found !== null)
+  const text = UNIT_FOLDERS.map((folder) => textOf(readings, `${folder}/${unit}`)).find(
+    (found) => found !== null,
+  )
   const targets = [...(text ?? '').matchAll(/^\s*WantedBy\s*=\s*(.+)$/gm)].flatMap(([, said = '']) =>
     said.split(/\s+/),
   )
   return [targets.filter(Boolean).map((target) => `/etc/systemd/system/${target}.wants/`), unit]
 }
-
-const FOLDERS = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'] as const
 
 const isThere = (readings: Readings, path: string): boolean => (readings[`stat ${path}`] ?? null) !== null
 
