@@ -12,11 +12,23 @@ list \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %U:%G %l\\n' | sort
 # Programs: too many to read all.
 find usr/bin usr/sbin ! -type d -printf '%p %y %m %U:%G %s %l\\n' | sort
 list -type f -print0 | sort -z | xargs -0 sha256sum
+# What systemd has, and which services run.
+if [ -d run/systemd/system ]; then
+    find usr/lib/systemd/system ! -type d -printf '%p %y %m %s %l\\n' | sort
+    for unit in docker.service docker.socket containerd.service firewalld.service ufw.service systemd-networkd.service systemd-resolved.service; do
+        echo "$unit is $(systemctl is-enabled $unit 2>/dev/null)"
+        ! systemctl -q is-active $unit || echo "running $unit"
+    done
+fi
 # These write it whenever they like.
 pgrep -x 'dhcpcd|NetworkManager' >/dev/null || { find etc/resolv.conf -printf '%p %y %m %U:%G %l\\n'; sha256sum etc/resolv.conf; } 2>/dev/null
 `
 
 export const filesOf = async (lab, host) => (await lab('exec', host, 'sh', '-c', FILES)).stdout.split('\n')
+
+/** Whether a line of the difference says that a service stopped, or that one started. */
+export const isStopped = (line) => line.startsWith('- running ')
+export const isStarted = (line) => line.startsWith('+ running ')
 
 export function difference(before, after) {
   const [old, fresh] = [new Set(before), new Set(after)]

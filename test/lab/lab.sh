@@ -27,16 +27,17 @@ done
 load_fault() {
     FAULT=${1:-}
     [ -r "$LAB/faults/$FAULT.sh" ] || die "no fault '$FAULT' (lab.sh list)"
-    desc='' kind='' expect='' breaks='' evidence='' fix='' profile='' finding='' container=''
+    desc='' kind='' expect='' init='' breaks='' evidence='' fix='' profile='' finding='' container=''
     risk_bad() { return 1; }
     cleanup() { :; }
+    settle() { :; }
     # shellcheck disable=SC1090
     . "$LAB/faults/$FAULT.sh"
 }
 
 break_host() {
     rm -f "$(st)/healthy"
-    hs ': >/var/log/docker.log'
+    elog_new
     inject
 }
 
@@ -52,6 +53,7 @@ heal_host() { # KEEP=1: only the cure, the surroundings stay as the fault made t
 
 # Healed, what failed must work again; that a decoy harms nobody has been shown.
 cured() {
+    settle
     case $kind in
     break) verify "$breaks" ;;
     risk) ! risk_bad ;;
@@ -107,12 +109,14 @@ cycle() {
     echo "OK $FAULT ($kind, $expect), $((SECONDS - t0)) s"
 }
 
-each_fault() { # each_fault CMD... : with every fault loaded in turn
+each_fault() { # each_fault CMD... : with every fault loaded in turn that hosts of this kind can have
     local file
     for file in "$LAB"/faults/*.sh; do
-        (load_fault "$(basename "$file" .sh)" && "$@")
+        (load_fault "$(basename "$file" .sh)" && can_have && "$@")
     done
+    return 0
 }
+can_have() { [ "${init:-${LAB_INIT:-sysv}}" = "${LAB_INIT:-sysv}" ]; }
 list_line() { printf '%-26s %-6s %-28s %s\n' "$FAULT" "$kind" "$expect" "$desc"; }
 # shellcheck disable=SC2154
 meta_line() {

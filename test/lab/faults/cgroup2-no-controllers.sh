@@ -1,5 +1,5 @@
 desc="only cgroup v2 is mounted and it has no controllers (they are still bound to v1, or not delegated)"
-kind=break expect=cgroup-controller-missing breaks=limits
+kind=break init=sysv expect=cgroup-controller-missing breaks=limits
 evidence="/sys/fs/cgroup/cgroup.controllers is empty; docker info: Cgroup Version 2 and WARNING: No memory limit support"
 fix="boot with one hierarchy (systemd.unified_cgroup_hierarchy), or mount the v1 controllers again"
 inject() {

@@ -1,5 +1,5 @@
 desc="dockerd was killed (OOM, kill -9): socket file and pid file stay"
-kind=break expect=daemon-not-running breaks=run
+kind=break init=sysv expect=daemon-not-running breaks=run
 evidence="/var/run/docker.sock exists, connection refused; /var/run/docker.pid names a dead process"
 fix="service docker start"
 inject() { hs 'kill -9 $(cat /run/docker.pid)'; sleep 1; }

@@ -1,5 +1,5 @@
 desc="the engine was started with few open files"
-kind=risk expect=daemon-nofile-limit
+kind=risk init=sysv expect=daemon-nofile-limit
 finding=engine/limits#fewFiles
 evidence="/proc/PID/limits of dockerd: Max open files 256"
 fix="a sane limit (ulimit -n in /etc/default/docker, LimitNOFILE), restart"

@@ -5,5 +5,5 @@ evidence="daemon.json graph; log: The \"graph\" config file option is deprecated
 fix="data-root"
 inject() { djset 'c["graph"]="/var/lib/docker"'; drestart; web_wait; }
 heal() { djback; drestart; web_wait; }
-symptom() { hs 'grep -i deprecated /var/log/docker.log | tail -n 2'; }
+symptom() { elog | grep -i deprecated | tail -n 2; }
 risk_bad() { hs 'grep graph /etc/docker/daemon.json'; }

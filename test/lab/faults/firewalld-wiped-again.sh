@@ -7,7 +7,7 @@ inject() {
     firewalld_up
     drestart
     web_wait
-    hs 'kill -STOP "$(cat /run/docker.pid)"; kill "$(cat /run/firewalld.pid)"; sleep 1; service dbus restart; firewalld; sleep 2; kill -CONT "$(cat /run/docker.pid)"'
+    hs 'kill -STOP "$(cat /run/docker.pid)"; service firewalld stop; sleep 1; service dbus restart; service firewalld start; sleep 2; kill -CONT "$(cat /run/docker.pid)"'
 }
 heal() { drestart; }
 cleanup() { firewalld_down; }

@@ -4,4 +4,4 @@ evidence="daemon.json registry-mirrors http://nomirror.lab.test:5000; getent hos
 fix="correct the name"
 inject() { djset 'c["registry-mirrors"]=["http://nomirror.lab.test:5000"]'; drestart; web_wait; }
 heal() { djback; drestart; }
-symptom() { h docker pull hub:1; echo "exit status $?"; hs 'grep -E "next endpoint|v2 registry|Handler for POST|mirror" /var/log/docker.log | tail -n 3'; }
+symptom() { h docker pull hub:1; echo "exit status $?"; elog | grep -E "next endpoint|v2 registry|Handler for POST|mirror" | tail -n 3; }

@@ -4,4 +4,4 @@ evidence="daemon.json registry-mirrors http://10.77.0.99:5000; no ARP answer (ip
 fix="correct the mirror"
 inject() { djset 'c["registry-mirrors"]=["http://10.77.0.99:5000"]'; drestart; web_wait; }
 heal() { djback; drestart; }
-symptom() { T_CMD=60 h docker pull hub:1; echo "exit status $?"; hs 'grep -E "next endpoint|v2 registry|Handler for POST|mirror" /var/log/docker.log | tail -n 3; ip neigh show 10.77.0.99'; }
+symptom() { T_CMD=60 h docker pull hub:1; echo "exit status $?"; elog | grep -E "next endpoint|v2 registry|Handler for POST|mirror" | tail -n 3; hs 'ip neigh show 10.77.0.99'; }

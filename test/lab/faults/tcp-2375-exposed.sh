@@ -1,5 +1,5 @@
 desc="API on 0.0.0.0:2375 without TLS"
-kind=risk expect=api-exposed
+kind=risk init=sysv expect=api-exposed
 evidence="daemon.json hosts tcp://0.0.0.0:2375; ss -ltn; docker info WARNING"
 fix="remove the tcp host or tlsverify"
 inject() { djset 'c["hosts"]=["unix:///var/run/docker.sock","tcp://0.0.0.0:2375"]'; T_CMD=60 drestart 120; web_wait; }

@@ -6,6 +6,8 @@ rm -f /usr/local/bin/docker
 # root may lack CAP_SYS_RESOURCE, and then cannot raise its limits as Debian's script wants
 sed -i 's/ulimit -n 1048576/ulimit -n "${DOCKER_NOFILE:-$(ulimit -Hn)}"/; s/^\t\t\tulimit -[up] unlimited/& || true/' /etc/init.d/docker
 
+if [ -d /run/systemd/system ]; then systemctl -q enable docker.service docker.socket containerd.service; fi
+
 getent group docker >/dev/null || groupadd -r docker
 echo 'tester:x:4242:4242:test user:/home/tester:/bin/bash' >>/etc/passwd
 echo 'tester:x:4242:' >>/etc/group

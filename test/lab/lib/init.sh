@@ -74,10 +74,10 @@ fi
 : >"$st/$role.ready"
 
 exec </dev/null
-# bash reaps orphans. After LAB_TTL seconds PID 1 ends by itself, and everything in the machine with it.
+if [ "$role" = host ] && [ "${LAB_INIT:-}" = systemd ]; then exec "$lab/lib/boot-systemd.sh"; fi
+# bash reaps orphans
 trap : TERM INT HUP
-end=$((SECONDS + ${LAB_TTL:-28800}))
-while [ "$SECONDS" -lt "$end" ]; do
+while :; do
     sleep 60 &
     wait $!
 done

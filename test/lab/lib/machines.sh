@@ -11,6 +11,7 @@ die() { say "$@"; exit 2; }
 st() { echo "$LAB/.state/$NAME"; }
 netns() { case $1 in host) echo "dl-$NAME" ;; peer) echo "dl-$NAME-p" ;; far) echo "dl-$NAME-f" ;; esac; }
 initpid() { cat "$(st)/$1.pid" 2>/dev/null; }
+under_systemd() { [ "${LAB_INIT:-}" = systemd ]; }
 isup() {
     local pid
     pid=$(initpid host)
@@ -73,7 +74,8 @@ spawn() { # spawn ROLE : start PID 1 of a machine; it notes its own pid and says
     local role=$1 cg=() i
     (
         [ "$role" = host ] && join_cgroups && cg=(-C)
-        exec setsid -f nsenter --net="/run/netns/$(netns "$role")" \
+        # everything in the machine ends with its PID 1
+        exec setsid -f timeout -s KILL "${LAB_TTL:-28800}" nsenter --net="/run/netns/$(netns "$role")" \
             unshare -m -u -i -p "${cg[@]}" -f --kill-child=KILL -- "$LAB/lib/init.sh" "$role" "$NAME" "$(st)"
     ) </dev/null >"$(st)/$role.log" 2>&1
     for ((i = 0; i < 100; i++)); do
@@ -81,6 +83,17 @@ spawn() { # spawn ROLE : start PID 1 of a machine; it notes its own pid and says
         sleep 0.05
     done
     cat "$(st)/$role.log" >&2
+    return 1
+}
+
+booted() {
+    under_systemd || return 0
+    local i
+    for ((i = 0; i < 100; i++)); do
+        case $(h systemctl is-system-running 2>/dev/null) in running | degraded) return 0 ;; esac
+        sleep 0.1
+    done
+    say "systemd does not come up"
     return 1
 }
 
@@ -123,7 +136,7 @@ do_up() {
     do_down quiet
     mkdir -p "$(st)"
     if prepare_cache && make_cgroups && make_network && spawn host && spawn peer && spawn far &&
-        start_peers && set_up_host && fill_registry && web_up; then
+        booted && start_peers && set_up_host && fill_registry && web_up; then
         say "$NAME up in $((SECONDS - t0)) s"
     else
         say "cannot start $NAME"
@@ -132,7 +145,7 @@ do_up() {
     fi
 }
 
-# Only our own PID 1s and the unshare that waits for them, by their full command line: a pid file may be stale.
+# Only our own PID 1s, and the unshare and the timeout that wait for them, by their full command line: a pid file may be stale.
 kill_machines() {
     local role pid i
     for role in host peer far; do

@@ -40,10 +40,18 @@ until_ok() { # until_ok CMD... : for five seconds at most
     return 1
 }
 
-init_script() { # init_script NAME START STOP STATUS : a service of that name, as systemd would have it, restarted by `service NAME restart`
+init_script() { # init_script NAME START STOP STATUS : a service of that name, unless systemd has a unit for it, for `service NAME restart`
+    if under_systemd; then
+        h systemctl -q cat "$1" >/dev/null 2>&1 || printf '[Service]\nType=forking\nExecStart=/bin/sh -c "%s"\nExecStop=/bin/sh -c "%s"\n' "$2" "$3" |
+            in_ns host bash -c 'cat >"/etc/systemd/system/$1.service"; systemctl daemon-reload' - "$1"
+        return
+    fi
     in_ns host bash -c 'printf "#!/bin/sh\nstart() { %s; }\nstop() { %s; }\ncase \$1 in\nrestart) stop; sleep 1; start ;;\nstart | stop) \$1 ;;\nstatus) %s ;;\nesac\n" \
         "$2" "$3" "$4" >"/etc/init.d/$1"; chmod 755 "/etc/init.d/$1"' - "$@"
 }
+
+# systemd needs its bus, and keeps it
+bus_end() { under_systemd || hs 'service dbus stop; rm -rf /run/dbus'; }
 
 # ---- firewalld, with the host's own D-Bus; an engine that starts while both run makes the zone 'docker'
 firewalld_up() { # the zone of the LAN lets in what this host serves by itself
@@ -51,14 +59,15 @@ firewalld_up() { # the zone of the LAN lets in what this host serves by itself
     h service dbus start
     init_script firewalld firewalld 'kill "$(cat /run/firewalld.pid)"' 'firewall-cmd --state'
     h firewall-offline-cmd --add-port=8090/tcp
-    h firewalld
+    h service firewalld start
     until_ok h firewall-cmd --state
 }
 firewalld_down() {
-    hs 'kill "$(cat /run/firewalld.pid)"'
+    h service firewalld stop
     until_ok hs '! nft list table inet firewalld'
     drop_package firewalld
-    hs 'service dbus stop; rm -rf /etc/firewalld /etc/init.d/firewalld /run/dbus'
+    bus_end
+    hs 'rm -rf /etc/firewalld /etc/init.d/firewalld'
     drestart
 }
 
@@ -82,6 +91,11 @@ ufw_down() {
 # There is no udev in here, and they take a device for ready only where /sys is read-only
 UNITS=/sys/fs/cgroup/systemd/system.slice
 manager() { # manager SERVICE CMD... : in the background
+    if under_systemd; then
+        hs "mkdir -p /run/systemd/system/$1.service.d; printf '[Service]\nReadOnlyPaths=/sys\n' >/run/systemd/system/$1.service.d/lab.conf
+            systemctl daemon-reload; systemctl restart $1"
+        return
+    fi
     local unit=$UNITS/$1.service start=/run/lab/start-$1
     shift
     in_ns host bash -c 'echo "$2" >"$1"' - "$start" "mkdir -p $unit; setsid -f unshare -m --propagation private sh -c 'echo \$\$ >$unit/cgroup.procs
@@ -89,6 +103,10 @@ manager() { # manager SERVICE CMD... : in the background
     hs "mkdir -p /usr/local/sbin; ln -sf $LAB/lib/systemctl.sh /usr/local/sbin/systemctl; sh $start"
 }
 manager_end() { # manager_end SERVICE
+    if under_systemd; then
+        hs "systemctl stop $1; rm -r /run/systemd/system/$1.service.d; systemctl daemon-reload"
+        return
+    fi
     hs "rm -f /usr/local/sbin/systemctl; xargs -r kill <$UNITS/$1.service/cgroup.procs; for i in 1 2 3 4 5 6 7 8 9 10; do rmdir $UNITS/$1.service && break; sleep 0.2; done"
 }
 networkd_up() { # networkd_up FILE CONTENT : beside the link to the LAN, which is set up by hand here
@@ -103,6 +121,19 @@ networkd_up() { # networkd_up FILE CONTENT : beside the link to the LAN, which i
 }
 networkd_down() { manager_end systemd-networkd; hs 'rm -rf /run/systemd/netif /etc/systemd/network/*.network'; }
 
+# systemd-resolved, which asks the LAN's name server; the host and the engine ask its stub
+resolved_up() {
+    add_package systemd-resolved
+    hs 'mkdir -p /etc/systemd/resolved.conf.d; printf "[Resolve]\nDNS=10.77.0.1\n" >/etc/systemd/resolved.conf.d/lab.conf
+        systemctl enable --now systemd-resolved; systemctl restart systemd-resolved; ln -sf ../run/systemd/resolve/stub-resolv.conf /etc/resolv.conf'
+    until_ok h getent hosts far.lab.test
+}
+resolved_down() {
+    drop_package systemd-resolved
+    hs 'rm -rf /etc/systemd/resolved.conf.d /etc/resolv.conf; echo nameserver 10.77.0.1 >/etc/resolv.conf'
+    drestart
+}
+
 networkmanager_up() { # networkmanager_up CONF
     add_package network-manager
     h service dbus start
@@ -113,9 +144,9 @@ networkmanager_up() { # networkmanager_up CONF
 }
 networkmanager_down() {
     manager_end NetworkManager
-    h service dbus stop
+    bus_end
     drop_package network-manager
-    hs 'rm -rf /etc/NetworkManager /run/NetworkManager /run/dbus /var/lib/NetworkManager
+    hs 'rm -rf /etc/NetworkManager /run/NetworkManager /var/lib/NetworkManager
         systemctl disable NetworkManager; echo nameserver 10.77.0.1 >/etc/resolv.conf'
 }
 
@@ -124,15 +155,15 @@ dhcpcd_up() { # dhcpcd_up CONF
     hs 'cp -a /etc/resolv.conf /run/lab/resolv.conf'
     in_ns host bash -c 'printf "nodev\n%binterface eth0\nstatic ip_address=10.77.0.2/24\nstatic routers=10.77.0.1\nstatic domain_name_servers=10.77.0.1\n" "$1" >/etc/dhcpcd.conf' - "$1"
     init_script dhcpcd 'dhcpcd -b' 'dhcpcd -x' 'pgrep -x dhcpcd'
-    h dhcpcd -b
+    h service dhcpcd start
     until_ok hs 'ip route | grep -q "^default.*metric"' || until_ok hs 'ip route | grep -q "^default.*metric"'
 }
 dhcpcd_down() {
-    h dhcpcd -x
+    h service dhcpcd stop
     until_ok hs '! pgrep -x dhcpcd'
     drop_package dhcpcd-base
     # what it had set on the link to the LAN goes with it
-    hs 'rm -rf /run/dhcpcd /etc/dhcpcd.conf /etc/init.d/dhcpcd; cp /run/lab/resolv.conf /etc/resolv.conf; ip addr flush dev eth0
+    hs 'rm -rf /run/dhcpcd /etc/dhcpcd.conf /etc/init.d/dhcpcd /etc/systemd/system/dhcpcd.service; cp /run/lab/resolv.conf /etc/resolv.conf; ip addr flush dev eth0
         ip addr add 10.77.0.2/24 dev eth0; ip route replace default via 10.77.0.1'
 }
 

@@ -1,15 +1,24 @@
 # shellcheck shell=bash
 # The words that faults are written in: the engine, its files, firewall, containers, and what a user sees. Sourced by lab.sh.
 
-# ---- the engine, through Debian's own init script
+# ---- the engine, as Debian's own init script or systemd starts it
 # d ARGS... : the CLI as root at the host's own socket, not fooled by faults of environment, context or client configuration
 d() {
     in_ns host timeout -k 2 "$T_CMD" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/nonexistent \
         /usr/bin/docker -H unix:///var/run/docker.sock "$@"
 }
-dockerd_alive() { hs 'p=$(cat /run/docker-ssd.pid) && [ -n "$p" ] && grep -q dockerd "/proc/$p/comm"' 2>/dev/null; }
+dockerd_alive() {
+    if under_systemd; then
+        hs 'case $(systemctl is-active docker) in active | activating) ;; *) exit 1 ;; esac'
+    else
+        hs 'p=$(cat /run/docker-ssd.pid) && [ -n "$p" ] && grep -q dockerd "/proc/$p/comm"' 2>/dev/null
+    fi
+}
+# systemd refuses what was started too often within a minute
+forgive_failures() { ! under_systemd || h systemctl reset-failed docker.service docker.socket containerd.service >/dev/null 2>&1; }
 dstart() { # dstart [QUARTER-SECONDS] : until it answers or is seen to have died
     local i
+    forgive_failures
     h service docker start >/dev/null 2>&1
     for ((i = 0; i < ${1:-60}; i++)); do
         T_CMD=3 d version >/dev/null 2>&1 && return 0
@@ -19,7 +28,11 @@ dstart() { # dstart [QUARTER-SECONDS] : until it answers or is seen to have died
     return 1
 }
 dstop() { # also a dockerd that ignores the stop, and what a killed one left behind
-    h service docker stop >/dev/null 2>&1
+    if under_systemd; then
+        h systemctl stop docker.socket docker.service containerd.service >/dev/null 2>&1
+    else
+        h service docker stop >/dev/null 2>&1
+    fi
     hs 'pkill -9 -x dockerd; pkill -9 -x containerd; rm -f /run/docker-ssd.pid' 2>/dev/null
     return 0
 }
@@ -27,9 +40,37 @@ drestart() {
     dstop
     dstart "${1:-60}"
 }
-dlog() { hs "tail -n ${1:-3} /var/log/docker.log"; }
+# its log, since the fault was injected
+elog() {
+    if under_systemd; then
+        hs 'journalctl -q -u docker.service -o short --no-pager --since "$(cat /run/lab/since 2>/dev/null || echo -1h)"'
+    else
+        hs 'cat /var/log/docker.log'
+    fi
+}
+elog_new() { hs ': >/var/log/docker.log; mkdir -p /run/lab; date "+%F %T.%N" >/run/lab/since'; }
+dlog() { elog | tail -n "${1:-3}"; }
 # the last fatal lines of its log
-dfail() { hs "grep -vE 'level=(info|debug|warning)|containerd-shim|stream copy|cleanup: failed' /var/log/docker.log | grep . | tail -n ${1:-2}"; }
+dfail() { elog | grep -vE 'level=(info|debug|warning)|containerd-shim|stream copy|cleanup: failed' | grep . | tail -n "${1:-2}"; }
+# engine_env NAME=VALUE... : in the engine's environment, from its next start on; engine_env_back takes them away
+engine_env() {
+    if under_systemd; then
+        printf '[Service]%b' "$(printf '\\nEnvironment="%s"' "$@")\n" | dropin lab-env.conf
+    else
+        keep /etc/default/docker
+        printf 'export %s\n' "$@" | in_ns host tee -a /etc/default/docker >/dev/null
+    fi
+}
+engine_env_back() {
+    if under_systemd; then dropout lab-env.conf; else back /etc/default/docker; fi
+}
+
+# ---- systemd
+DROPINS=/etc/systemd/system/docker.service.d
+dropin() { # dropin FILE : what is piped in, beside docker.service
+    in_ns host bash -c 'mkdir -p "$1" && cat >"$1/$2" && systemctl daemon-reload' - "$DROPINS" "$1"
+}
+dropout() { hs "rm -f '$DROPINS/$1'; rmdir --ignore-fail-on-non-empty '$DROPINS'; systemctl daemon-reload"; }
 
 # ---- files: keep the healthy copy once, put it back later
 keep() {
@@ -114,5 +155,10 @@ hget() { h timeout 4 busybox wget -q -O /dev/null "$1"; xs $?; }
 dead_daemon() {
     h docker ps
     xs $?
-    echo "/var/log/docker.log: $(dfail 2)"
+    if under_systemd; then
+        typed h systemctl status docker --no-pager | cat
+        dfail 3
+    else
+        echo "/var/log/docker.log: $(dfail 2)"
+    fi
 }
