@@ -10,6 +10,7 @@ import {
 import { containerd } from '../../src/facts/containerd-process.ts'
 import { engineState } from '../../src/facts/engine.ts'
 import { copies } from '../../src/facts/engine-binaries.ts'
+import { containerdService } from '../../src/facts/engine-service.ts'
 import { defineCheck, fail } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manualFix, movePath, replaceLine, runCommand, service } from '../../src/model/fix.ts'
@@ -39,6 +40,7 @@ export default defineCheck({
     containerd,
     engine: engineState,
     programs: copies('containerd'),
+    unit: maybe(containerdService),
     config: maybe(containerdConfig),
     newest: maybe(newestFormat),
     forKubelet: maybe(servesKubelet),
@@ -96,7 +98,7 @@ export default defineCheck({
     stopped: fail('containerd does not run: {socket}, which dockerd is told to use, does not exist'),
     hung: fail('containerd, process {pid}, is stopped (SIGSTOP): containers can neither start nor stop'),
   },
-  evaluate({ containerd: seen, engine, programs, config, newest, forKubelet }, report) {
+  evaluate({ containerd: seen, engine, programs, unit, config, newest, forKubelet }, report) {
     const { socket, socketExists, pid, process } = seen
     const written = config.known ? config.value : null
     if (process?.state === 'T' && /^containerd/.test(process.name))
@@ -111,7 +113,14 @@ export default defineCheck({
       const isKubelets = forKubelet.known && forKubelet.value
       return report('formatTooNew', slots, isKubelets ? writeAnew : setAside)
     }
-    if (isDown) return report('stopped', { socket }, fix('Start containerd', service('containerd', 'start')))
+    if (isDown) {
+      const start = service('containerd', 'start')
+      const isMasked = unit.known && unit.value.masked
+      const cure = isMasked
+        ? fix('Unmask containerd, and start it', service('containerd', 'unmask'), start)
+        : fix('Start containerd', start)
+      return report('stopped', { socket }, cure)
+    }
     if (written && forKubelet.known && forKubelet.value) {
       const { disablesCri, oldCgroupKey } = written
       if (disablesCri) return report('criDisabled', {}, rewrite('Switch CRI on', disablesCri))

@@ -22,11 +22,37 @@ import {
   runCommand,
   type Step,
   service,
+  writeFile,
 } from '../../src/model/fix.ts'
 import { among, mentions, says, shows } from '../../src/model/symptom.ts'
 
+const reloadUnits = runCommand(['systemctl', 'daemon-reload'], { undo: ['systemctl', 'daemon-reload'] })
+
+/** As the engine's packages bring it. @see https://github.com/moby/moby/blob/v20.10.24/contrib/init/systemd/docker.socket */
+const writeSocketUnit = fix(
+  "Write docker.socket anew, as the engine's packages bring it",
+  writeFile(
+    '/etc/systemd/system/docker.socket',
+    `[Unit]
+Description=Docker Socket for the API
+
+[Socket]
+ListenStream=/run/docker.sock
+SocketMode=0660
+SocketUser=root
+SocketGroup=docker
+
+[Install]
+WantedBy=sockets.target
+`,
+  ),
+  reloadUnits,
+  service('docker', 'start'),
+)
+
 /** A dependency cannot be reset by a drop-in: its line is changed, where an administrator wrote it. */
 function notRequired(missing: string, unit: Unit): Fix {
+  if (missing === 'docker.socket') return writeSocketUnit
   const lines = unitValues(unit, 'Requires').filter(({ value }) => value.split(/\s+/).includes(missing))
   const steps = lines.map(({ file, text, value }) => {
     const others = value.split(/\s+/).filter((name) => name !== missing)
@@ -37,8 +63,7 @@ function notRequired(missing: string, unit: Unit): Fix {
   const edits = steps.flatMap((step) => step ?? [])
   if (edits.length < steps.length || edits.length === 0)
     return manualFix(`Install what brings ${missing}, or take it out of Requires=`)
-  const reload = runCommand(['systemctl', 'daemon-reload'], { undo: ['systemctl', 'daemon-reload'] })
-  return fix(summary, ...edits, reload, service('docker', 'start'))
+  return fix(summary, ...edits, reloadUnits, service('docker', 'start'))
 }
 
 /** Flags that live on under another name. @see https://docs.docker.com/engine/deprecated/#-g-and---graph-flags-on-dockerd */
@@ -156,9 +181,13 @@ export default defineCheck({
       return report.skip(snap ? 'the snap has a service of its own' : 'no engine is installed here')
     if (start) {
       const { at, masked, added, missingProgram: path, removedFlag, missingRequirement: unit } = start
-      const correct = (what: string, steps: readonly Step[] | null): Fix =>
+      const correct = (
+        what: string,
+        steps: readonly Step[] | null,
+        then: 'start' | 'restart' = 'start',
+      ): Fix =>
         steps
-          ? fix(what, ...steps, service('docker', 'start'))
+          ? fix(what, ...steps, service('docker', then))
           : manualFix(`${what} in ${at.file}, then run: systemctl daemon-reload && systemctl start docker`)
       const startAs = (...program: readonly string[]) =>
         editArguments(line, ([, ...words]) => [...program, ...words.slice(start.isOldCommand ? 1 : 0)])
@@ -184,7 +213,8 @@ export default defineCheck({
         )
       if (added) return report('severalStarts', added, correct('Clear the one before', clearStarts(line)))
       if (start.isOldCommand)
-        return report('oldCommand', at, correct(`Start ${engine.path}`, startAs(engine.path)))
+        // Newer clients wait for ever for the engine that they were to become.
+        return report('oldCommand', at, correct(`Start ${engine.path}`, startAs(engine.path), 'restart'))
       if (path)
         return report(
           'programMissing',
@@ -197,6 +227,8 @@ export default defineCheck({
         const what = flag in RENAMED ? `Call --${flag} by its new name` : `Take --${flag} out`
         return report('removedFlag', { ...removedFlag, ...at }, correct(what, steps))
       }
+      if (start.lacksSocketUnit && unit === 'docker.socket')
+        return report('noSocketUnit', at, writeSocketUnit)
       if (start.lacksSocketUnit) {
         const steps = editArguments(line, withFlag('host', listenThemselves))
         const what = 'Write -H unix:///var/run/docker.sock instead of -H fd://'

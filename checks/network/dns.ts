@@ -6,14 +6,25 @@ import {
   allSilent,
   containerResolvers,
   hostResolvers,
+  RESOLVED,
   resolverAnswers,
   silentAmong,
+  silentStub,
   upstream,
 } from '../../src/facts/resolvers.ts'
 import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import type { Values } from '../../src/model/fact.ts'
-import { disruptive, type Fix, fix, manualFix, restartEngine, runCommand } from '../../src/model/fix.ts'
+import {
+  disruptive,
+  type Fix,
+  fix,
+  manualFix,
+  restartEngine,
+  runCommand,
+  type Step,
+  service,
+} from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 import { isLoopback } from '../../src/net/cidr.ts'
 
@@ -24,6 +35,7 @@ const needs = {
   host: hostResolvers,
   containers: containerResolvers,
   answers: resolverAnswers,
+  stub: silentStub,
 }
 type Facts = Values<typeof needs>
 
@@ -46,16 +58,33 @@ const RESOLV_CONF = '/etc/resolv.conf'
 /** @see https://www.freedesktop.org/software/systemd/man/systemd-resolved.service.html#/etc/resolv.conf */
 const STUB = '/run/systemd/resolve/stub-resolv.conf'
 
+const leadTo = (path: string): Step =>
+  runCommand(['ln', '-sf', `..${path}`, RESOLV_CONF], {
+    unless: ['test', RESOLV_CONF, '-ef', path],
+    changes: [RESOLV_CONF],
+  })
+
+/** The engine looks once whether there is a stub, when it starts. @see https://github.com/moby/moby/blob/v28.5.2/libnetwork/resolvconf/resolvconf_path.go */
 const restore = ({ upstream }: Facts): Fix =>
-  upstream?.path.startsWith('/run/systemd/resolve')
-    ? fix(
-        'Let /etc/resolv.conf lead to systemd-resolved',
-        runCommand(['ln', '-sf', `..${STUB}`, RESOLV_CONF], {
-          unless: ['test', RESOLV_CONF, '-ef', STUB],
-          changes: [RESOLV_CONF],
-        }),
-      )
+  upstream?.path === RESOLVED
+    ? disruptive('Let /etc/resolv.conf lead to systemd-resolved', leadTo(STUB), restartEngine)
     : manualFix('Write "nameserver ADDRESS" into /etc/resolv.conf, with a name server of your network')
+
+/** systemd-resolved is asked alone, and silent: stopped, or told to have no stub. */
+function mendStub({ stub, upstream, answers }: Facts): Fix | null {
+  if (!stub?.isInstalled) return null
+  if (!stub.runs)
+    return fix(
+      'Start systemd-resolved',
+      ...(stub.isMasked ? [service('systemd-resolved', 'unmask')] : []),
+      service('systemd-resolved', 'enable'),
+      service('systemd-resolved', 'start'),
+    )
+  const knows = upstream?.path === RESOLVED ? upstream.servers : []
+  return knows.some((server) => answers.get(server)?.answers)
+    ? fix('Let /etc/resolv.conf name the servers that systemd-resolved knows', leadTo(RESOLVED))
+    : null
+}
 
 function tellContainers({ settings, upstream }: Facts): Fix {
   if (!upstream)
@@ -107,7 +136,7 @@ function judgeHost(facts: Facts, report: Report): readonly Found[] {
     report(
       'noAnswer',
       { reasons },
-      manualFix('Start that name server, or name one that answers in /etc/resolv.conf'),
+      mendStub(facts) ?? manualFix('Start that name server, or name one that answers in /etc/resolv.conf'),
     ),
   ]
 }

@@ -1,4 +1,6 @@
+import { editArguments, withFlag } from '../../src/facts/command-line-steps.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
+import { configuredCommandLine } from '../../src/facts/dockerd-flags.ts'
 import { containers } from '../../src/facts/engine.ts'
 import { type ApiAddress, apiExposure, missingCertificates } from '../../src/facts/engine-addresses.ts'
 import { isLoopback, tcpListeners } from '../../src/facts/tcp-listeners.ts'
@@ -19,6 +21,7 @@ export default defineCheck({
     exposure: apiExposure,
     certificates: missingCertificates,
     settings: daemonSettings,
+    line: maybe(configuredCommandLine),
     listeners: maybe(tcpListeners),
     containers: maybe(containers),
   },
@@ -36,19 +39,26 @@ export default defineCheck({
     localOnly: warn('{address} ({origin}) makes every local user root, and some web pages: no TLS'),
     unexplained: warn('something listens on port 2375 of {address}, the port of an open engine API'),
   },
-  evaluate({ exposure, certificates, settings, listeners, containers }, report) {
+  evaluate({ exposure, certificates, settings, line, listeners, containers }, report) {
     const { addresses, protection } = exposure
+    const open = addresses.filter(
+      ({ reach }) => protection === 'none' || (protection === 'encrypt' && reach !== 'local'),
+    )
     const { file } = settings
-    const close = (address: ApiAddress): Fix => {
-      const left = settings.list('hosts').filter((text) => text !== address.text)
-      return file.state === 'present' && address.origin === file.path
-        ? fix(
-            `Take it out of ${file.path}`,
-            setJson(file.path, ['hosts'], left.length > 0 ? left : undefined),
-            restartEngine,
-          )
+    const isClosed = (host: string): boolean => !open.some(({ text }) => text === host)
+    const close = ({ text, origin }: ApiAddress): Fix => {
+      const left = settings.list('hosts').filter(isClosed)
+      const steps =
+        file.state === 'present' && origin === file.path
+          ? [setJson(file.path, ['hosts'], left.length > 0 ? left : undefined)]
+          : editArguments(
+              line.known ? line.value : null,
+              withFlag('host', (hosts) => hosts.filter(isClosed)),
+            )
+      return steps
+        ? fix(`Take it out of ${origin}`, ...steps, restartEngine)
         : manualFix(
-            `Take ${address.text} out of ${address.origin}, or set tlsverify with certificates; then restart the engine`,
+            `Take ${text} out of ${origin}, or set tlsverify with certificates; then restart the engine`,
           )
     }
     const tls = manualFix(
@@ -56,12 +66,10 @@ export default defineCheck({
     )
     const found = [
       ...certificates.map(({ key, path }) => report('certificateMissing', { key, path }, tls)),
-      ...addresses.flatMap((address) => {
-        const slots = { address: address.text, origin: address.origin }
-        if (protection === 'verify') return []
-        if (address.reach === 'local')
-          return protection === 'none' ? [report('localOnly', slots, close(address))] : []
-        return [report(protection === 'none' ? 'exposed' : 'unverified', slots, close(address))]
+      ...open.map((address) => {
+        const { text, origin, reach } = address
+        const finding = protection === 'encrypt' ? 'unverified' : reach === 'local' ? 'localOnly' : 'exposed'
+        return report(finding, { address: text, origin }, close(address))
       }),
     ]
     const foreign = (listeners.known ? listeners.value : []).find(

@@ -116,7 +116,9 @@ export const installAnew = (family: PackageFamily, name: string, program: string
       : ['sh', '-c', 'command -v "$1"', 'sh', program],
   })
 
-const UNIT_FILES = ['/usr/lib/systemd/system/docker.service', '/lib/systemd/system/docker.service'] as const
+const UNIT_FILES = ['/usr/lib', '/lib'].flatMap((lib) =>
+  ['docker.service', 'docker.socket'].map((unit) => `${lib}/systemd/system/${unit}`),
+)
 
 /** Brings back the engine's unit: from the package of the engine, if it can be told. */
 export function restoreUnit(family: PackageFamily | null, packages: Packages): Step {

@@ -3,10 +3,11 @@ import { defineFact, type Fact, maybe } from '../model/fact.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { engineEnvironmentFiles } from './dockerd-flags.ts'
 import { runningEngine } from './engine.ts'
+import { dockerService } from './engine-service.ts'
 import { recordOf, textOf } from './json.ts'
 import { serviceManager } from './service-manager.ts'
 import { parseAssignments, shellWords } from './shell-words.ts'
-import { systemdUnit, unitValues } from './systemd-unit.ts'
+import { unitValues } from './systemd-unit.ts'
 
 export interface Proxies {
   /** For requests to `http://`; empty where none is set. */
@@ -27,13 +28,11 @@ export interface EngineProxies {
 
 type Variables = ReadonlyMap<string, { readonly value: string; readonly file: string }>
 
-const dockerUnit = systemdUnit('docker.service')
-
 /** What the files of the service set, by name in upper case: Go knows both spellings. */
 const serviceVariables: Fact<Variables> = defineFact({
   name: 'engineProxyVariables',
   about: "The proxy variables that the engine's service is started with, by name.",
-  needs: { unit: dockerUnit, files: engineEnvironmentFiles, services: serviceManager },
+  needs: { unit: dockerService, files: engineEnvironmentFiles, services: serviceManager },
   parse: (_, { unit, files, services }): Variables => {
     const inUnit = unitValues(unit, 'Environment').map(({ value, file }) => ({
       path: file,

@@ -16,6 +16,7 @@ import { systemdUnit, UNIT_FOLDERS, type Unit, unitValues } from './systemd-unit
 
 export const dockerService: Fact<Unit> = systemdUnit('docker.service')
 export const dockerSocket: Fact<Unit> = systemdUnit('docker.socket')
+export const containerdService: Fact<Unit> = systemdUnit('containerd.service')
 
 /** Units that docker.service cannot start without. Targets, mounts and slices may be made up at boot: no file, no fault. */
 const requiredBy = (unit: Unit): readonly string[] =>

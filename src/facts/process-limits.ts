@@ -5,8 +5,9 @@ import { cgroups } from './cgroups.ts'
 import { containerd } from './containerd-process.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { dockerdProcess } from './dockerd-process.ts'
+import { containerdService, dockerService } from './engine-service.ts'
 import { recordOf, textOf } from './json.ts'
-import { systemdUnit, type Unit, unitValues } from './systemd-unit.ts'
+import { type Unit, unitValues } from './systemd-unit.ts'
 
 /** Infinity where there is none. */
 export interface Limit {
@@ -32,9 +33,6 @@ export interface ProcessLimit extends Limit {
   readonly startsWith: number | null
 }
 
-const dockerUnit = systemdUnit('docker.service')
-const containerdUnit = systemdUnit('containerd.service')
-
 const engineProcesses: Fact<readonly Pick<ProcessLimit, 'program' | 'pid'>[]> = defineFact({
   name: 'engineProcesses',
   about: 'The processes of dockerd and containerd, where they run.',
@@ -52,7 +50,11 @@ const engineProcesses: Fact<readonly Pick<ProcessLimit, 'program' | 'pid'>[]> = 
 export const engineLimits: Fact<readonly ProcessLimit[]> = defineFact({
   name: 'engineLimits',
   about: 'How many files dockerd and containerd may open; empty where neither runs or can be seen.',
-  needs: { processes: engineProcesses, dockerUnit: maybe(dockerUnit), containerdUnit: maybe(containerdUnit) },
+  needs: {
+    processes: engineProcesses,
+    dockerUnit: maybe(dockerService),
+    containerdUnit: maybe(containerdService),
+  },
   reads: ({ processes }): Record<string, AsReading<FileSource>> =>
     Object.fromEntries(processes.map(({ pid }) => [pid, asReading(file(`/proc/${pid}/limits`))])),
   reading: '/proc/PID/limits of dockerd and containerd',

@@ -1,14 +1,24 @@
 /** Whom the host asks for names, whom the engine lets containers ask, and who of them answers. */
-import { type AsReading, asReading, defineFact, type Fact, orAbsent, type Unreadable } from '../model/fact.ts'
+import {
+  type AsReading,
+  asReading,
+  defineFact,
+  type Fact,
+  type OrAbsent,
+  orAbsent,
+  type Unreadable,
+} from '../model/fact.ts'
 import type { Reading } from '../model/reading.ts'
-import { file, type ProbeSource, probe, sourceKey } from '../model/source.ts'
+import { file, type ProbeSource, probe, type StatSource, sourceKey, stat } from '../model/source.ts'
 import { isLoopback, parseAddress } from '../net/cidr.ts'
 import { nonLoopbackNameservers, parseResolvConf } from '../net/resolv-conf.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { resolvConf } from './network.ts'
+import { UNIT_FOLDERS, unitGroups } from './systemd-unit.ts'
 
 const STUB = '127.0.0.53'
-const RESOLVED = '/run/systemd/resolve/resolv.conf'
+/** The network's name servers as systemd-resolved knows them. @see https://www.freedesktop.org/software/systemd/man/systemd-resolved.service.html#/etc/resolv.conf */
+export const RESOLVED = '/run/systemd/resolve/resolv.conf'
 /** Where those who put a resolver of their own before the network's keep the network's. */
 const UPSTREAMS = [RESOLVED, '/run/NetworkManager/no-stub-resolv.conf', '/run/dnsmasq/resolv.conf'] as const
 
@@ -127,3 +137,36 @@ export const silentAmong = (answers: Answers, servers: readonly string[]): reado
 /** Each of them was asked, and none answered. */
 export const allSilent = (answers: Answers, servers: readonly string[]): boolean =>
   servers.length > 0 && silentAmong(answers, servers).length === servers.length
+
+export interface SilentStub {
+  readonly isInstalled: boolean
+  readonly isMasked: boolean
+  readonly runs: boolean
+}
+
+const RESOLVED_UNIT = 'systemd-resolved.service'
+const RESOLVED_UNITS = UNIT_FOLDERS.map((folder) => `${folder}/${RESOLVED_UNIT}`)
+const RESOLVED_GROUPS = unitGroups(RESOLVED_UNIT)
+
+/** systemd-resolved, where the host asks it alone and has no answer; null elsewhere. */
+export const silentStub: Fact<SilentStub | null> = defineFact({
+  name: 'silentStub',
+  about: 'Whether systemd-resolved is there and runs, where the host asks it alone and it does not answer.',
+  needs: { host: hostResolvers, answers: resolverAnswers },
+  reads: ({ host, answers }): Record<string, OrAbsent<StatSource>> =>
+    host.every((server) => server === STUB) && allSilent(answers, host)
+      ? Object.fromEntries(
+          [...RESOLVED_UNITS, ...RESOLVED_GROUPS].map((path) => [path, orAbsent(stat(path))]),
+        )
+      : {},
+  reading: `${RESOLVED_UNIT} in the systemd folders, and its control group (where it alone is asked, and is silent)`,
+  parse: (found): SilentStub | null => {
+    if (Object.keys(found).length === 0) return null
+    const unit = RESOLVED_UNITS.map((path) => found[path] ?? null).find((meta) => meta !== null)
+    return {
+      isInstalled: unit !== undefined,
+      isMasked: unit?.realPath === '/dev/null',
+      runs: RESOLVED_GROUPS.some((path) => (found[path] ?? null) !== null),
+    }
+  },
+})

@@ -136,11 +136,17 @@ function filterLacks(
   ]
 }
 
-// Rules of an administrator in DOCKER-USER are passed over when docker's own accept first.
-function disorder(rules: IptablesRules, { jumps: [first, second] }: DockerLayout): MissingRule[] {
-  if (first === undefined || second === undefined) return []
-  const [before, after] = [positionOf(rules, 'filter', first), positionOf(rules, 'filter', second)]
-  if (before === undefined || after === undefined || before < after) return []
+const ACCEPTING: readonly (string | undefined)[] = ['DOCKER', 'DOCKER-FORWARD']
+
+// Rules of an administrator in DOCKER-USER are passed over when docker's own accept first. What isolates networks may stand before it: it only
+// drops, and that is where dockerd puts it when it starts beside running containers (live-restore).
+function disorder(rules: IptablesRules, { jumps: [first] }: DockerLayout): MissingRule[] {
+  if (first === undefined) return []
+  const at = positionOf(rules, 'filter', first)
+  const accepted = chainOf(rules, 'filter', first.chain)?.rules.find(({ target }) =>
+    ACCEPTING.includes(target),
+  )?.position
+  if (at === undefined || accepted === undefined || at < accepted) return []
   return [{ kind: 'filter-order', table: 'filter', chain: first.chain, rule: jumpText(first) }]
 }
 

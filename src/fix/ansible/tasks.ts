@@ -18,6 +18,7 @@ import { fetchCommand, packageCommand } from '../package-commands.ts'
 import { certificateFile, certificateFolder, dropInPath, isKernelFile, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
 import { folderOf, isMountedArgv, mountArgv, octal } from '../shell.ts'
+import { withTriggers } from '../systemd.ts'
 import { bootTasks } from './boot.ts'
 import { iptablesArguments } from './iptables.ts'
 import { argvOf, ask, command, failed, held, type Task, text } from './task.ts'
@@ -240,7 +241,7 @@ function service({ name, action }: ServiceStep, id: string): Task[] {
         command(['systemctl', 'unmask', '--runtime', name], { when: IS_SYSTEMD, changed_when: false }),
       ]
     case 'start':
-      return [forgetFailures(name), ...restartCrashed(name, id), control(name, action)]
+      return [forgetFailures(name), ...restartStuck(name, id), control(name, action)]
     case 'restart':
       return [forgetFailures(name), control(name, action)]
     case 'reload':
@@ -256,12 +257,21 @@ const control = (name: string, action: keyof typeof STATES): Task => ({
   'ansible.builtin.service': { name: text(name), state: STATES[action], use: SERVICE_MANAGER },
 })
 
-/** systemd does not start again what has failed too often. */
+/** systemd does not start what was started too often within a minute. */
 const forgetFailures = (name: string): Task =>
-  command(['systemctl', 'reset-failed', name], { when: IS_SYSTEMD, changed_when: false, failed_when: false })
+  command(['systemctl', 'reset-failed', withTriggers(name)], {
+    when: IS_SYSTEMD,
+    changed_when: false,
+    failed_when: false,
+  })
 
-/** OpenRC counts a service that crashed as started. */
-const restartCrashed = (name: string, id: string): Task[] => [
+/** OpenRC counts a service that crashed as started, and the module what systemd is starting still, as it was configured before. */
+const restartStuck = (name: string, id: string): Task[] => [
+  { ...ask(['systemctl', 'is-active', name], `${id}_state`), when: IS_SYSTEMD },
+  {
+    ...control(name, 'restart'),
+    when: [IS_SYSTEMD, `${id}_state.stdout | default('') == 'activating'`],
+  },
   { ...ask(['rc-service', name, 'status'], id), when: IS_OPENRC },
   { ...control(name, 'restart'), when: [IS_OPENRC, `${id}.rc | default(0) in [${CRASHED.join(', ')}]`] },
 ]

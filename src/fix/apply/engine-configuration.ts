@@ -1,4 +1,5 @@
 /** A new daemon.json is judged before it replaces the old one. */
+import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { lintDaemonJson } from '../../daemon-json/index.ts'
 import { runProgram } from './program.ts'
@@ -25,6 +26,15 @@ export async function judgeConfiguration(before: Text | null, after: Text): Prom
   const said = await refusal(after.file)
   if (said !== null && (before === null || (await refusal(before.file)) === null))
     throw new Refused(`dockerd refuses the new daemon.json: ${said}`)
+}
+
+/** Why the engine would not start with the file as it lies there; null where nothing is known against it, or it is not there. */
+export async function objectionTo(file: string): Promise<string | null> {
+  const content = await readFile(file).catch(() => null)
+  if (content === null) return null
+  const { accepted, problems } = lintDaemonJson(content)
+  const problem = accepted ? undefined : problems.find(({ level }) => level === 'fail')
+  return problem ? `line ${problem.line}: ${problem.message}` : refusal(file)
 }
 
 /** What the engine says against a file. Engines before 23.0 cannot be asked, and a host may have none. */

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import type { DropInStep, ServiceStep } from '../../model/fix.ts'
 import { CRASHED } from '../openrc.ts'
 import { dropInPath } from '../places.ts'
+import { withTriggers } from '../systemd.ts'
 import type { Argv } from './deed.ts'
 import { fileDeeds } from './path-deeds.ts'
 import { leavesNothing, type Prepared, programDeed } from './prepared.ts'
@@ -17,12 +18,16 @@ interface Manager {
   command(action: Action, name: string): Argv | null
   isActive(name: string): Argv
   isEnabled(name: string): Argv | null
+  /** Whether `start` would do nothing, or wait for ever, though the service does not run. */
+  isStuck(name: string): Promise<boolean>
 }
 
 const SYSTEMD: Manager = {
   command: (action, name) => ['systemctl', action, name],
   isActive: (name) => ['systemctl', 'is-active', '--quiet', name],
   isEnabled: (name) => ['systemctl', 'is-enabled', '--quiet', name],
+  // What starts already does so as it was configured before, and `start` waits along with it.
+  isStuck: async (name) => (await runProgram(['systemctl', 'is-active', name])).output === 'activating',
 }
 const OPENRC: Manager = {
   command: (action, name) => {
@@ -32,6 +37,11 @@ const OPENRC: Manager = {
   },
   isActive: (name) => ['rc-service', name, 'status'],
   isEnabled: (name) => ['test', '-e', `/etc/runlevels/default/${name}`],
+  // One that crashed counts as started.
+  isStuck: async (name) => {
+    const { exit } = await runProgram(['rc-service', name, 'status'])
+    return exit !== null && CRASHED.includes(exit)
+  },
 }
 /** Debian's scripts in /etc/init.d, without systemd. */
 const SYSV: Manager = {
@@ -42,6 +52,7 @@ const SYSV: Manager = {
   },
   isActive: (name) => ['service', name, 'status'],
   isEnabled: () => null,
+  isStuck: async () => false,
 }
 
 /** @throws {Refused} where nothing here starts services that is known */
@@ -74,10 +85,11 @@ export async function serviceDeeds({ name, action }: ServiceStep): Promise<Prepa
   if (active ? action === 'start' : action === 'stop') return []
   const timeoutMs = TIMEOUTS_MS.service
   if (action === 'reload') return reload(name, manager, argv)
-  const isCrashed = manager === OPENRC && action === 'start' && (await hasCrashed(name))
-  const begin = (isCrashed && manager.command('restart', name)) || argv
-  const fresh = manager === SYSTEMD && action !== 'stop' ? await forgetFailures(name) : []
-  if (action === 'restart' && active) return [...fresh, await programDeed(argv, { again: true, timeoutMs })]
+  const isStuck = action === 'start' && (await manager.isStuck(name))
+  const begin = (isStuck && manager.command('restart', name)) || argv
+  const isRestart = action === 'restart' && active
+  const fresh = manager === SYSTEMD && action !== 'stop' ? [await forgetFailures(name, isRestart)] : []
+  if (isRestart) return [...fresh, await programDeed(argv, { again: true, timeoutMs })]
   if (action === 'stop') return [await programDeed(argv, { undo: inverse(manager, action, name), timeoutMs })]
   const idle = manager === SYSTEMD ? await idleTriggers(name) : []
   const undo = inverse(manager, 'start', name)
@@ -102,23 +114,17 @@ async function idleTriggers(name: string): Promise<readonly string[]> {
   return units.filter((_, index) => !active[index])
 }
 
-async function hasCrashed(name: string): Promise<boolean> {
-  const { exit } = await runProgram(OPENRC.isActive(name))
-  return exit !== null && CRASHED.includes(exit)
-}
-
 const inverse = (manager: Manager, action: Action, name: string): Argv | null => {
   const other = INVERSE[action]
   return other ? manager.command(other, name) : null
 }
 
-/** systemd does not start again what has failed too often: "Start request repeated too quickly". */
-async function forgetFailures(name: string): Promise<Prepared[]> {
-  const failed = await succeeds(['systemctl', 'is-failed', '--quiet', name])
-  return failed
-    ? [await programDeed(['systemctl', 'reset-failed', name], { undoOnceDone: leavesNothing })]
-    : []
-}
+/** systemd does not start what was started too often within a minute: "Start request repeated too quickly". This counts anew. */
+const forgetFailures = (name: string, again: boolean): Promise<Prepared> =>
+  programDeed(
+    ['systemctl', 'reset-failed', withTriggers(name)],
+    again ? { again } : { undoOnceDone: leavesNothing },
+  )
 
 /** A mask that is gone with the next boot is taken off by itself: `unmask` alone leaves it. */
 async function unmask(name: string, argv: Argv): Promise<Prepared[]> {

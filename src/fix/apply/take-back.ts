@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createTwoFilesPatch } from 'diff'
 import type { Argv, Deed, PathDeed, ProgramDeed } from './deed.ts'
 import { endedWell, moveTo, saying } from './do-deed.ts'
+import { isEngineConfiguration, objectionTo } from './engine-configuration.ts'
 import { contentFile, type Event, type Journal, keptContent } from './journal.ts'
 import { inOneLine } from './path-deeds.ts'
 import { look, type PathState, sameState } from './path-state.ts'
@@ -147,7 +148,12 @@ export async function takeBack(past: readonly Past[], journal: Journal, place: P
       left.push(`${nameOf(one.deed)}: ${wordsOf(error)}`)
     }
   }
+  const objection = await objectionToConfiguration(past)
   for (const argv of toRunAgain(past)) {
+    if (objection && isRestart(argv)) {
+      left.push(`${argv.join(' ')}: left out, the engine would not start again: ${objection}`)
+      continue
+    }
     const ran = await runProgram(argv, TIMEOUTS_MS.service)
     if (ran.exit !== 0) left.push(saying(argv, ran))
   }
@@ -245,6 +251,20 @@ function nothingTakesBack({ deed, done, hasFailed }: ProgramPast): string | null
     ? null
     : `${deed.argv.join(' ')}: it was cut off, and nothing takes back what it had done by then`
 }
+
+/** The engine may have run on with a file that it would refuse: then it is not stopped for it. */
+async function objectionToConfiguration(past: readonly Past[]): Promise<string | null> {
+  const paths = past.flatMap(({ deed }) =>
+    deed.do === 'path' && isEngineConfiguration(deed.path) ? [deed.path] : [],
+  )
+  for (const path of new Set(paths)) {
+    const objection = await objectionTo(path)
+    if (objection) return `${path}, ${objection}`
+  }
+  return null
+}
+
+const isRestart = (argv: Argv): boolean => argv.includes('docker') && argv.includes('restart')
 
 /** What has running things follow their files: once each, in the order of the run. */
 function toRunAgain(past: readonly Past[]): Argv[] {

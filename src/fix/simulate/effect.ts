@@ -1,5 +1,6 @@
 /** What a step makes of a host in memory. */
 import type { Entry, Readings } from '../../hosts/memory.ts'
+import type { Stat } from '../../model/source.ts'
 
 export interface Effect {
   readonly readings: Readings
@@ -18,12 +19,24 @@ export function textOf(readings: Readings, path: string): string | null {
   return typeof entry === 'string' ? entry : null
 }
 
-/** Sets a file's text, and its name in the listing of its folder. */
+/** Sets a file's text, and its name in the listing of its folder; one that was not there is root's then. */
 export function withFile(readings: Readings, path: string, text: string): Readings {
   const cut = path.lastIndexOf('/')
   const named = withName(readings, path.slice(0, cut + 1), path.slice(cut + 1))
-  return { ...named, [path]: text }
+  const key = `stat ${path}`
+  return { ...named, [key]: readings[key] ?? rootsFile(text), [path]: text }
 }
+
+const rootsFile = (text: string): Stat => ({
+  type: 'file',
+  mode: 0o644,
+  uid: 0,
+  gid: 0,
+  size: Buffer.byteLength(text),
+  mtimeMs: 0,
+  ino: 0,
+  dev: 0,
+})
 
 /** A name in the listing of a folder, whose path ends in a slash. */
 export function withName(readings: Readings, folder: string, name: string): Readings {

@@ -98,6 +98,16 @@ testCheck(check, {
   'by itself, and not running': finds('stopped', separate, {
     after: { [`stat ${SOCKET}`]: statOf('socket', 0o660) },
   }),
+  'by itself, and masked': finds(
+    'stopped',
+    {
+      ...separate,
+      'stat /etc/systemd/system/containerd.service': statOf('character', 0o666, 0, 0, {
+        realPath: '/dev/null',
+      }),
+    },
+    { after: { [`stat ${SOCKET}`]: statOf('socket', 0o660) } },
+  ),
   'by itself': passes({
     ...separate,
     [`stat ${SOCKET}`]: statOf('socket', 0o660),

@@ -73,6 +73,14 @@ testCheck(check, {
     ...systemd(unit(PACKAGED).replace('Requires=docker.socket\n', '')),
     [`stat ${LIB}/docker.socket`]: null,
   }),
+  'the socket unit is missing, and required': finds('noSocketUnit', {
+    ...systemd(),
+    [`stat ${LIB}/docker.socket`]: null,
+  }),
+  'the socket unit is missing, and required without need': finds('requirementMissing', {
+    ...systemd(unit('/usr/sbin/dockerd')),
+    [`stat ${LIB}/docker.socket`]: null,
+  }),
   'a required unit is missing': finds(
     'requirementMissing',
     systemd(unit(PACKAGED, 'Requires=flanneld.service network.target')),

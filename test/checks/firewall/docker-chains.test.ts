@@ -5,6 +5,12 @@ import { configuredWith, ordinaryUser, recordedHost, stopped, withRules } from '
 const healthy = recordedHost()
 const afterRestart = { '$ iptables-save': healthy['$ iptables-save'] ?? null }
 const without = (pattern: RegExp) => withRules((rules) => rules.replace(pattern, ''))
+const userBelow = (rule: string) =>
+  withRules((rules) =>
+    rules
+      .replace('-A FORWARD -j DOCKER-USER\n', '')
+      .replace(`${rule}\n`, `${rule}\n-A FORWARD -j DOCKER-USER\n`),
+  )
 
 testCheck(check, {
   'as the engine wrote them': passes(healthy, { says: 'for docker0' }),
@@ -24,17 +30,15 @@ testCheck(check, {
     after: afterRestart,
     says: 'docker0',
   }),
-  'DOCKER-USER below the isolation': finds(
+  'DOCKER-USER below the isolation, as a restart with live-restore leaves it': passes(
+    userBelow('-A FORWARD -j DOCKER-ISOLATION-STAGE-1'),
+  ),
+  'DOCKER-USER below what the engine accepts': finds(
     'wrongOrder',
-    withRules((rules) =>
-      rules
-        .replace('-A FORWARD -j DOCKER-USER\n', '')
-        .replace(
-          '-A FORWARD -j DOCKER-ISOLATION-STAGE-1\n',
-          '-A FORWARD -j DOCKER-ISOLATION-STAGE-1\n-A FORWARD -j DOCKER-USER\n',
-        ),
-    ),
-    { after: afterRestart },
+    userBelow('-A FORWARD -o docker0 -j DOCKER'),
+    {
+      after: afterRestart,
+    },
   ),
   'no engine runs': skips(stopped),
   'told to write none': skips(configuredWith({ iptables: false })),

@@ -1,6 +1,7 @@
 import check from '../../../checks/network/dns.ts'
 import { OFFLINE } from '../../../src/engine/reader.ts'
 import { finds, passes, testCheck, unknown } from '../../../src/testing.ts'
+import { statOf } from '../engine-host.ts'
 import { bareHost, daemonJson } from './host.ts'
 
 const asked = (server: string) => `probe dns://${server}/registry-1.docker.io`
@@ -22,6 +23,15 @@ const resolv = (...servers: readonly string[]) => ({
   '/etc/resolv.conf': servers.map((server) => `nameserver ${server}\n`).join(''),
 })
 const RESOLVED = { '/run/systemd/resolve/resolv.conf': 'nameserver 10.77.0.1\n' }
+const RESOLVED_UNIT = { 'stat /usr/lib/systemd/system/systemd-resolved.service': statOf('file', 0o644) }
+const RESOLVED_RUNS = {
+  'stat /sys/fs/cgroup/system.slice/systemd-resolved.service': statOf('directory', 0o755),
+}
+const MASKED_UNIT = {
+  'stat /etc/systemd/system/systemd-resolved.service': statOf('character', 0o666, 0, 0, {
+    realPath: '/dev/null',
+  }),
+}
 const GOOGLE = ['8.8.8.8', '8.8.4.4']
 
 testCheck(check, {
@@ -81,6 +91,35 @@ testCheck(check, {
     { ...resolv('10.77.0.1'), ...no('10.77.0.1') },
     { says: '10.77.0.1 does not answer' },
   ),
+  'systemd-resolved is stopped': finds(
+    'noAnswer',
+    { ...resolv('127.0.0.53'), ...RESOLVED, ...RESOLVED_UNIT, ...no('127.0.0.53', '10.77.0.1') },
+    { after: { ...yes('127.0.0.53', '10.77.0.1') } },
+  ),
+  'systemd-resolved is masked': finds(
+    'noAnswer',
+    { ...resolv('127.0.0.53'), ...MASKED_UNIT, ...no('127.0.0.53', ...GOOGLE) },
+    { after: { ...yes('127.0.0.53', ...GOOGLE) } },
+  ),
+  'systemd-resolved runs without its stub': finds(
+    'noAnswer',
+    {
+      ...resolv('127.0.0.53'),
+      ...RESOLVED,
+      ...RESOLVED_UNIT,
+      ...RESOLVED_RUNS,
+      ...no('127.0.0.53'),
+      ...yes('10.77.0.1'),
+    },
+    { after: { ...resolv('10.77.0.1'), ...yes('10.77.0.1') } },
+  ),
+  'systemd-resolved runs, and nobody answers it': finds('noAnswer', {
+    ...resolv('127.0.0.53'),
+    ...RESOLVED,
+    ...RESOLVED_UNIT,
+    ...RESOLVED_RUNS,
+    ...no('127.0.0.53', '10.77.0.1'),
+  }),
   "dns in daemon.json is silent, and the host's own answers": finds(
     'containersUnanswered',
     {

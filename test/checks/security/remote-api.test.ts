@@ -46,7 +46,21 @@ testCheck(check, {
       '/etc/docker/daemon.json': null,
       '/etc/default/docker': 'DOCKER_OPTS="-H fd:// -H tcp://0.0.0.0:2375"\n',
     },
-    { says: /\/etc\/default\/docker/ },
+    { says: /\/etc\/default\/docker/, after: {} },
+  ),
+  'several by flag of a drop-in': finds(
+    'exposed',
+    {
+      ...host,
+      '/proc/1/comm': 'systemd\n',
+      '/etc/docker/daemon.json': null,
+      '/lib/systemd/system/docker.service': '[Service]\nExecStart=/usr/sbin/dockerd -H fd://\n',
+      'stat /lib/systemd/system/docker.service': statOf('file', 0o644),
+      '/etc/systemd/system/docker.service.d/': ['override.conf'],
+      '/etc/systemd/system/docker.service.d/override.conf':
+        '[Service]\nExecStart=\nExecStart=/usr/sbin/dockerd -H fd:// -H tcp://10.77.0.2:2375 -H=tcp://127.0.0.1:2375\n',
+    },
+    { says: /override\.conf/, after: {} },
   ),
   'by flag of the running process': finds('exposed', {
     ...host,

@@ -241,6 +241,18 @@ describe('taking back', () => {
     expect(Object.keys(host.contents())).toEqual([])
     await expect(undoRun(host.state, '', undefined)).rejects.toThrow(/no run .* stands/)
   })
+  it('does not restart an engine that ran on with a daemon.json that it would refuse', async () => {
+    const host = bench()
+    const [path, log] = [host.at('daemon.json'), host.at('log')]
+    const restart = ['sh', '-c', 'echo restarted >>"$1"', 'sh', log, 'restart', 'docker'] as const
+    writeFileSync(path, '{ "debug": true, }\n')
+    await apply(host, writeFile(path, '{ "debug": true }\n'), runCommand(restart, { undo: restart }))
+    expect(await undoRun(host.state, '', undefined)).toMatchObject({
+      left: [expect.stringMatching(/left out, the engine would not start again: .*daemon\.json, line 1: /)],
+    })
+    expect(readFileSync(path, 'utf8')).toBe('{ "debug": true, }\n')
+    expect(readFileSync(log, 'utf8')).toBe('restarted\n')
+  })
   it('leaves a folder that others have put something into', async () => {
     const host = bench()
     await apply(host, writeFile(host.at('new/file'), ''))
