@@ -94,7 +94,11 @@ export default defineCheck({
       const lift = unit
         ? runCommand(['systemctl', 'set-property', unit, 'TasksMax=infinity'], {
             undo: ['systemctl', 'set-property', unit, `TasksMax=${most}`],
-            changes: [`/etc/systemd/system.control/${unit}.d/50-TasksMax.conf`],
+            changes: [
+              `/etc/systemd/system.control/${unit}.d/50-TasksMax.conf`,
+              `/etc/systemd/system.control/${unit}.d`,
+              '/etc/systemd/system.control',
+            ],
           })
         : writeFile(`${group}/pids.max`, 'max\n')
       const cure = fix('Take the limit away, and find out what takes so many', lift)

@@ -73,7 +73,8 @@ function judgeEngine({ proxies, answers }: Facts, proxy: string, report: Report)
     const plain = rewriteProxy(proxies, proxy, proxy.replace(/^https:/i, 'http:'))
     return [report('speaksPlain', { proxy }, plain ?? change)]
   }
-  if (health.state !== 'unreachable' || answer.stage === 'tls') return []
+  // Whom the engine trusts is another matter.
+  if (health.state !== 'unreachable' || (answer.stage === 'tls' && answer.code !== 'TIMEOUT')) return []
   return [report('unreachable', { proxy, reason: health.reason }, change)]
 }
 

@@ -195,20 +195,18 @@ async function undo(past: Past, place: Place): Promise<string | null> {
   }
 }
 
-async function restore({ path, before }: PathDeed, place: Place): Promise<string | null> {
-  const seen = await look(path, place.root)
-  if (before.type === 'absent' && seen.state.type === 'folder' && !seen.isEmpty)
+async function restore(
+  { path, before }: Pick<PathDeed, 'path' | 'before'>,
+  place: Place,
+): Promise<string | null> {
+  const { state, isEmpty } = await look(path, place.root)
+  if (before.type === 'absent' && state.type === 'folder' && !isEmpty)
     return `${path}: others have put something into this folder; it stays`
-  await putBack({ path, before }, place)
-  return null
-}
-
-/** What stands as it was may be where nothing can be written now; at most what was being written beside it is left to be cleared. */
-async function putBack({ path, before }: Pick<PathDeed, 'path' | 'before'>, place: Place): Promise<void> {
-  const { state } = await look(path, place.root)
+  // What stands as it was may be where nothing can be written now; at most what was being written beside it is left to be cleared.
   await put(path, before, await contentOf(before, place), place.root).catch((error: unknown) => {
     if (!sameState(state, before)) throw error
   })
+  return null
 }
 
 async function contentOf(before: PathState, { state, run }: Place): Promise<Uint8Array | null> {
@@ -227,7 +225,10 @@ async function undoProgram(past: ProgramPast, place: Place): Promise<string | nu
   if (argv && deed.undoOnlyIf && !(await succeeds(deed.undoOnlyIf))) return null
   const trouble = argv ? await ranBack(argv, past, place) : nothingTakesBack(past)
   if (trouble !== null) notes.push(trouble)
-  for (const change of deed.changes) await putBack(change, place)
+  for (const change of deed.changes) {
+    const note = await restore(change, place)
+    if (note) notes.push(note)
+  }
   return notes.join('; ') || null
 }
 

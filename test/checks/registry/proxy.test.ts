@@ -119,6 +119,10 @@ testCheck(check, {
     ...daemonJson(both),
     'probe tcp://p.example:3128': silent('dns', 'ENOTFOUND'),
   }),
+  'https:// where it answers no handshake': finds('unreachable', {
+    ...daemonJson({ 'https-proxy': 'https://p.example:3128' }),
+    'probe tls://p.example:3128': silent('tls', 'TIMEOUT'),
+  }),
   'https:// where it speaks plain HTTP': finds(
     'speaksPlain',
     {

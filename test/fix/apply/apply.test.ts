@@ -263,6 +263,21 @@ describe('taking back', () => {
     })
     expect(Object.keys(host.contents())).toEqual(['new', 'new/other'])
   })
+  it('takes the folders back that a program made for its files', async () => {
+    const host = bench()
+    const [folder, file] = [host.at('new'), host.at('new/file')]
+    const made = runCommand(['sh', '-c', 'mkdir "$1" && touch "$2"', 'sh', folder, file], {
+      changes: [file, folder],
+    })
+    await apply(host, made)
+    expect(await undoRun(host.state, '', undefined)).toMatchObject({ left: [] })
+    expect(host.contents()).toEqual({})
+    await apply(host, made)
+    writeFileSync(host.at('new/other'), '')
+    expect(await undoRun(host.state, '', undefined)).toMatchObject({
+      left: [expect.stringMatching(/others have put something/)],
+    })
+  })
   it('names the runs that there are where the given one is none', async () => {
     const host = bench()
     const { run } = await apply(host, writeFile(host.at('a'), ''))

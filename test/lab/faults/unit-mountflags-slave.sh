@@ -5,5 +5,4 @@ fix="take MountFlags out; systemctl daemon-reload; systemctl restart docker"
 inject() { printf '[Service]\nMountFlags=slave\n' | dropin mount.conf; drestart; web_wait; }
 heal() { dropout mount.conf; drestart; web_wait; }
 symptom() { typed h docker run --rm -v /:/host:shared bb:1 true; xs $?; }
-# 1 << 19 is MS_SLAVE
-risk_bad() { hs '[ "$(systemctl show -p MountFlags --value docker)" = 524288 ]'; }
+risk_bad() { hs '[ "$(systemctl show -p MountFlags --value docker)" = slave ]'; }

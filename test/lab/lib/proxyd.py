@@ -12,7 +12,8 @@ def pump(source, target):
 
 def serve(client):
     request = b""
-    while b"\r\n\r\n" not in request and (data := client.recv(65536)):
+    # a TLS handshake is answered as real proxies do: in plain text
+    while request[:1] != b"\x16" and b"\r\n\r\n" not in request and (data := client.recv(65536)):
         request += data
     words = request.split(b"\r\n")[0].split()
     if len(words) != 3 or words[0] != b"CONNECT":
