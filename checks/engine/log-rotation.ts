@@ -1,17 +1,12 @@
-import {
-  isLargeArgv,
-  isUnbounded,
-  largeLogs,
-  logDefaults,
-  rotatedBy,
-} from '../../src/facts/container-logs.ts'
+import { isUnbounded, largeLogs, logDefaults, rotatedBy } from '../../src/facts/container-logs.ts'
 import { daemonFile } from '../../src/facts/daemon-config.ts'
 import { engineTools } from '../../src/facts/engine-tools.ts'
 import { inspectedContainers } from '../../src/facts/inspected-containers.ts'
 import { bytes } from '../../src/facts/units.ts'
+import { quote } from '../../src/fix/shell.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
-import { disruptive, fix, manualFix, restartEngine, runCommand, setJson } from '../../src/model/fix.ts'
+import { fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
 import { says, shows } from '../../src/model/symptom.ts'
 
 /** As in the documentation's example. @see https://docs.docker.com/engine/logging/drivers/json-file/#usage */
@@ -46,11 +41,11 @@ export default defineCheck({
     if (rotated.known && rotated.value) return report.pass(`logrotate bounds them (${rotated.value})`)
     const { driver, unbounded, byFlags } = defaults
     const found = (large.known ? large.value : []).map(({ name, bytes: size, path }) => {
-      const empty = runCommand(['truncate', '--size=0', path], { onlyIf: isLargeArgv(path) })
+      const empty = `truncate --size=0 ${quote(path)}`
       return report(
         'large',
         { name, size: bytes(size) },
-        disruptive('Empty it; what it holds is lost', empty),
+        manualFix(`Empty it, if what it holds may be lost: ${empty}`),
       )
     })
     const running = (inspected.known ? inspected.value : []).filter(({ runs }) => runs)

@@ -19,15 +19,6 @@ const MOST = 200
 /** What the driver `local` keeps of a container at most. @see https://docs.docker.com/engine/logging/drivers/local/ */
 const LARGE = 100 * MIB
 
-/** Succeeds while a log is large: what is emptied grows again. */
-export const isLargeArgv = (path: string): readonly [string, ...string[]] => [
-  'sh',
-  '-c',
-  `[ "$(stat -c %s "$1")" -gt ${LARGE} ]`,
-  'sh',
-  path,
-]
-
 /** json-file throws nothing away unless it is told a size. @see https://docs.docker.com/engine/logging/drivers/json-file/#options */
 export const isUnbounded = (driver: string, options: JsonRecord): boolean =>
   driver === 'json-file' && !/^[1-9]/.test(textOf(options['max-size']))

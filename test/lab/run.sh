@@ -5,6 +5,8 @@
 #        run.sh fix-trouble [CASE...]          what goes wrong in the middle of "seaworthy fix --apply" is taken back
 #        run.sh renderings [shell | ansible | both [all | FAULT...]]   the same by script and by playbook
 #        run.sh trace [FAULT...]               what "seaworthy trace" says of each
+# LAB_INIT=systemd: hosts under systemd, and faults that only they can have; without those that they cannot have
+# LAB_ROOT=FOLDER: hosts of the distribution whose root lies there
 # LAB_PROGRAM=FILE judges that program, with all of its folder, not a fresh build
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -26,6 +28,8 @@ renderings)
     [ "$1" = shell ] || needed="$needed ansible-playbook=ansible"
     ;;
 esac
+
+[ "${LAB_INIT:-}" != systemd ] || needed="$needed systemctl=systemd dbus-daemon=dbus"
 
 install_missing() {
     local pair missing=()
@@ -76,7 +80,7 @@ stage() {
     fi
     program=$tmp/program/$(basename "$program")
     node=$(readlink -f "$(command -v node)")
-    case $node in
+    case ${LAB_ROOT:-}$node in
     /usr/* | /opt/*) ;;
     *) cp "$node" "$tmp/node" && node=$tmp/node ;;
     esac

@@ -35,6 +35,10 @@ mount -t tmpfs -o mode=1777 tmpfs /dev/shm
 ln -s pts/ptmx /dev/ptmx
 ln -s /proc/self/fd /dev/fd
 
-# as systemd leaves it; else it mounts every hierarchy that the kernel has
+# As systemd leaves it: every hierarchy that the kernel has is mounted.
+for name in $(awk '!/^#/ && $4 == 1 { print $1 }' /proc/cgroups); do
+    mkdir -p "/sys/fs/cgroup/$name"
+    mountpoint -q "/sys/fs/cgroup/$name" || mount -t cgroup -o "$name" cgroup "/sys/fs/cgroup/$name"
+done
 mount -o remount,ro /sys/fs/cgroup
 exec env -i container=lab PATH="$PATH" /lib/systemd/systemd --log-target=journal --show-status=no

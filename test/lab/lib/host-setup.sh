@@ -4,7 +4,9 @@
 set -e
 rm -f /usr/local/bin/docker
 # root may lack CAP_SYS_RESOURCE, and then cannot raise its limits as Debian's script wants
-sed -i 's/ulimit -n 1048576/ulimit -n "${DOCKER_NOFILE:-$(ulimit -Hn)}"/; s/^\t\t\tulimit -[up] unlimited/& || true/' /etc/init.d/docker
+if [ -e /etc/init.d/docker ]; then
+    sed -i 's/ulimit -n 1048576/ulimit -n "${DOCKER_NOFILE:-$(ulimit -Hn)}"/; s/^\t\t\tulimit -[up] unlimited/& || true/' /etc/init.d/docker
+fi
 
 if [ -d /run/systemd/system ]; then systemctl -q enable docker.service docker.socket containerd.service; fi
 
@@ -16,6 +18,7 @@ mkdir -p /home/tester
 chown 4242:4242 /home/tester
 gpasswd -a tester docker >/dev/null
 
+rm -f /etc/resolv.conf
 echo 'nameserver 10.77.0.1' >/etc/resolv.conf
 printf '127.0.0.1\tlocalhost\n127.0.1.1\t%s\n' "$(hostname)" >/etc/hosts
 hostname >/etc/hostname

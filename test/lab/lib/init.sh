@@ -22,7 +22,7 @@ leave_other_mounts() {
     done
 }
 
-# A root folder of its own and overlays over the machine's folders, so that nothing written reaches the machine.
+# A root folder of its own and overlays over the machine's folders (or those of LAB_ROOT), so that nothing written reaches the machine.
 root_folder() {
     local d R=$st/root
     mkdir -p "$R" && mount --bind "$R" "$R" && cd "$R" || return 1
@@ -33,7 +33,7 @@ root_folder() {
     chmod 700 root
     for d in etc usr var home root opt; do
         mkdir -p "$st/ov/$d/up" "$st/ov/$d/wk"
-        mount -t overlay overlay -o "lowerdir=/$d,upperdir=$st/ov/$d/up,workdir=$st/ov/$d/wk" "$d" || return 1
+        mount -t overlay overlay -o "lowerdir=${LAB_ROOT:-}/$d,upperdir=$st/ov/$d/up,workdir=$st/ov/$d/wk" "$d" || return 1
     done
     mount --rbind /dev dev || return 1
     # of the machine's /tmp only the folder that the lab lies in, for the program under test

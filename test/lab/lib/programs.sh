@@ -21,13 +21,23 @@ fetch_package() {
 packed() { # packed PACKAGE : its files, one per line; nothing where the machine has it anyway
     fetch_package "$1" && find "$TOOLS/debs/$1" -name '*.deb'
 }
+# A host of another distribution has its packages already; what a fault before took away with them is put back.
+set_up_again() {
+    local dir
+    h dpkg -s "$1" >/dev/null || die "$1 is not installed in $LAB_ROOT"
+    for dir in ufw firewalld NetworkManager; do
+        [ ! -d "$LAB_ROOT/etc/$dir" ] || hs "[ -d /etc/$dir ]" || tar -C "$LAB_ROOT/etc" -c "$dir" | in_ns host tar -C /etc -x
+    done
+}
 add_package() {
     local files
+    if [ -n "${LAB_ROOT:-}" ]; then set_up_again "$1"; return; fi
     mapfile -t files < <(packed "$1")
     [ ${#files[@]} = 0 ] || h env DEBIAN_FRONTEND=noninteractive dpkg --force-depends -i "${files[@]}"
 }
 drop_package() {
     local files
+    [ -z "${LAB_ROOT:-}" ] || return 0
     mapfile -t files < <(packed "$1" | while read -r file; do dpkg-deb -f "$file" Package; done)
     [ ${#files[@]} = 0 ] || h env DEBIAN_FRONTEND=noninteractive dpkg --force-depends --purge "${files[@]}"
 }

@@ -13,7 +13,7 @@ v_localhost() { h timeout 4 busybox wget -q -O /dev/null http://127.0.0.1:8081/;
 v_old_container() { T_CMD=15 h docker exec web timeout 4 wget -q -O /dev/null "http://$PEER_IP:8080/"; }
 v_c2c() { # on the default bridge, by address
     local ip
-    ip=$(d inspect -f '{{.NetworkSettings.IPAddress}}' web) || return 1
+    ip=$(d inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' web) || return 1
     T_CMD=12 h docker run --rm --init bb:1 timeout 4 wget -q -O /dev/null "http://$ip/"
 }
 v_pull_insecure() { pull "$PEER_IP:5000/bulk:1"; }
