@@ -20,6 +20,7 @@ import {
 import { firewalldCommands } from './firewalld.ts'
 import { fetchCommand, packageCommand } from './package-commands.ts'
 import { certificateFolder, dropInPath, MODULES_FILE } from './places.ts'
+import { withTriggers } from './systemd.ts'
 
 /** Content of a text file on the host before the fix, as far as the run has read it. */
 export type ContentBefore = (path: string) => string | undefined
@@ -198,7 +199,9 @@ function serviceAction({ name, action }: ServiceStep): string {
     return `if [ -d /run/systemd/system ]; then systemctl reload docker; elif [ -d /run/openrc ]; then rc-service docker reload; else kill -HUP "$(cat /var/run/docker.pid)"; fi`
   }
   if (['start', 'stop', 'restart', 'reload'].includes(action)) {
-    return `if [ -d /run/systemd/system ]; then systemctl ${action} ${quote(name)}; else service ${quote(name)} ${action}; fi`
+    // docker.socket would start it again for whoever calls.
+    const units = quote(action === 'stop' ? withTriggers(name) : name)
+    return `if [ -d /run/systemd/system ]; then systemctl ${action} ${units}; else service ${quote(name)} ${action}; fi`
   }
   if (action === 'unmask') return `systemctl unmask ${quote(name)}`
   const openrc = words('rc-update', action === 'enable' ? 'add' : 'del', name, 'default')

@@ -247,7 +247,11 @@ function service({ name, action }: ServiceStep, id: string): Task[] {
     case 'reload':
       return name === 'docker' ? reloadEngine() : [control(name, action)]
     case 'stop':
-      return [control(name, action)]
+      // docker.socket would start it again for whoever calls.
+      return [
+        command(['systemctl', 'stop', withTriggers(name)], { when: IS_SYSTEMD, changed_when: false }),
+        control(name, action),
+      ]
     default:
       return action satisfies never
   }

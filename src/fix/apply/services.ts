@@ -81,16 +81,16 @@ export async function serviceDeeds({ name, action }: ServiceStep): Promise<Prepa
     if (asked && (await succeeds(asked)) === (action === 'enable')) return []
     return [await programDeed(argv, { undo: inverse(manager, action, name) })]
   }
-  const active = await succeeds(manager.isActive(name))
-  if (active ? action === 'start' : action === 'stop') return []
   const timeoutMs = TIMEOUTS_MS.service
+  if (action === 'stop') return stop(name, manager, timeoutMs)
+  const active = await succeeds(manager.isActive(name))
+  if (active && action === 'start') return []
   if (action === 'reload') return reload(name, manager, argv)
   const isStuck = action === 'start' && (await manager.isStuck(name))
   const begin = (isStuck && manager.command('restart', name)) || argv
   const isRestart = action === 'restart' && active
-  const fresh = manager === SYSTEMD && action !== 'stop' ? [await forgetFailures(name, isRestart)] : []
+  const fresh = manager === SYSTEMD ? [await forgetFailures(name, isRestart)] : []
   if (isRestart) return [...fresh, await programDeed(argv, { again: true, timeoutMs })]
-  if (action === 'stop') return [await programDeed(argv, { undo: inverse(manager, action, name), timeoutMs })]
   const idle = manager === SYSTEMD ? await idleTriggers(name) : []
   const undo = inverse(manager, 'start', name)
   return [
@@ -101,6 +101,14 @@ export async function serviceDeeds({ name, action }: ServiceStep): Promise<Prepa
       timeoutMs,
     }),
   ]
+}
+
+/** With docker.socket, which would start it again for whoever calls. */
+async function stop(name: string, manager: Manager, timeoutMs: number): Promise<Prepared[]> {
+  const what = manager === SYSTEMD ? withTriggers(name) : name
+  const argv = manager.command('stop', what)
+  if (!argv || !(await succeeds(manager.isActive(what)))) return []
+  return [await programDeed(argv, { undo: inverse(manager, 'stop', name), timeoutMs })]
 }
 
 /**

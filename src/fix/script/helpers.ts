@@ -115,6 +115,7 @@ control() {
         if [ "$2" = start ] || [ "$2" = restart ]; then systemctl reset-failed "\${1%.*}.*" 2>/dev/null || :; fi
         case "$2 $(systemctl is-active "$1")" in
         'start activating') systemctl restart "$1" ;; # what starts already does so as it was configured before
+        'stop '*) systemctl stop "\${1%.*}.*" ;; # docker.socket would start it again for whoever calls
         *) systemctl "$2" "$1" ;;
         esac
     elif command -v rc-service >/dev/null; then

@@ -8,7 +8,12 @@ if [ -e /etc/init.d/docker ]; then
     sed -i 's/ulimit -n 1048576/ulimit -n "${DOCKER_NOFILE:-$(ulimit -Hn)}"/; s/^\t\t\tulimit -[up] unlimited/& || true/' /etc/init.d/docker
 fi
 
-if [ -d /run/systemd/system ]; then systemctl -q enable docker.service docker.socket containerd.service; fi
+if [ -d /run/systemd/system ]; then
+    systemctl -q enable docker.service docker.socket containerd.service
+    # systemd starts as in a container, and leaves the hardware alone; what looks at the host is to take it for a machine
+    rm -f /run/systemd/container
+    mount --bind /dev/null /proc/1/environ
+fi
 
 getent group docker >/dev/null || groupadd -r docker
 echo 'tester:x:4242:4242:test user:/home/tester:/bin/bash' >>/etc/passwd
