@@ -3,6 +3,6 @@ kind=break init=systemd expect=unit-masked breaks=run
 finding=engine/service#masked
 evidence="systemctl is-enabled docker: masked; /etc/systemd/system/docker.service -> /dev/null"
 fix="systemctl unmask docker; systemctl start docker"
-inject() { dstop; h systemctl mask docker.service; }
+inject() { engine_stop; h systemctl mask docker.service; }
 heal() { h systemctl unmask docker.service; dstart; web_wait; }
 symptom() { typed h systemctl start docker; typed h docker ps; }

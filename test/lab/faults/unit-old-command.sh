@@ -4,7 +4,7 @@ finding=engine/service#oldCommand
 evidence="ExecStart=/usr/bin/docker daemon -H fd://"
 fix="dockerd in its place; systemctl daemon-reload; systemctl start docker"
 inject() {
-    dstop
+    engine_stop
     printf '[Service]\nExecStart=\nExecStart=/usr/bin/docker daemon -H fd:// --storage-driver overlay2\n' | dropin docker.conf
     # overlay2 is in daemon.json, too
     djset 'del c["storage-driver"]'

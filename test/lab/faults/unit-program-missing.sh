@@ -4,7 +4,7 @@ finding=engine/service#programMissing
 evidence="ExecStart=/usr/local/bin/dockerd; status=203/EXEC"
 fix="the right path; systemctl daemon-reload; systemctl start docker"
 inject() {
-    dstop
+    engine_stop
     printf '[Service]\nExecStart=\nExecStart=/usr/local/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock\n' | dropin override.conf
     dstart 20
 }

@@ -4,7 +4,7 @@ finding=engine/service#removedFlag
 evidence="ExecStart=... --disable-legacy-registry; unknown flag: --disable-legacy-registry"
 fix="take the flag out; systemctl daemon-reload; systemctl start docker"
 inject() {
-    dstop
+    engine_stop
     printf '[Service]\nExecStart=\nExecStart=/usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock --disable-legacy-registry\n' | dropin override.conf
     dstart 20
 }

@@ -4,7 +4,7 @@ finding=engine/service#requirementMissing
 evidence="Requires=docker-storage-setup.service; systemd: Unit docker-storage-setup.service not found"
 fix="take it out; systemctl daemon-reload; systemctl start docker"
 inject() {
-    dstop
+    engine_stop
     printf '[Unit]\nRequires=docker-storage-setup.service\n' | dropin storage.conf
     dstart 20
 }

@@ -4,7 +4,7 @@ finding=engine/service#severalStarts
 evidence="systemd: docker.service has more than one ExecStart= setting, which is only allowed for Type=oneshot services"
 fix="an empty ExecStart= before it; systemctl daemon-reload; systemctl start docker"
 inject() {
-    dstop
+    engine_stop
     printf '[Service]\nExecStart=/usr/sbin/dockerd -H fd:// --debug\n' | dropin override.conf
     dstart 20
 }
