@@ -10,6 +10,6 @@ inject() {
     djset 'del c["storage-driver"]'
     dstart 20
 }
-heal() { dropout docker.conf; djback; dstart; web_wait; }
+heal() { dropout docker.conf; djback; drestart; web_wait; }
 cleanup() { djback; drestart; web_wait; }
 symptom() { dead_daemon; }
