@@ -1,10 +1,11 @@
 // What a fix may write on a host, as lines that can be compared: what each path is, and what files hold.
 // Not the engine's own state, which it writes all the time, nor logs, nor what containers write.
-// The engine makes its key and its zone of firewalld when it starts.
+// The engine makes its key and its zone and policy of firewalld when it starts.
 const FILES = `
 cd / || exit 1
 list() {
-    find etc home root/.docker boot srv/build -xdev ! -path etc/resolv.conf ! -path etc/docker/key.json ! -path 'etc/firewalld/zones/docker.xml*' \
+    find etc home root/.docker boot srv/build -xdev ! -path etc/resolv.conf ! -path etc/docker/key.json ! -path 'etc/firewalld/zones/docker.xml*' \\
+        ! -path 'etc/firewalld/policies/docker-forwarding.xml*' \
         ! -path '*/.docker/.token_seed*' "$@" 2>/dev/null
 }
 find srv/data -maxdepth 0 -printf '%p %y %m %U:%G\\n' 2>/dev/null

@@ -9,4 +9,4 @@ inject() {
 heal() { dropout proxy.conf; }
 cleanup() { unbg peer proxy; drestart; web_wait; }
 symptom() { typed h docker info --format '{{.HTTPProxy}}'; hs "cat $DROPINS/proxy.conf"; echo "docker ignores the proxy"; }
-risk_bad() { ! hs 'tr "\0" "\n" <"/proc/$(cat /run/docker.pid)/environ" | grep -q HTTP_PROXY'; }
+risk_bad() { h test -e $DROPINS/proxy.conf && ! hs 'tr "\0" "\n" <"/proc/$(cat /run/docker.pid)/environ" | grep -q HTTP_PROXY'; }

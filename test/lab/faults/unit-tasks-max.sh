@@ -1,6 +1,5 @@
 desc="a drop-in leaves the engine room for one more task"
 kind=risk init=systemd expect=daemon-tasks-limit
-finding=engine/limits#fewTasks
 evidence="systemctl show -p TasksCurrent -p TasksMax docker"
 fix="TasksMax=infinity; systemctl daemon-reload; systemctl restart docker"
 inject() {
