@@ -5,7 +5,7 @@ const FILES = `
 cd / || exit 1
 list() {
     find etc home root/.docker boot srv/build -xdev ! -path etc/resolv.conf ! -path etc/docker/key.json ! -path 'etc/firewalld/zones/docker.xml*' \\
-        ! -path 'etc/firewalld/policies/docker-forwarding.xml*' \
+        ! -path 'etc/firewalld/policies/docker-forwarding.xml*' \\
         ! -path '*/.docker/.token_seed*' "$@" 2>/dev/null
 }
 find srv/data -maxdepth 0 -printf '%p %y %m %U:%G\\n' 2>/dev/null
