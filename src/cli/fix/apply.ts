@@ -1,4 +1,5 @@
 /** `fix --apply`: shows the plan, asks, carries it out, and looks again. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { appliedLines, undoneLines, verifiedLines } from '../../../reports/fix/outcome.ts'
 import { nothingToDo, planLines } from '../../../reports/fix/plan.ts'
 import type { Pen } from '../../../reports/pen.ts'
@@ -133,6 +134,9 @@ async function carriedOut({ plan }: Examination, pen: Pen, isText: boolean): Pro
   }
 }
 
+/** Own choice: an engine reads its file again, and starts its containers, a moment after it was told to. */
+const PAUSES_MS = [500, 2_000] as const
+
 /** Only the checks of what was mended are asked again. */
 async function lookAgain(
   { plan, report, wanted }: Examination,
@@ -146,9 +150,13 @@ async function lookAgain(
   const ids = new Set(plan.fixes.map(({ finding }) => finding.split('#')[0]))
   const follow = report.results.filter(({ causedBy = [] }) => causedBy.some((id) => ids.has(id)))
   for (const { id } of follow) ids.add(id)
-  const { report: after } = await examineBy(
-    catalogue.filter(({ id }) => ids.has(id)),
-    options,
-  )
-  return verify(plan.fixes, wanted, after)
+  const checks = catalogue.filter(({ id }) => ids.has(id))
+  const look = async () => verify(plan.fixes, wanted, (await examineBy(checks, options)).report)
+  let verified = await look()
+  for (const pause of PAUSES_MS) {
+    if (verified.every(({ outcome }) => outcome === 'cured' || outcome === 'pending')) break
+    await sleep(pause)
+    verified = await look()
+  }
+  return verified
 }
