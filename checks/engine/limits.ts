@@ -98,6 +98,9 @@ export default defineCheck({
               `/etc/systemd/system.control/${unit}.d/50-TasksMax.conf`,
               `/etc/systemd/system.control/${unit}.d`,
               '/etc/systemd/system.control',
+              // systemd before 230
+              `/etc/systemd/system/${unit}.d/50-TasksMax.conf`,
+              `/etc/systemd/system/${unit}.d`,
             ],
           })
         : writeFile(`${group}/pids.max`, 'max\n')

@@ -7,9 +7,9 @@ import {
   containerResolvers,
   hostResolvers,
   RESOLVED,
+  resolved,
   resolverAnswers,
   silentAmong,
-  silentStub,
   upstream,
 } from '../../src/facts/resolvers.ts'
 import { changeSetting } from '../../src/facts/setting-steps.ts'
@@ -35,7 +35,7 @@ const needs = {
   host: hostResolvers,
   containers: containerResolvers,
   answers: resolverAnswers,
-  stub: silentStub,
+  resolved,
 }
 type Facts = Values<typeof needs>
 
@@ -64,23 +64,23 @@ const leadTo = (path: string): Step =>
     changes: [RESOLV_CONF],
   })
 
-/** The engine looks once whether there is a stub, when it starts. @see https://github.com/moby/moby/blob/v28.5.2/libnetwork/resolvconf/resolvconf_path.go */
-const restore = ({ upstream }: Facts): Fix =>
-  upstream?.path === RESOLVED
-    ? disruptive('Let /etc/resolv.conf lead to systemd-resolved', leadTo(STUB), restartEngine)
-    : manualFix('Write "nameserver ADDRESS" into /etc/resolv.conf, with a name server of your network')
+const startResolved: readonly Step[] = [
+  service('systemd-resolved', 'enable'),
+  service('systemd-resolved', 'start'),
+]
 
-/** systemd-resolved is asked alone, and silent: stopped, or told to have no stub. */
-function mendStub({ stub, upstream, answers }: Facts): Fix | null {
-  if (!stub?.isInstalled) return null
-  if (!stub.runs)
-    return fix(
-      'Start systemd-resolved',
-      ...(stub.isMasked ? [service('systemd-resolved', 'unmask')] : []),
-      service('systemd-resolved', 'enable'),
-      service('systemd-resolved', 'start'),
-    )
-  const knows = upstream?.path === RESOLVED ? upstream.servers : []
+/** The engine looks once whether there is a stub, when it starts. @see https://github.com/moby/moby/blob/v28.5.2/libnetwork/resolvconf/resolvconf_path.go */
+function restore({ upstream, resolved }: Facts): Fix {
+  if (upstream?.path !== RESOLVED || !(resolved?.runs || resolved?.isUsable))
+    return manualFix('Write "nameserver ADDRESS" into /etc/resolv.conf, with a name server of your network')
+  const start = resolved.runs ? [] : startResolved
+  return disruptive('Let /etc/resolv.conf lead to systemd-resolved', ...start, leadTo(STUB), restartEngine)
+}
+
+/** systemd-resolved is asked alone, and silent: stopped, or told to have no stub. Who masked it meant it. */
+function mendStub({ resolved, upstream, answers }: Facts): Fix | null {
+  if (resolved?.isUsable && !resolved.runs) return fix('Start systemd-resolved', ...startResolved)
+  const knows = resolved?.runs && upstream?.path === RESOLVED ? upstream.servers : []
   return knows.some((server) => answers.get(server)?.answers)
     ? fix('Let /etc/resolv.conf name the servers that systemd-resolved knows', leadTo(RESOLVED))
     : null

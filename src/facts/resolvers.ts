@@ -14,7 +14,7 @@ import { isLoopback, parseAddress } from '../net/cidr.ts'
 import { nonLoopbackNameservers, parseResolvConf } from '../net/resolv-conf.ts'
 import { daemonSettings } from './daemon-config.ts'
 import { resolvConf } from './network.ts'
-import { UNIT_FOLDERS, unitGroups } from './systemd-unit.ts'
+import { isMask, UNIT_FOLDERS, unitGroups } from './systemd-unit.ts'
 
 const STUB = '127.0.0.53'
 /** The network's name servers as systemd-resolved knows them. @see https://www.freedesktop.org/software/systemd/man/systemd-resolved.service.html#/etc/resolv.conf */
@@ -138,9 +138,9 @@ export const silentAmong = (answers: Answers, servers: readonly string[]): reado
 export const allSilent = (answers: Answers, servers: readonly string[]): boolean =>
   servers.length > 0 && silentAmong(answers, servers).length === servers.length
 
-export interface SilentStub {
-  readonly isInstalled: boolean
-  readonly isMasked: boolean
+export interface Resolved {
+  /** There, and not masked: it can be started. */
+  readonly isUsable: boolean
   readonly runs: boolean
 }
 
@@ -148,24 +148,24 @@ const RESOLVED_UNIT = 'systemd-resolved.service'
 const RESOLVED_UNITS = UNIT_FOLDERS.map((folder) => `${folder}/${RESOLVED_UNIT}`)
 const RESOLVED_GROUPS = unitGroups(RESOLVED_UNIT)
 
-/** systemd-resolved, where the host asks it alone and has no answer; null elsewhere. */
-export const silentStub: Fact<SilentStub | null> = defineFact({
-  name: 'silentStub',
-  about: 'Whether systemd-resolved is there and runs, where the host asks it alone and it does not answer.',
-  needs: { host: hostResolvers, answers: resolverAnswers },
-  reads: ({ host, answers }): Record<string, OrAbsent<StatSource>> =>
-    host.every((server) => server === STUB) && allSilent(answers, host)
+/** systemd-resolved, where the host asks it alone and has no answer, or asks nobody; null elsewhere. */
+export const resolved: Fact<Resolved | null> = defineFact({
+  name: 'resolved',
+  about:
+    'Whether systemd-resolved is there and runs, where the host asks it alone and has no answer, or nobody.',
+  needs: { resolvConf, host: hostResolvers, answers: resolverAnswers },
+  reads: ({ resolvConf, host, answers }): Record<string, OrAbsent<StatSource>> =>
+    !resolvConf?.nameservers.length || (host.every((server) => server === STUB) && allSilent(answers, host))
       ? Object.fromEntries(
           [...RESOLVED_UNITS, ...RESOLVED_GROUPS].map((path) => [path, orAbsent(stat(path))]),
         )
       : {},
-  reading: `${RESOLVED_UNIT} in the systemd folders, and its control group (where it alone is asked, and is silent)`,
-  parse: (found): SilentStub | null => {
+  reading: `${RESOLVED_UNIT} in the systemd folders, and its control group (where it alone is asked and is silent, or nobody is asked)`,
+  parse: (found): Resolved | null => {
     if (Object.keys(found).length === 0) return null
     const unit = RESOLVED_UNITS.map((path) => found[path] ?? null).find((meta) => meta !== null)
     return {
-      isInstalled: unit !== undefined,
-      isMasked: unit?.realPath === '/dev/null',
+      isUsable: unit !== undefined && !isMask(unit),
       runs: RESOLVED_GROUPS.some((path) => (found[path] ?? null) !== null),
     }
   },

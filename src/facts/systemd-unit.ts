@@ -38,6 +38,10 @@ export const UNIT_FOLDERS = [
   '/lib/systemd/system',
 ] as const
 
+/** A link to /dev/null, or an empty file. */
+export const isMask = ({ realPath, type, size }: Stat): boolean =>
+  realPath === '/dev/null' || type === 'character' || size === 0
+
 /** Drop-ins by file name: of two with one name the higher folder wins. */
 const dropInFiles = (unit: string): Fact<readonly string[]> =>
   defineFact({
@@ -80,7 +84,7 @@ export const systemdUnit = (unit: string): Fact<Unit> =>
       const fragment = UNIT_FOLDERS.map((folder) => `${folder}/${unit}`).find((path) => given[`stat ${path}`])
       if (!fragment) return { name: unit, fragment: null, masked: false, dropIns, directives: added }
       const meta = given[`stat ${fragment}`] as Stat
-      const masked = meta.realPath === '/dev/null' || meta.type === 'character' || meta.size === 0
+      const masked = isMask(meta)
       const own = masked ? [] : parseUnit(fragment, textOf(fragment))
       return { name: unit, fragment, masked, dropIns, directives: masked ? [] : [...own, ...added] }
     },

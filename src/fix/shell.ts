@@ -20,7 +20,7 @@ import {
 import { firewalldCommands } from './firewalld.ts'
 import { fetchCommand, packageCommand } from './package-commands.ts'
 import { certificateFolder, dropInPath, MODULES_FILE } from './places.ts'
-import { withTriggers } from './systemd.ts'
+import { socketOf } from './systemd.ts'
 
 /** Content of a text file on the host before the fix, as far as the run has read it. */
 export type ContentBefore = (path: string) => string | undefined
@@ -200,7 +200,7 @@ function serviceAction({ name, action }: ServiceStep): string {
   }
   if (['start', 'stop', 'restart', 'reload'].includes(action)) {
     // docker.socket would start it again for whoever calls.
-    const units = quote(action === 'stop' ? withTriggers(name) : name)
+    const units = name === 'docker' && action === 'stop' ? words(socketOf(name), name) : quote(name)
     return `if [ -d /run/systemd/system ]; then systemctl ${action} ${units}; else service ${quote(name)} ${action}; fi`
   }
   if (action === 'unmask') return `systemctl unmask ${quote(name)}`

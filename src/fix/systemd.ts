@@ -1,2 +1,2 @@
-/** A pattern for the units of a service: `docker.*`, as docker.socket fails along with what it starts. */
-export const withTriggers = (service: string): string => `${service.replace(/\.\w+$/, '')}.*`
+/** The unit by which systemd starts a service for whoever calls, where it has one: docker.socket. */
+export const socketOf = (service: string): string => `${service.replace(/\.service$/, '')}.socket`

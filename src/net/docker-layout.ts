@@ -10,7 +10,7 @@ export interface DockerLayout {
   /** The first version with this layout, as [major, minor, patch]. */
   readonly since: readonly [number, number, number]
   readonly filterChains: readonly string[]
-  /** In the order in which they have to stand. */
+  /** As dockerd writes them; the first has to stand before what accepts. */
   readonly jumps: readonly Jump[]
   /** Holds `-o BRIDGE -j DOCKER`. */
   readonly bridgeChain: string

@@ -85,7 +85,7 @@ const everyKind = (word: string): readonly Step[] => [
 
 describe('services of OpenRC', () => {
   it('are restarted to be started, where they crashed and count as started', () => {
-    const [, look, , , , status, restart, start] = tasksFor(make.service('x', 'start'))
+    const [, look, , status, restart, start] = tasksFor(make.service('x', 'start'))
     expect(look).toMatchObject({ 'ansible.builtin.stat': { path: '/run/openrc' } })
     expect(status).toMatchObject({
       'ansible.builtin.command': { argv: ['rc-service', 'x', 'status'] },
@@ -96,15 +96,6 @@ describe('services of OpenRC', () => {
       when: [status?.when, `${status?.register}.rc | default(0) in [32, 64]`],
     })
     expect(start).toMatchObject({ 'ansible.builtin.service': { name: 'x', state: 'started' } })
-  })
-  it('are restarted to be started, where systemd is starting them still', () => {
-    const [look, , , status, restart] = tasksFor(make.service('x', 'start'))
-    expect(look).toMatchObject({ 'ansible.builtin.stat': { path: '/run/systemd/system' } })
-    expect(status).toMatchObject({ 'ansible.builtin.command': { argv: ['systemctl', 'is-active', 'x'] } })
-    expect(restart).toMatchObject({
-      'ansible.builtin.service': { name: 'x', state: 'restarted' },
-      when: [status?.when, `${status?.register}.stdout | default('') == 'activating'`],
-    })
   })
   it('reload themselves; the engine is signalled where its script cannot', () => {
     const tasks = tasksFor(make.service('docker', 'reload'))

@@ -2,7 +2,7 @@
 // usage: node fixes.mjs LAB-FOLDER NODE PROGRAM sample|all|FAULT...      (run.sh fixes ... prepares the folder)
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { endAllOnSignal, lastLines, mustWork, run } from './commands.mjs'
-import { difference, filesOf, isStarted, isStopped } from './host-files.mjs'
+import { difference, filesOf, isNoFailureMore, isStopped } from './host-files.mjs'
 import { faultsNamed, fixWords, readFaults } from './known-faults.mjs'
 
 const [labFolder, node, program, ...asked] = process.argv.slice(2)
@@ -81,8 +81,10 @@ async function takenBack(host, name, before) {
   const undo = await lab('exec', host, node, program, 'fix', '--undo', name)
   const said = lastLines(undo.stdout + undo.stderr)
   const differs = difference(before, await files(host))
-  // A service that failed may run on; what was taken back may keep one down, and undo says so then.
-  const matters = differs.filter((line) => !isStarted(line) && !(isStopped(line) && undo.status !== 0))
+  // What was taken back may keep a service down, and undo says so then.
+  const matters = differs.filter(
+    (line) => !isNoFailureMore(line, differs) && !(isStopped(line) && undo.status !== 0),
+  )
   if (matters.length > 0) throw new Error(`taken back, but: ${some(matters)} (${said})`)
   return undo.status === 0 ? '' : `undo says: ${said}`
 }

@@ -18,7 +18,7 @@ if [ -d run/systemd/system ]; then
     find usr/lib/systemd/system ! -type d -printf '%p %y %m %s %l\\n' | sort
     for unit in docker.service docker.socket containerd.service firewalld.service ufw.service systemd-networkd.service systemd-resolved.service; do
         echo "$unit is $(systemctl is-enabled $unit 2>/dev/null)"
-        ! systemctl -q is-active $unit || echo "running $unit"
+        case $(systemctl is-active $unit) in active) echo "running $unit" ;; activating | failed) echo "failing $unit" ;; esac
     done
 fi
 # These write it whenever they like.
@@ -27,9 +27,15 @@ pgrep -x 'dhcpcd|NetworkManager' >/dev/null || { find etc/resolv.conf -printf '%
 
 export const filesOf = async (lab, host) => (await lab('exec', host, 'sh', '-c', FILES)).stdout.split('\n')
 
-/** Whether a line of the difference says that a service stopped, or that one started. */
-export const isStopped = (line) => line.startsWith('- running ')
-export const isStarted = (line) => line.startsWith('+ running ')
+const isAbout = (sign, what) => (line) => line.startsWith(`${sign} ${what} `)
+/** Whether a line of the difference says that a service runs no more. */
+export const isStopped = isAbout('-', 'running')
+
+/** Whether a line says that a service, which had failed or was about to, runs or is silent now. */
+export const isNoFailureMore = (line, differs) =>
+  isAbout('-', 'failing')(line) ||
+  isAbout('+', 'failing')(line) ||
+  (isAbout('+', 'running')(line) && differs.includes(line.replace('+ running', '- failing')))
 
 export function difference(before, after) {
   const [old, fresh] = [new Set(before), new Set(after)]

@@ -80,7 +80,7 @@ stage() {
     fi
     program=$tmp/program/$(basename "$program")
     node=$(readlink -f "$(command -v node)")
-    case ${LAB_ROOT:-}$node in
+    case ${LAB_ROOT:+of another}$node in
     /usr/* | /opt/*) ;;
     *) cp "$node" "$tmp/node" && node=$tmp/node ;;
     esac

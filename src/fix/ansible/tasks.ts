@@ -18,7 +18,7 @@ import { fetchCommand, packageCommand } from '../package-commands.ts'
 import { certificateFile, certificateFolder, dropInPath, isKernelFile, MODULES_FILE } from '../places.ts'
 import { type Action, sha256 } from '../program.ts'
 import { folderOf, isMountedArgv, mountArgv, octal } from '../shell.ts'
-import { withTriggers } from '../systemd.ts'
+import { socketOf } from '../systemd.ts'
 import { bootTasks } from './boot.ts'
 import { iptablesArguments } from './iptables.ts'
 import { argvOf, ask, command, failed, held, type Task, text } from './task.ts'
@@ -241,15 +241,16 @@ function service({ name, action }: ServiceStep, id: string): Task[] {
         command(['systemctl', 'unmask', '--runtime', name], { when: IS_SYSTEMD, changed_when: false }),
       ]
     case 'start':
-      return [forgetFailures(name), ...restartStuck(name, id), control(name, action)]
+      return [forgetFailures(name), ...restartCrashed(name, id), control(name, action)]
     case 'restart':
       return [forgetFailures(name), control(name, action)]
     case 'reload':
       return name === 'docker' ? reloadEngine() : [control(name, action)]
     case 'stop':
-      // docker.socket would start it again for whoever calls.
+      // The socket would start it again for whoever calls.
       return [
-        command(['systemctl', 'stop', withTriggers(name)], { when: IS_SYSTEMD, changed_when: false }),
+        { ...ask(['systemctl', 'is-active', socketOf(name)], id), when: IS_SYSTEMD },
+        { ...control(socketOf(name), 'stop'), when: [IS_SYSTEMD, held(id)] },
         control(name, action),
       ]
     default:
@@ -263,19 +264,14 @@ const control = (name: string, action: keyof typeof STATES): Task => ({
 
 /** systemd does not start what was started too often within a minute. */
 const forgetFailures = (name: string): Task =>
-  command(['systemctl', 'reset-failed', withTriggers(name)], {
+  command(['systemctl', 'reset-failed', name, socketOf(name)], {
     when: IS_SYSTEMD,
     changed_when: false,
     failed_when: false,
   })
 
-/** OpenRC counts a service that crashed as started, and the module what systemd is starting still, as it was configured before. */
-const restartStuck = (name: string, id: string): Task[] => [
-  { ...ask(['systemctl', 'is-active', name], `${id}_state`), when: IS_SYSTEMD },
-  {
-    ...control(name, 'restart'),
-    when: [IS_SYSTEMD, `${id}_state.stdout | default('') == 'activating'`],
-  },
+/** OpenRC counts a service that crashed as started. */
+const restartCrashed = (name: string, id: string): Task[] => [
   { ...ask(['rc-service', name, 'status'], id), when: IS_OPENRC },
   { ...control(name, 'restart'), when: [IS_OPENRC, `${id}.rc | default(0) in [${CRASHED.join(', ')}]`] },
 ]

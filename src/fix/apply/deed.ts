@@ -38,6 +38,8 @@ export interface ProgramDeed {
   readonly undoOnlyIf?: Argv
   /** To be run again, after everything else is taken back: it has the running thing follow its files. */
   readonly again?: true
+  /** Taken back after everything else, and after what is run again: what was stopped starts as everything was. */
+  readonly undoLast?: true
   /** Files that it changes, as they are before. */
   readonly changes: readonly { readonly path: string; readonly before: PathState }[]
   /** Exit statuses besides 0 with which it, or `undo`, has done its work. */

@@ -29,6 +29,7 @@ export interface Running {
   readonly undoReads?: Uint8Array
   readonly undoOnlyIf?: Argv
   readonly again?: true
+  readonly undoLast?: true
   /** Paths that the program changes. */
   readonly changes?: readonly string[]
   readonly timeoutMs?: number
@@ -45,6 +46,7 @@ export async function programDeed(
     undoReads,
     undoOnlyIf,
     again,
+    undoLast,
     changes = [],
     timeoutMs = TIMEOUTS_MS.ordinary,
     alsoDone = [],
@@ -66,6 +68,7 @@ export async function programDeed(
       ...(undoReads ? { undoReads: sha256(undoReads) } : {}),
       ...(undoOnlyIf ? { undoOnlyIf } : {}),
       ...(again ? { again } : {}),
+      ...(undoLast ? { undoLast } : {}),
       ...(alsoDone.length > 0 ? { alsoDone } : {}),
     },
     contents: [...seen.flatMap(({ content }) => content ?? []), ...(undoReads ? [undoReads] : [])],

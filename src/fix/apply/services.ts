@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import type { DropInStep, ServiceStep } from '../../model/fix.ts'
 import { CRASHED } from '../openrc.ts'
 import { dropInPath } from '../places.ts'
-import { withTriggers } from '../systemd.ts'
+import { socketOf } from '../systemd.ts'
 import type { Argv } from './deed.ts'
 import { fileDeeds } from './path-deeds.ts'
 import { leavesNothing, type Prepared, programDeed } from './prepared.ts'
@@ -18,7 +18,7 @@ interface Manager {
   command(action: Action, name: string): Argv | null
   isActive(name: string): Argv
   isEnabled(name: string): Argv | null
-  /** Whether `start` would do nothing, or wait for ever, though the service does not run. */
+  /** Whether `start` would do nothing though the service does not run. */
   isStuck(name: string): Promise<boolean>
 }
 
@@ -26,8 +26,7 @@ const SYSTEMD: Manager = {
   command: (action, name) => ['systemctl', action, name],
   isActive: (name) => ['systemctl', 'is-active', '--quiet', name],
   isEnabled: (name) => ['systemctl', 'is-enabled', '--quiet', name],
-  // What starts already does so as it was configured before, and `start` waits along with it.
-  isStuck: async (name) => (await runProgram(['systemctl', 'is-active', name])).output === 'activating',
+  isStuck: async () => false,
 }
 const OPENRC: Manager = {
   command: (action, name) => {
@@ -103,12 +102,23 @@ export async function serviceDeeds({ name, action }: ServiceStep): Promise<Prepa
   ]
 }
 
-/** With docker.socket, which would start it again for whoever calls. */
 async function stop(name: string, manager: Manager, timeoutMs: number): Promise<Prepared[]> {
-  const what = manager === SYSTEMD ? withTriggers(name) : name
-  const argv = manager.command('stop', what)
-  if (!argv || !(await succeeds(manager.isActive(what)))) return []
-  return [await programDeed(argv, { undo: inverse(manager, 'stop', name), timeoutMs })]
+  if (manager === SYSTEMD) return stopUnits([socketOf(name), name], timeoutMs)
+  const argv = manager.command('stop', name)
+  if (!argv || !(await succeeds(manager.isActive(name)))) return []
+  return [await programDeed(argv, { undo: inverse(manager, 'stop', name), undoLast: true, timeoutMs })]
+}
+
+/** What systemd is about to start again runs, too. */
+const RUNNING: readonly string[] = ['active', 'activating', 'reloading']
+
+/** The socket would start the service again for whoever calls. */
+async function stopUnits(units: readonly string[], timeoutMs: number): Promise<Prepared[]> {
+  const states = await Promise.all(units.map((unit) => runProgram(['systemctl', 'is-active', unit])))
+  const running = units.filter((_, index) => RUNNING.includes(states[index]?.output ?? ''))
+  if (running.length === 0) return []
+  const undo: Argv = ['systemctl', 'start', ...running]
+  return [await programDeed(['systemctl', 'stop', ...running], { undo, undoLast: true, timeoutMs })]
 }
 
 /**
@@ -116,8 +126,9 @@ async function stop(name: string, manager: Manager, timeoutMs: number): Promise<
  * would start it again. Of several units, `is-active` succeeds where one is.
  */
 async function idleTriggers(name: string): Promise<readonly string[]> {
-  const { exit, output } = await runProgram(['systemctl', 'show', '--property=TriggeredBy', '--value', name])
-  const units = exit === 0 ? output.split(/\s+/).filter((unit) => /^[^-]\S*\.\w+$/.test(unit)) : []
+  const { exit, output } = await runProgram(['systemctl', 'show', '--property=TriggeredBy', name])
+  const named = output.replace(/^TriggeredBy=/, '').split(/\s+/)
+  const units = exit === 0 ? named.filter((unit) => /^[^-]\S*\.\w+$/.test(unit)) : []
   const active = await Promise.all(units.map((unit) => succeeds(SYSTEMD.isActive(unit))))
   return units.filter((_, index) => !active[index])
 }
@@ -129,10 +140,11 @@ const inverse = (manager: Manager, action: Action, name: string): Argv | null =>
 
 /** systemd does not start what was started too often within a minute: "Start request repeated too quickly". This counts anew. */
 const forgetFailures = (name: string, again: boolean): Promise<Prepared> =>
-  programDeed(
-    ['systemctl', 'reset-failed', withTriggers(name)],
-    again ? { again } : { undoOnceDone: leavesNothing },
-  )
+  programDeed(['systemctl', 'reset-failed', name, socketOf(name)], {
+    ...(again ? { again } : { undoOnceDone: leavesNothing }),
+    // It has no such unit, or has not loaded it.
+    alsoDone: [1],
+  })
 
 /** A mask that is gone with the next boot is taken off by itself: `unmask` alone leaves it. */
 async function unmask(name: string, argv: Argv): Promise<Prepared[]> {

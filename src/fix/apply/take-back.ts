@@ -138,7 +138,7 @@ export interface TakenBack {
 /** Takes back all that stands. What fails is told and does not keep the rest from being taken back. */
 export async function takeBack(past: readonly Past[], journal: Journal, place: Place): Promise<TakenBack> {
   const left: string[] = []
-  for (const one of past.toReversed()) {
+  const takeBackOne = async (one: Past): Promise<void> => {
     try {
       const note = await undo(one, place)
       if (note) left.push(note)
@@ -148,6 +148,8 @@ export async function takeBack(past: readonly Past[], journal: Journal, place: P
       left.push(`${nameOf(one.deed)}: ${wordsOf(error)}`)
     }
   }
+  const newestFirst = past.toReversed()
+  for (const one of newestFirst.filter((one) => !isLast(one))) await takeBackOne(one)
   const objection = await objectionToConfiguration(past)
   for (const argv of toRunAgain(past)) {
     if (objection && isRestart(argv)) {
@@ -159,9 +161,11 @@ export async function takeBack(past: readonly Past[], journal: Journal, place: P
   }
   // Not before: killed in between, the running things would never follow their files.
   for (const one of past.filter(isRunAgain)) await noteTakenBack(one, journal, null)
+  for (const one of newestFirst.filter(isLast)) await takeBackOne(one)
   return { left }
 }
 
+const isLast = ({ deed }: Past): boolean => deed.do === 'program' && deed.undoLast === true
 const isRunAgain = ({ deed }: Past): boolean => deed.do === 'program' && deed.again === true
 
 /** What cannot be noted is found as it was before, should it be taken back once more. */

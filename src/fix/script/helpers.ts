@@ -112,12 +112,10 @@ is_running() {
     text: `# control SERVICE start|stop|restart|reload
 control() {
     if [ -d /run/systemd/system ]; then
-        if [ "$2" = start ] || [ "$2" = restart ]; then systemctl reset-failed "\${1%.*}.*" 2>/dev/null || :; fi
-        case "$2 $(systemctl is-active "$1")" in
-        'start activating') systemctl restart "$1" ;; # what starts already does so as it was configured before
-        'stop '*) systemctl stop "\${1%.*}.*" ;; # docker.socket would start it again for whoever calls
-        *) systemctl "$2" "$1" ;;
-        esac
+        if [ "$2" = start ] || [ "$2" = restart ]; then systemctl reset-failed "$1" "\${1%.service}.socket" 2>/dev/null || :; fi
+        # docker.socket would start it again for whoever calls
+        if [ "$2" = stop ] && systemctl is-active --quiet "\${1%.service}.socket"; then systemctl stop "\${1%.service}.socket"; fi
+        systemctl "$2" "$1"
     elif command -v rc-service >/dev/null; then
         status=0
         if [ "$2" = start ]; then rc-service "$1" status >/dev/null 2>&1 || status=$?; fi

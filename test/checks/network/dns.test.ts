@@ -61,9 +61,19 @@ testCheck(check, {
     { says: "the engine's own list" },
   ),
   'no file': finds('noServer', { ...bareHost, ...no('127.0.0.1', ...GOOGLE) }, { says: 'leads nowhere' }),
+  'no file, and systemd-resolved ran once': finds('noServer', {
+    ...bareHost,
+    ...RESOLVED,
+    ...no('127.0.0.1', ...GOOGLE),
+  }),
+  'no file, and systemd-resolved is stopped': finds(
+    'noServer',
+    { ...bareHost, ...RESOLVED, ...RESOLVED_UNIT, ...no('127.0.0.1', ...GOOGLE) },
+    { after: { ...resolv('127.0.0.53'), ...RESOLVED, ...yes('127.0.0.53', '10.77.0.1') } },
+  ),
   'no file, and systemd-resolved runs': finds(
     'noServer',
-    { ...bareHost, ...RESOLVED, ...no('127.0.0.1', ...GOOGLE) },
+    { ...bareHost, ...RESOLVED, ...RESOLVED_UNIT, ...RESOLVED_RUNS, ...no('127.0.0.1', ...GOOGLE) },
     { after: { ...resolv('127.0.0.53'), ...RESOLVED, ...yes('127.0.0.53', '10.77.0.1') } },
   ),
   'an empty file, offline': finds(
@@ -96,11 +106,12 @@ testCheck(check, {
     { ...resolv('127.0.0.53'), ...RESOLVED, ...RESOLVED_UNIT, ...no('127.0.0.53', '10.77.0.1') },
     { after: { ...yes('127.0.0.53', '10.77.0.1') } },
   ),
-  'systemd-resolved is masked': finds(
-    'noAnswer',
-    { ...resolv('127.0.0.53'), ...MASKED_UNIT, ...no('127.0.0.53', ...GOOGLE) },
-    { after: { ...yes('127.0.0.53', ...GOOGLE) } },
-  ),
+  'systemd-resolved is masked': finds('noAnswer', {
+    ...resolv('127.0.0.53'),
+    ...RESOLVED_UNIT,
+    ...MASKED_UNIT,
+    ...no('127.0.0.53', ...GOOGLE),
+  }),
   'systemd-resolved runs without its stub': finds(
     'noAnswer',
     {

@@ -241,6 +241,33 @@ describe('taking back', () => {
     expect(Object.keys(host.contents())).toEqual([])
     await expect(undoRun(host.state, '', undefined)).rejects.toThrow(/no run .* stands/)
   })
+  it('starts what was stopped once all else is as it was', async () => {
+    const host = bench()
+    const [config, log] = [host.at('config'), host.at('log')]
+    const note = (word: string) =>
+      ['sh', '-c', 'echo "$1 $(cat "$2")" >>"$3"', 'sh', word, config, log] as const
+    writeFileSync(config, 'old')
+    const { run } = await apply(
+      host,
+      writeFile(config, 'new'),
+      runCommand(note('stop'), { undo: note('start') }),
+      runCommand(note('start'), { undo: note('stop') }),
+    )
+    const journal = join(host.state, 'runs', run ?? '', 'journal.ndjson')
+    const marked = readFileSync(journal, 'utf8').replace(
+      /("argv":\["sh","-c",[^\]]*"stop",)/,
+      '"undoLast":true,$1',
+    )
+    writeFileSync(journal, marked)
+    await undoRun(host.state, '', undefined)
+    expect(readFileSync(log, 'utf8').split('\n')).toEqual([
+      'stop new',
+      'start new',
+      'stop new',
+      'start old',
+      '',
+    ])
+  })
   it('does not restart an engine that ran on with a daemon.json that it would refuse', async () => {
     const host = bench()
     const [path, log] = [host.at('daemon.json'), host.at('log')]

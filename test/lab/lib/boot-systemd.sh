@@ -1,6 +1,7 @@
 #!/bin/bash
 # Boots systemd in a host, as it runs in a container: without udev, and with no more devices than an engine needs.
 set -eu
+[ $$ = 1 ] && [ "${LAB_INIT:-}" = systemd ] || { echo "only PID 1 of a host of the lab runs this" >&2; exit 2; }
 hostname >/etc/hostname
 tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
 

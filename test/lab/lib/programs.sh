@@ -139,6 +139,7 @@ resolved_up() {
     until_ok h getent hosts far.lab.test
 }
 resolved_down() {
+    h systemctl disable --now systemd-resolved
     drop_package systemd-resolved
     hs 'rm -rf /etc/systemd/resolved.conf.d /etc/resolv.conf; echo nameserver 10.77.0.1 >/etc/resolv.conf'
     drestart
