@@ -71,6 +71,16 @@ const RENAMED: Readonly<Record<string, (words: readonly string[]) => readonly st
   graph: (words) => words.map((word) => word.replace(/^(?:--graph|-g)(?==|$)/, '--data-root')),
 }
 
+const withoutRemoved = (flag: string) => RENAMED[flag] ?? withFlag(flag, () => [])
+
+/** Variables hold arguments alone: only an ExecStart begins with a program. */
+function startedBy(engine: string, words: readonly string[]): readonly string[] {
+  const [program = '', command, ...others] = words
+  if (!/^[-@:+!]*\//.test(program)) return words
+  const isOld = program.endsWith('/docker') && command === 'daemon'
+  return isOld ? [engine, ...others] : [engine, ...words.slice(1)]
+}
+
 const clearStarts = (line: CommandLine | null): readonly Step[] | null => {
   const [start] = line?.sources ?? []
   return start ? [startWith(start.value)] : null
@@ -180,7 +190,7 @@ export default defineCheck({
     if (!engine)
       return report.skip(snap ? 'the snap has a service of its own' : 'no engine is installed here')
     if (start) {
-      const { at, masked, added, missingProgram: path, removedFlag, missingRequirement: unit } = start
+      const { at, masked, added, missingProgram: path, removedFlags, missingRequirement: unit } = start
       const correct = (
         what: string,
         steps: readonly Step[] | null,
@@ -189,8 +199,11 @@ export default defineCheck({
         steps
           ? fix(what, ...steps, service('docker', then))
           : manualFix(`${what} in ${at.file}, then run: systemctl daemon-reload && systemctl start docker`)
-      const startAs = (...program: readonly string[]) =>
-        editArguments(line, ([, ...words]) => [...program, ...words.slice(start.isOldCommand ? 1 : 0)])
+      // Whatever is wrong with the line at once: with half of it the engine would not start.
+      const soundLine = editArguments(line, (words) => {
+        const started = path || start.isOldCommand ? startedBy(engine.path, words) : words
+        return removedFlags.reduce((kept, { flag }) => withoutRemoved(flag)(kept), started)
+      })
       const [firstMasked] = masked
       if (firstMasked) {
         const units = masked.map(({ unit }) => unit)
@@ -211,21 +224,17 @@ export default defineCheck({
             service('docker', 'start'),
           ),
         )
-      if (added) return report('severalStarts', added, correct('Clear the one before', clearStarts(line)))
+      if (added)
+        return report('severalStarts', added, correct('Clear the one before', soundLine ?? clearStarts(line)))
       if (start.isOldCommand)
         // Newer clients wait for ever for the engine that they were to become.
-        return report('oldCommand', at, correct(`Start ${engine.path}`, startAs(engine.path), 'restart'))
-      if (path)
-        return report(
-          'programMissing',
-          { path, ...at },
-          correct(`Start ${engine.path}`, startAs(engine.path)),
-        )
-      if (removedFlag) {
-        const { flag } = removedFlag
-        const steps = editArguments(line, RENAMED[flag] ?? withFlag(flag, () => []))
+        return report('oldCommand', at, correct(`Start ${engine.path}`, soundLine, 'restart'))
+      if (path) return report('programMissing', { path, ...at }, correct(`Start ${engine.path}`, soundLine))
+      const [removed] = removedFlags
+      if (removed) {
+        const { flag } = removed
         const what = flag in RENAMED ? `Call --${flag} by its new name` : `Take --${flag} out`
-        return report('removedFlag', { ...removedFlag, ...at }, correct(what, steps))
+        return report('removedFlag', { ...removed, ...at }, correct(what, soundLine))
       }
       if (start.lacksSocketUnit && unit === 'docker.socket')
         return report('noSocketUnit', at, writeSocketUnit)

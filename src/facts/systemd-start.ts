@@ -25,7 +25,7 @@ export interface SystemdStart {
   readonly missingProgram: string | null
   /** Started as `docker daemon`, which was removed in 17.12. */
   readonly isOldCommand: boolean
-  readonly removedFlag: { readonly flag: string; readonly since: string } | null
+  readonly removedFlags: readonly { readonly flag: string; readonly since: string }[]
   /** `-H fd://` without a docker.socket that could hand over its socket. */
   readonly lacksSocketUnit: boolean
   readonly missingRequirement: string | null
@@ -58,7 +58,7 @@ export const systemdStart: Fact<SystemdStart | null> = defineFact({
     const flags = line?.flags ?? []
     const isActivated = flags.some(({ name, value }) => name === 'host' && value.startsWith('fd:'))
     const release = version.known ? version.value : null
-    const removed = flags.flatMap(({ name: flag }) => {
+    const removedFlags = flags.flatMap(({ name: flag }) => {
       const since = removals.flags.find(({ name }) => name === flag)?.removedIn
       return release && since && atLeast(release, since) ? [{ flag, since }] : []
     })
@@ -69,7 +69,7 @@ export const systemdStart: Fact<SystemdStart | null> = defineFact({
       added: second && !isOneshot ? { file: second.file, line: second.line } : null,
       missingProgram: program?.exists === false ? program.path : null,
       isOldCommand: /(^|\/)docker$/.test(line?.words[0] ?? '') && line?.words[1] === 'daemon',
-      removedFlag: removed[0] ?? null,
+      removedFlags,
       lacksSocketUnit: isActivated && socket.fragment === null,
       missingRequirement: requirements[0] ?? null,
     }

@@ -103,6 +103,14 @@ testCheck(check, {
     ...systemd(),
     ...dropIn('[Service]\nExecStart=\nExecStart=/usr/bin/docker daemon -H fd://\n'),
   }),
+  'a drop-in of old, for a program elsewhere, with a flag of old': finds('programMissing', {
+    ...systemd(),
+    ...dropIn(
+      '[Service]\nEnvironmentFile=/etc/default/docker\nExecStart=\nExecStart=/opt/dockerd -H fd:// --disable-legacy-registry $DOCKER_OPTS\n',
+    ),
+    'stat /opt/dockerd': null,
+    '/etc/default/docker': 'DOCKER_OPTS="--debug --mtu 1400"\n',
+  }),
   'a flag of old': finds('removedFlag', {
     ...systemd(),
     ...dropIn(

@@ -5,7 +5,7 @@ evidence="ExecStart=... --disable-legacy-registry; unknown flag: --disable-legac
 fix="take the flag out; systemctl daemon-reload; systemctl start docker"
 inject() {
     engine_stop
-    printf '[Service]\nExecStart=\nExecStart=/usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock --disable-legacy-registry\n' | dropin override.conf
+    printf '[Service]\nExecStart=\nExecStart=%s -H fd:// --containerd=/run/containerd/containerd.sock --disable-legacy-registry\n' "$(dockerd_path)" | dropin override.conf
     dstart 20
 }
 heal() { dropout override.conf; dstart; web_wait; }

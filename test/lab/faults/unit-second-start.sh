@@ -5,7 +5,7 @@ evidence="systemd: docker.service has more than one ExecStart= setting, which is
 fix="an empty ExecStart= before it; systemctl daemon-reload; systemctl start docker"
 inject() {
     engine_stop
-    printf '[Service]\nExecStart=/usr/sbin/dockerd -H fd:// --debug\n' | dropin override.conf
+    printf '[Service]\nExecStart=%s -H fd:// --debug\n' "$(dockerd_path)" | dropin override.conf
     dstart 20
 }
 heal() { dropout override.conf; dstart; web_wait; }

@@ -3,7 +3,7 @@ kind=risk init=systemd expect=api-exposed
 evidence="ExecStart=/usr/sbin/dockerd -H fd:// -H tcp://0.0.0.0:2375; ss -ltn"
 fix="a drop-in without it; systemctl daemon-reload; systemctl restart docker"
 inject() {
-    printf '[Service]\nExecStart=\nExecStart=/usr/sbin/dockerd -H fd:// -H tcp://0.0.0.0:2375 --containerd=/run/containerd/containerd.sock\n' | dropin override.conf
+    printf '[Service]\nExecStart=\nExecStart=%s -H fd:// -H tcp://0.0.0.0:2375 --containerd=/run/containerd/containerd.sock\n' "$(dockerd_path)" | dropin override.conf
     T_CMD=60 drestart 120
     web_wait
 }

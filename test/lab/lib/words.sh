@@ -70,6 +70,7 @@ DROPINS=/etc/systemd/system/docker.service.d
 dropin() { # dropin FILE : what is piped in, beside docker.service
     in_ns host bash -c 'mkdir -p "$1" && cat >"$1/$2" && systemctl daemon-reload' - "$DROPINS" "$1"
 }
+dockerd_path() { hs 'command -v dockerd'; }
 # containerd runs on
 engine_stop() { h systemctl stop docker.socket docker.service; }
 dropout() { hs "rm -f '$DROPINS/$1'; rmdir --ignore-fail-on-non-empty '$DROPINS'; systemctl daemon-reload"; }
