@@ -18,7 +18,8 @@ const faults = readdirSync(folder).filter((name) => name.endsWith('.sh'))
 describe('what every fault of the lab declares', () => {
   test.each(faults)('%s', (file) => {
     const text = readFileSync(`${folder}/${file}`, 'utf8')
-    const [, kind, tag, breaks] = /^kind=(\w+) expect=(\S+)(?: breaks=(\S+))?$/m.exec(text) ?? []
+    const [, kind, tag, breaks] =
+      /^kind=(\w+)(?: init=(?:systemd|sysv))? expect=(\S+)(?: breaks=(\S+))?$/m.exec(text) ?? []
     expect(['break', 'risk', 'decoy']).toContain(kind)
     expect(tags).toHaveProperty([tag ?? ''])
     expect(tag === 'none').toBe(kind === 'decoy')

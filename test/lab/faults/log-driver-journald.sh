@@ -1,5 +1,5 @@
 desc="log-driver journald without journald"
-init=sysv kind=break expect=log-driver-unavailable breaks=run
+kind=break init=sysv expect=log-driver-unavailable breaks=run
 evidence="daemon.json log-driver journald; /run/systemd/journal/socket missing"
 fix="log-driver json-file or local, restart"
 inject() { djset 'c["log-driver"]="journald"; c.pop("log-opts")'; drestart 30; }
