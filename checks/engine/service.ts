@@ -18,6 +18,7 @@ import {
   type Fix,
   fix,
   manualFix,
+  reloadUnits,
   replaceLine,
   runCommand,
   type Step,
@@ -25,8 +26,6 @@ import {
   writeFile,
 } from '../../src/model/fix.ts'
 import { among, mentions, says, shows } from '../../src/model/symptom.ts'
-
-const reloadUnits = runCommand(['systemctl', 'daemon-reload'], { undo: ['systemctl', 'daemon-reload'] })
 
 /** As the engine's packages bring it. @see https://github.com/moby/moby/blob/v20.10.24/contrib/init/systemd/docker.socket */
 const writeSocketUnit = fix(

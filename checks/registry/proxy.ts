@@ -19,8 +19,8 @@ import {
   fix,
   manual,
   manualFix,
+  reloadUnits,
   restartEngine,
-  runCommand,
   setJson,
 } from '../../src/model/fix.ts'
 import { among, mentions, says, shows } from '../../src/model/symptom.ts'
@@ -96,10 +96,9 @@ function judgeForce({ proxies }: Facts, report: Report): Found[] {
   const { running, configured, file } = proxies
   if (!running || !file || running.http || running.https || !(configured.http || configured.https)) return []
   if (!/\.json$|\/systemd\//.test(file)) return []
-  const reload = runCommand(['systemctl', 'daemon-reload'], { undo: ['systemctl', 'daemon-reload'] })
   const cure = disruptive(
     'Restart the engine',
-    ...(file.includes('/systemd/') ? [reload] : []),
+    ...(file.includes('/systemd/') ? [reloadUnits] : []),
     restartEngine,
     manual(`If it still has none, look for a % in ${file}: systemd wants it doubled.`),
   )

@@ -326,6 +326,10 @@ export const runCommand = (
   argv: CommandStep['argv'],
   options: Omit<CommandStep, 'kind' | 'argv'> = {},
 ): CommandStep => ({ kind: 'command', argv, ...options })
+/** Has systemd read its units again, once they have changed and once they are as they were. */
+export const reloadUnits = runCommand(['systemctl', 'daemon-reload'], {
+  undo: ['systemctl', 'daemon-reload'],
+})
 /** @param at where the rule belongs, in the words of iptables */
 export const insertRule = (at: Omit<IptablesStep, 'kind' | 'action'>): IptablesStep => ({
   kind: 'iptables',

@@ -18,15 +18,12 @@ interface Manager {
   command(action: Action, name: string): Argv | null
   isActive(name: string): Argv
   isEnabled(name: string): Argv | null
-  /** Whether `start` would do nothing though the service does not run. */
-  isStuck(name: string): Promise<boolean>
 }
 
 const SYSTEMD: Manager = {
   command: (action, name) => ['systemctl', action, name],
   isActive: (name) => ['systemctl', 'is-active', '--quiet', name],
   isEnabled: (name) => ['systemctl', 'is-enabled', '--quiet', name],
-  isStuck: async () => false,
 }
 const OPENRC: Manager = {
   command: (action, name) => {
@@ -36,11 +33,6 @@ const OPENRC: Manager = {
   },
   isActive: (name) => ['rc-service', name, 'status'],
   isEnabled: (name) => ['test', '-e', `/etc/runlevels/default/${name}`],
-  // One that crashed counts as started.
-  isStuck: async (name) => {
-    const { exit } = await runProgram(['rc-service', name, 'status'])
-    return exit !== null && CRASHED.includes(exit)
-  },
 }
 /** Debian's scripts in /etc/init.d, without systemd. */
 const SYSV: Manager = {
@@ -51,7 +43,6 @@ const SYSV: Manager = {
   },
   isActive: (name) => ['service', name, 'status'],
   isEnabled: () => null,
-  isStuck: async () => false,
 }
 
 /** @throws {Refused} where nothing here starts services that is known */
@@ -85,8 +76,8 @@ export async function serviceDeeds({ name, action }: ServiceStep): Promise<Prepa
   const active = await succeeds(manager.isActive(name))
   if (active && action === 'start') return []
   if (action === 'reload') return reload(name, manager, argv)
-  const isStuck = action === 'start' && (await manager.isStuck(name))
-  const begin = (isStuck && manager.command('restart', name)) || argv
+  const isCrashed = manager === OPENRC && action === 'start' && (await hasCrashed(name))
+  const begin = (isCrashed && manager.command('restart', name)) || argv
   const isRestart = action === 'restart' && active
   const fresh = manager === SYSTEMD ? [await forgetFailures(name, isRestart)] : []
   if (isRestart) return [...fresh, await programDeed(argv, { again: true, timeoutMs })]
@@ -131,6 +122,12 @@ async function idleTriggers(name: string): Promise<readonly string[]> {
   const units = exit === 0 ? named.filter((unit) => /^[^-]\S*\.\w+$/.test(unit)) : []
   const active = await Promise.all(units.map((unit) => succeeds(SYSTEMD.isActive(unit))))
   return units.filter((_, index) => !active[index])
+}
+
+/** OpenRC counts a service that crashed as started. */
+async function hasCrashed(name: string): Promise<boolean> {
+  const { exit } = await runProgram(OPENRC.isActive(name))
+  return exit !== null && CRASHED.includes(exit)
 }
 
 const inverse = (manager: Manager, action: Action, name: string): Argv | null => {
