@@ -40,7 +40,7 @@ export default defineCheck({
       0.97,
     ),
     shows(
-      /org\.freedesktop\.systemd1 was not provided|systemd cgroup flag passed|unable to (?:start|apply)[^\n]{0,40}(?:unit|systemd)|cgroup-parent for systemd cgroup|expected cgroupsPath to be of format|dial unix \/run\/systemd\/private|Interactive authentication required/,
+      /org\.freedesktop\.systemd1 was not provided|systemd cgroup flag passed|unable to (?:start unit "|apply[^\n]{0,40} systemd)|cgroup-parent for systemd cgroup|expected cgroupsPath to be of format|dial unix \/run\/systemd\/private|Interactive authentication required/,
       0.93,
     ),
     mentions(/cgroupdriver/, 0.93),

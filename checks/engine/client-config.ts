@@ -28,9 +28,14 @@ export default defineCheck({
   },
   causedBy: [],
   symptoms: () => [
+    shows(/error getting credentials|error storing credentials|docker-credential-\S+/, 0.92),
+    // The client warns of its file and goes on: where the socket refuses it, that is what stops it.
+    shows(/Error loading config file/, 0.92, { unless: /docker\.sock[^\n]{0,40}permission denied/ }),
+    shows(/Error loading config file/, 0.3),
     shows(
-      /error getting credentials|error storing credentials|docker-credential-\S+|Error loading config file/,
-      0.92,
+      /\.docker\/(?:buildx|cli-plugins|config|contexts|manifests|trust)\b[^\n]{0,80}permission denied|mkdir \S+\/\.docker: permission denied/,
+      0.95,
+      { unless: /docker\.sock[^\n]{0,40}permission denied/ },
     ),
     shows(/no basic auth credentials/, 0.5),
     shows(/\.docker\/config\.json[^\n]{0,80}(?:permission denied|invalid character|is a directory)/, 0.9),

@@ -1,4 +1,5 @@
 import { ENGINE_DOWN, SOCKET_DENIED } from '../../src/diagnose/phenomena.ts'
+import { FAILS, REACH } from '../../src/diagnose/words.ts'
 import { clientConfig, clientEnvironment } from '../../src/facts/client-endpoint.ts'
 import { clientReach } from '../../src/facts/client-reach.ts'
 import { clientCertificate } from '../../src/facts/client-tls.ts'
@@ -32,6 +33,11 @@ export default defineCheck({
   symptoms: () => [
     shows(/malformed HTTP response "\\x15\\x03\\x0[1-3]/, 0.85),
     shows(/Cannot connect to the Docker daemon at (?:tcp|https?|ssh|npipe):\/\//, 0.92),
+    shows(/Couldn't connect to (?:the )?Docker daemon at (?:tcp|https?):\/\//, 0.92),
+    // The scheme was taken for a name.
+    shows(/lookup (?:unix|npipe|fd)(?: on \S+)?: /, 0.93, { isPlain: true }),
+    shows(/lookup docker(?: on \S+)?: (?:no such host|server misbehaving)|tcp:\/\/docker:237[56]/, 0.85),
+    shows(/DOCKER_HOST=["']?\//, 0.9),
     shows(/failed to connect to the docker API at (?:tcp|https?|ssh|npipe):\/\//, 0.92),
     shows(/\.docker\/(?:desktop|run)\/docker\.sock|\.(?:colima|rd|orbstack)\/\S*docker\.sock/, 0.95),
     shows(/unix:\/\/\/run\/user\/0\/docker\.sock/, 0.93),
@@ -70,6 +76,8 @@ export default defineCheck({
       0.75,
     ),
     says([/\bwsl/, /\bintegration\b|\bdocker desktop/], 0.8),
+    says([/\bdind\b|docker-in-docker/, /\bdaemon\b/, FAILS, REACH], 0.6),
+    says([/\bdaemon\b|\bconnect|连接/, /\b(?:127\.0\.0\.1|localhost|docker):237[56]\b/], 0.75),
     among(ENGINE_DOWN, 0.08),
     among(SOCKET_DENIED, 0.03),
     shows(/Is the docker daemon running on this host/, 0.2),

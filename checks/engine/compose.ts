@@ -69,7 +69,9 @@ export default defineCheck({
       0.93,
     ),
     shows(/(?:buildx|BuildKit)[^\n]{0,60}(?:not (?:found|installed)|is missing|component is missing)/, 0.9),
-    says([/docker[- ]compose/, /\bnot found|\bcommand not|\bnot a docker command|\bplugin|找不到/], 0.8),
+    says([/docker[- ]compose/, /\bnot found|\bcommand not|\bnot a docker command|\bplugin|找不到/], 0.8, {
+      unless: /\bdocker: (?:command )?not found/,
+    }),
   ],
   findings: {
     leadsNowhere: warn('{path} is a link to something that is gone: docker {name} does not work'),

@@ -13,6 +13,19 @@ export default defineCheck({
   symptoms: () => [
     shows(/specified both as a flag and in the conf/, 0.97),
     shows(/\(from flag: .{0,200}from file:/, 0.9),
+    shows(
+      [
+        /"hosts": ?\[\s*"(?:fd|tcp|unix):/,
+        /(?:dockerd|docker daemon|docker -d)\b[^\n]{0,400} (?:-H|--host)[ =]/,
+      ],
+      0.95,
+      {
+        isPlain: true,
+        // A drop-in takes the flags away.
+        unless: /^ExecStart=$/,
+      },
+    ),
+    says([/daemon\.json/, /\bconflict|冲突/], 0.8),
     says([/daemon\.json/, /\bhosts\b|-H fd/, /\bflag|ExecStart|systemd|override|conflict|冲突/], 0.85),
     among(START_FAILED, 0.1),
   ],

@@ -77,6 +77,21 @@ export default defineCheck({
       { unless: /hosts?\b.{0,60}(?:flag|fd:|systemd|tcp)/ },
     ),
     shows(/json: unknown field/, 0.85),
+    // A key after a value without a comma, a comma before the end, wide blanks and colons.
+    shows(
+      [
+        /["'](?:registry-mirrors|insecure-registries|runtimes|default-runtime|exec-opts|log-driver|log-opts|storage-driver|data-root|default-address-pools|live-restore)["']/,
+        /["\]}][ \t]*\n[ \t]*"[\w-]+"[ \t]*:|,[ \t]*\n[ \t]*\}|\u3000["{}]|"：/,
+      ],
+      0.85,
+    ),
+    says(
+      [
+        /\b(?:mv|mov|renam|remov|delet|rm|without)\w*\b.{0,40}daemon\.json|(?:删除|删掉|移走|改名|重命名).{0,10}daemon\.json|daemon\.json.{0,10}(?:删除|删掉|移走|改名|重命名)/,
+        /\bworks?\b|\bstarts?\b|可以|成功|正常|启动/,
+      ],
+      0.75,
+    ),
   ],
   findings: {
     notAFile: fail('{file} {reason}{effect}'),

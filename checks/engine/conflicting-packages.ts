@@ -14,7 +14,7 @@ export default defineCheck({
   needs: { conflicts: packageConflicts, family: packageFamily },
   symptoms: () => [
     shows(
-      /conflicts with (?:containerd(?:\.io)?|docker(?:\.io|-ce|-engine)?|runc|podman\S*|moby-\S+)|(?:containerd\.io|docker-ce\S*|docker\.io|moby-engine|runc|podman-docker)[^\n]{0,80}\b[Cc]onflicts/,
+      /conflicts with (?:containerd(?:\.io)?|docker(?:\.io|-ce|-engine)?(?!\.service)|runc|podman\S*|moby-\S+)|(?:containerd\.io|docker-ce\S*|docker\.io|moby-engine|runc|podman-docker)[^\n]{0,80}\b[Cc]onflicts/,
       0.93,
     ),
     shows(
@@ -64,6 +64,14 @@ export default defineCheck({
       0.2,
     ),
     says([/\bconflict/, /docker(?:\.io|-ce)|containerd(?:\.io)?|podman|\bpackages?\b/], 0.65),
+    says(
+      [
+        /\bpodman\b/,
+        /\bdocker\b/,
+        /\bboth\b|\bsame (?:host|machine|server|system|time)\b|\bside by side\b|\balongside\b|共存|同时/,
+      ],
+      0.6,
+    ),
     shows(/unknown or invalid runtime name/, 0.12),
     among(SOCKET_DENIED, 0.11),
     among(ENGINE_DOWN, 0.05),

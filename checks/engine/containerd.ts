@@ -52,7 +52,7 @@ export default defineCheck({
       0.94,
     ),
     shows(
-      /(?:failed to (?:dial|connect)[^\n]{0,60}containerd|containerd\.sock[^\n]{0,120}(?:timeout|connection refused|no such file|context deadline|connect:))/,
+      /(?:failed to (?:dial|connect)[^\n]{0,60}containerd|containerd\.sock[^\n]{0,120}(?:timeout|connection re(?:fused|set)|broken pipe|no such file|context deadline|connect:))/,
       0.8,
     ),
     shows(

@@ -58,6 +58,15 @@ export default defineCheck({
     ),
     says([CONTAINER, /\brestarting\b|\bcrash ?loop|\bexit(?:s|ed)? (?:immediately|code)|反复重启/], 0.6),
     shows(/exec \/\S+: no such file or directory|\\r \\n/, 0.6),
+    shows(/\bsh: (?:\d+: |line \d+: )?\.?\/\S+\.sh: not found/, 0.75),
+    // Over NFS and FUSE, root of the host is nobody.
+    shows(
+      [
+        /error while creating mount source path|chown[^\n]{0,80}operation not permitted/,
+        /\bnfs|\bcifs\b|\bfuse\b|\bsshfs\b|root_squash/,
+      ],
+      0.6,
+    ),
     shows(
       /exec user process caused:? "?no such file or directory|exec \/\S+: no such file or directory/,
       0.85,

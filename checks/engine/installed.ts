@@ -1,5 +1,5 @@
 import { ENGINE_DOWN, PROGRAM_MISSING } from '../../src/diagnose/phenomena.ts'
-import { FAILS } from '../../src/diagnose/words.ts'
+import { FAILS, UPGRADE } from '../../src/diagnose/words.ts'
 import { clientReach } from '../../src/facts/client-reach.ts'
 import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
 import { engineState, runningEngine } from '../../src/facts/engine.ts'
@@ -62,11 +62,11 @@ export default defineCheck({
       { unless: /could not be found in this WSL|WSL integration/ },
     ),
     shows(
-      /Unit docker\.service (?:not found|could not be found|not loaded)|docker\.service: No such file|docker\.service does not exist|Failed to (?:enable|start) (?:unit: Unit file )?docker\.service[^\n]{0,20}does not exist/,
+      /Could not find the requested service docker\b|Unit docker\.service (?:not found|could not be found|not loaded)|docker\.service: No such file|docker\.service does not exist|Failed to (?:enable|start) (?:unit: Unit file )?docker\.service[^\n]{0,20}does not exist/,
       0.4,
     ),
     shows(
-      /fork\/exec \S*(?:containerd-shim|docker-proxy|runc|containerd)\S*: no such file|unable to find "?docker-(?:proxy|init)|failed to find docker-(?:proxy|init)/,
+      /fork\/exec \S*(?:containerd-shim(?!-(?!runc-))|docker-proxy|runc|containerd)\S*: no such file|unable to find "?docker-(?:proxy|init)|failed to find docker-(?:proxy|init)/,
       0.9,
     ),
     shows(
@@ -102,6 +102,13 @@ export default defineCheck({
       0.4,
     ),
     shows(/docker is \S+\s+docker is \S+|\/docker: \d+: exec: \S+ not found/, 0.8),
+    says(
+      [
+        /\bdocker(?: is| was|'s| itself)? (?:missing|gone|uninstalled|removed)\b|docker ?(?:没了|不见了|消失了)/,
+        UPGRADE,
+      ],
+      0.7,
+    ),
     among(ENGINE_DOWN, 0.07),
     among(PROGRAM_MISSING, 0.1),
     says(

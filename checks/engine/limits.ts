@@ -16,7 +16,7 @@ import {
   setJson,
   writeFile,
 } from '../../src/model/fix.ts'
-import { shows } from '../../src/model/symptom.ts'
+import { mentions, says, shows } from '../../src/model/symptom.ts'
 
 /** What a process has that nobody gave more: 1024, or 4096 as far as it may raise that. @see https://docs.kernel.org/admin-guide/sysctl/fs.html#nr-open */
 const NOBODY_RAISED = 4096
@@ -63,6 +63,29 @@ export default defineCheck({
     ),
     shows(/Max open files\s+\d{1,4}\s/, 0.8),
     shows(/Too many open files/, 0.3),
+    // EMFILE is the limit of the process, ENFILE that of the host.
+    shows(/\(24: Too many open files\)|\(24\) Too many open files|\[Errno 24\]|\bEMFILE\b/, 0.8, {
+      unless: /inotify|\bwatch/,
+    }),
+    mentions(/\b1073741816\b/, 0.85),
+    says([/\bulimits?\b|\bnofile\b/, /\blow\b|\bnofile\b|\bopen files?\b|\bdescriptors?\b|ulimit -n/], 0.7),
+    // They close or count every file that they might have.
+    says(
+      [
+        /\byum\b|\bdnf\b|\brpm\w*\b|\bfakeroot\b|\bslapd\b|\bxinetd\b|\bpty\b/,
+        /\bslow|\bhang|\bhung\b|\bfreez|\bstuck\b|\bforever\b|\b100 ?% ?(?:cpu)?/,
+        /\bcontainer|\bdocker/,
+      ],
+      0.6,
+    ),
+    says(
+      [
+        /\bmysqld?\b|\bhaproxy\b|\bmemcached\b|\bslapd\b/,
+        /\bmemory\b|\boom\b|内存/,
+        /\bleak|\busing up\b|\ball (?:the |my |of the )?memory|全部内存/,
+      ],
+      0.5,
+    ),
     shows(/pids? limit|TasksMax|pthread_create failed|LimitNOFILE/, 0.45),
   ],
   findings: {

@@ -1,3 +1,4 @@
+import { FAILS } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { judgedDaemonJson } from '../../src/facts/daemon-json-problems.ts'
 import { repair } from '../../src/facts/daemon-json-repair.ts'
@@ -6,7 +7,7 @@ import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { fix, manualFix, restartEngine } from '../../src/model/fix.ts'
-import { shows } from '../../src/model/symptom.ts'
+import { mentions, says, shows } from '../../src/model/symptom.ts'
 
 /** What the linter says of options that make every container fail to start, although the engine starts. */
 const BAD_OPTION = /^(unknown-log-option|bad-log-option|log-option-missing)$/
@@ -23,6 +24,17 @@ export default defineCheck({
       /configured logging driver does not support reading|failed to initialize logging driver|logger: no log driver named|unknown log opt/,
       0.95,
     ),
+    mentions(/"?LogConfig"?: ?\{\s*"?Type"?: ?"(?:none|syslog|gelf|fluentd|awslogs|splunk|gcplogs)"/, 0.85),
+    says(
+      [
+        /\bdocker logs\b|\bcontainer(?:'s)? logs?\b|\blogs? of (?:the |a |my )?containers?\b|容器(?:的)?日志/,
+        /\bcan(?:no|')?t (?:see|read|view|get|show|run|find)|\bunable to (?:see|read|view|get|run)|\bempty\b|\bno (?:output|logs?)\b|\bshows? nothing|\bnothing (?:is )?(?:shown|printed|logged)|看不到|查看不了|无法查看|没有输出|为空/,
+      ],
+      0.7,
+    ),
+    says([/\blog[- ]driver\b|\blogging driver\b|\bfluentd\b|\bgelf\b|\bawslogs\b|日志驱动/, FAILS], 0.6, {
+      unless: /daemon\.json|daemon config/,
+    }),
   ],
   findings: {
     noSuchDriver: fail('the log driver is {name}, which the engine does not have: no container can start'),

@@ -1,5 +1,5 @@
 import { ENGINE_DOWN } from '../../src/diagnose/phenomena.ts'
-import { FAILS } from '../../src/diagnose/words.ts'
+import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { toUnified } from '../../src/facts/cgroup-steps.ts'
 import {
   clientConfig,
@@ -231,7 +231,9 @@ export default defineCheck({
     shows(/\[rootlesskit:(?:parent|child)\s*\]|RootlessKit failed|dockerd-rootless/, 0.55),
     shows(/fork\/exec \/proc\/self\/exe: operation not permitted/, 0.45),
     shows(/fork\/exec \/proc\/self\/exe: permission denied/, 0.4),
-    shows(/apparmor_restrict_unprivileged_userns/, 0.92),
+    shows(/apparmor_restrict_unprivileged_userns/, 0.92, {
+      unless: /apparmor_restrict_unprivileged_userns: No such file/,
+    }),
     shows(
       /(?:write failed|open) \/proc\/self\/uid_map: (?:Operation not permitted|Permission denied)|userns_create/,
       0.85,
@@ -254,6 +256,30 @@ export default defineCheck({
         /log(?:ged|ging)?[ -]?out|\bsession|\blinger|\breboot|\bstops|\bterminat|退出/,
       ],
       0.85,
+    ),
+    says(
+      [
+        CONTAINER,
+        /\b(?:exit|stop|kill|die|terminat|shut ?down)\w*|停止|退出|被杀/,
+        /\b(?:log|logged|logging) ?(?:out|off)\b|\blogout\b|\b(?:over|via|through|using|use) (?:an? |the |my )?ssh (?:session|connection)|\b(?:exit|clos|end|leav)\w* (?:the |my )?ssh\b|\blinger|退出登录|注销|断开 ?ssh|ssh ?断开/,
+      ],
+      0.8,
+    ),
+    shows(
+      [
+        /listen (?:tcp|udp)\d? \S*:\d{1,3}: bind: permission denied/,
+        /\brootless|\bpodman\b|slirp4netns|\bpasta\b/,
+      ],
+      0.9,
+    ),
+    shows(/the requested cgroup controller `(?:cpu|cpuset|io)` is not available/, 0.7),
+    shows(
+      [
+        /\blibpod\b|\bkeep-id\b|\bpodman\b|\bbuildah\b|\bskopeo\b/,
+        /there might not be enough IDs|lchown \S+: invalid argument|insufficient UIDs or GIDs|chown[^\n]{0,60}: invalid argument/,
+      ],
+      0.9,
+      { finding: 'fewIds' },
     ),
     says([/\bubuntu 2[34]\.\d\d|24\.04|23\.10/, /user ?namespace|\buserns|\brootless|unprivileged/], 0.85),
     says([/\brootless/, /DOCKER_HOST|docker\.sock|\bcontext|\bconnect/], 0.7),

@@ -69,6 +69,7 @@ export default defineCheck({
     ),
     shows(/Connection aborted[^\n]{0,60}(?:FileNotFoundError|ConnectionRefusedError|No such file)/, 0.5),
     shows(/volume store metadata database: timeout/, 0.4),
+    shows(/dial unix \S*\/docker\.sock: (?:connect: )?(?:no such file|connection refused)/, 0.6),
   ],
   findings: {
     startFailed: fail('the engine does not run; its last start ended with: {error}{meaning}'),

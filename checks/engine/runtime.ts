@@ -1,4 +1,4 @@
-import { CONTAINER } from '../../src/diagnose/words.ts'
+import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import { type DaemonFile, daemonFile, daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runtimes } from '../../src/facts/engine-runtimes.ts'
 import { recordOf } from '../../src/facts/json.ts'
@@ -30,6 +30,8 @@ export default defineCheck({
       /could not select device driver "?[^"\n]*"? with capabilities: \[\[gpu\]\]|exec: "nvidia-container-runtime(?:-hook)?"|nvidia-container-(?:runtime|cli)[^\n]{0,60}(?:not found|no such file)/,
       0.88,
     ),
+    shows(/containerd-shim-(?!runc-)[\w-]+-v\d\S*[^\n]{0,40}(?:no such file|not found|not installed)/, 0.9),
+    says([/\bdefault[- ]runtime\b|默认运行时/, FAILS], 0.6),
     says(
       [
         /\bnvidia|\bgpu\b|\bruntime\b|显卡/,

@@ -138,6 +138,7 @@ export default defineCheck({
       /Command "daemon" is deprecated|`docker daemon` is not supported|'daemon' is not a docker command|ExecStart=\S*\/docker (?:-d|daemon)|docker\.service[^\n]{0,80}status=125|Process: [^\n]*docker[^\n]*status=125|code=exited, status=125/,
       0.85,
     ),
+    shows([/ExecStart=\S*\/docker (?:-d|daemon)/, /status=125/], 0.95, { isPlain: true }),
     shows(/docker\.socket: Socket service docker\.service (?:not loaded|already active), refusing/, 0.8),
     shows(
       /Dependency failed for (?:docker\.service - )?Docker|dependency job for docker\.service failed/,
@@ -151,8 +152,8 @@ export default defineCheck({
     says(
       [
         DOCKER,
-        /\bon boot|at boot|after (?:a )?reboot|automatically|autostart|开机|自启/,
-        /\bnot (?:start|run)|doesn't start|didn't start|won't start|don't start|没有启动|不启动/,
+        /\bon boot|at boot|after (?:a )?reboot|automatically|autostart|开机|自启|自动启动|重启(?:后|之后|等)/,
+        /\bnot (?:start|run)|doesn't start|didn't start|won't start|don't start|没有启动|不启动|(?:不会|不能|没有|没|无法)(?:自动)?(?:启动|自启)/,
       ],
       0.6,
     ),

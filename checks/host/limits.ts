@@ -17,6 +17,10 @@ const ROOT_KEYS = { key: 'kernel.keys.root_maxkeys', tooFew: 10_000, better: 1_0
 /** With userns-remap users above are those of containers: https://man7.org/linux/man-pages/man5/subuid.5.html. Else they may be a directory's. */
 const LAST_OWN_UID = 65_535
 
+/** EMFILE of a server: its own limit, and none of the host's. */
+const OF_ONE_PROCESS =
+  /\(24: Too many open files\)|\(24\) Too many open files|accept4?\S*[^\n]{0,20} too many open files/
+
 const needs = {
   limits: kernelLimits,
   uses: hostUse,
@@ -117,16 +121,20 @@ export default defineCheck({
     shows(
       /too many open files|inotify_(?:add_watch|init)|max_user_(?:watches|instances)|no space left on device[^\n]{0,40}(?:inotify|watch)|inotify watch|inotify cannot be used/,
       0.88,
+      { unless: OF_ONE_PROCESS },
     ),
     shows(/join session keyring[^\n]*disk quota exceeded|could not create session key/, 0.96),
     shows(
       /can't get final child's PID from pipe: EOF|[Rr]esource temporarily unavailable|fork: retry|Cannot allocate memory|failed to create new OS thread/,
       0.45,
     ),
-    says(/\binotify|\bopen files|\bulimit|\bnofile|\bpid_max|\bthreads-max|文件句柄/, 0.8),
+    says(/\binotify|\bopen files|\bulimit|\bnofile|\bpid_max|\bthreads-max|文件句柄/, 0.8, {
+      unless: OF_ONE_PROCESS,
+    }),
     shows(
       /number of file watchers|ENOSPC: System limit|fsnotify|file descriptors?\b[^\n]{0,40}(?:limit|exhaust)|Too many open files/,
       0.88,
+      { unless: OF_ONE_PROCESS },
     ),
   ],
   findings,

@@ -141,6 +141,8 @@ export default defineCheck({
     shows(/exec: "apparmor_parser"|apparmor_parser: (?:command )?not found|AppArmor parser error/, 0.9, {
       unless: /while confined/,
     }),
+    shows(/apparmor failed to apply profile|unable to apply apparmor profile/, 0.93, { isPlain: true }),
+    shows(/Profile doesn't conform to protocol/, 0.85),
     shows(/apparmor="DENIED"(?![^\n]*profile="snap)/, 0.85),
     shows(/(?:dial|listen) (?:unix|tcp|udp)\S*(?: \S+)?: socket: permission denied/, 0.88),
     shows(/cannot (?:stop|kill) container[^\n]{0,200}permission denied/, 0.4),

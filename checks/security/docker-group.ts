@@ -11,7 +11,7 @@ import { socketAccess } from '../../src/facts/socket-access.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { addGroup, addMember, fix, manualFix, relogin, service, setOwnership } from '../../src/model/fix.ts'
-import { among, says, shows } from '../../src/model/symptom.ts'
+import { among, mentions, says, shows } from '../../src/model/symptom.ts'
 
 /** The socket of an engine without root is its user's alone, and root needs no group. */
 const OF_NO_GROUP = /\/run\/user\/\d+\/docker\.sock: connect: permission denied|^uid=0\(root\)/
@@ -54,6 +54,24 @@ export default defineCheck({
       0.55,
     ),
     says([/\bwithout sudo|\bsudo required|need sudo|免 ?sudo|非 ?root/, DOCKER], 0.8),
+    says(/\bsudo-?less\b/, 0.8),
+    says(
+      [
+        /\b(?:add|put|us)\w*\b.{0,12}\bsudo\b|\bwith "?sudo\b|加(?:上|了)? ?sudo/,
+        /\bworks?\b|\bworking\b|\bworked\b|\bfine\b|可以|成功|正常/,
+        /\bdocker\b/,
+      ],
+      0.7,
+    ),
+    says(
+      [
+        /\blog(?:ged|ging)?[ -]?(?:out|off)\b.{0,30}\blog(?:ged|ging)?[ -]?(?:back )?(?:in|on)\b|\bre-?log(?:in|ging)|重新登录/,
+        /\bgroup|\bsudo|\bpermission|权限|用户组/,
+      ],
+      0.75,
+    ),
+    mentions(/srw-rw---- +\d+ root +docker [^\n]{0,80}docker\.sock/, 0.75),
+    says([/\bjenkins\b|\bgitlab-runner\b|\bgithub runner\b|self-hosted runner/, /docker\.sock\b/], 0.6),
     shows(/Couldn't connect to Docker daemon at http\+(?:unix|docker):/, 0.5),
     shows(/status=216|code=exited[, ]+status=216/, 0.92),
     shows(/Failed to listen on (?:docker\.socket - )?Docker Socket/, 0.6),

@@ -55,7 +55,9 @@ export default defineCheck({
     ),
     among(SOCKET_DENIED, 0.12),
     shows(/srw-rw-rw- [^\n]*docker\.sock/, 0.93),
-    shows(/ls: cannot access '?\S*docker\.sock'?: Permission denied|drwx------ [^\n]*\/run$/, 0.9),
+    shows(/ls: cannot access '?\S*docker\.sock'?: Permission denied|drwx------ [^\n]*\/run$/, 0.9, {
+      unless: /-\?{9}/,
+    }),
   ],
   findings: {
     notASocket: fail(`${ENGINE_SOCKET} is a {type}, so the engine cannot listen there`),

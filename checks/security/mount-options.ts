@@ -56,6 +56,9 @@ export default defineCheck({
       0.4,
     ),
     says(/\bnoexec\b|\bnosuid\b/, 0.95),
+    // Of a file without the bit, sudo says that it is no command.
+    shows(/sudo: unable to execute \.\/\S+: Permission denied/, 0.75),
+    shows([/Container-Optimized OS|\bGoogle COS\b|\bChrome ?OS\b|\bcrouton\b/, /permission denied/], 0.8),
     among(EXEC_DENIED, 0.3),
     says(
       [

@@ -154,6 +154,8 @@ export default defineCheck({
       unless: /seccomp/,
     }),
     shows(/unable to open database file/, 0.45),
+    // Listed by root, which may look at everything else.
+    shows(/^ ?[-dlsp]\?{9}/m, 0.5),
     says(/\bselinux\b/, 0.88, { unless: OFF }),
     says([/\bfedora\b|\brhel\b|\bcentos\b/, /\bvolume|\bmount|挂载/, /permission|denied|权限/], 0.75),
     among(DENIED_INSIDE, 0.42),
@@ -179,7 +181,7 @@ export default defineCheck({
     says(
       [
         /\bcent ?os|\bfedora|\brhel|\bred ?hat|\brocky|\balma/,
-        /\bcan(?:no|')?t (?:write|read|open|access|create)|cannot (?:write|read|open|access|create)|not writable|\bunable to (?:write|read|open)/,
+        /\bcan(?:no|')?t (?:write|read|open|access|create)|cannot (?:write|read|open|access|create)|not writable|\b(?:unable|fail(?:s|ed|ing)?) to (?:write|read|open|access|create)/,
       ],
       0.75,
     ),

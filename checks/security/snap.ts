@@ -43,7 +43,8 @@ export default defineCheck({
     shows(/mkdir \S+: (?:file exists|read-only file system)/, 0.5),
     shows(/(?:open|lstat|stat|read) \/(?:tmp|mnt|media|opt|srv|home)\/\S+: no such file or directory/, 0.2),
     shows(/docker-entrypoint\.sh[^\n]{0,20}permission denied/, 0.6),
-    says([/\bsnap\b|\bsnapd\b|ubuntu server/, DOCKER], 0.4),
+    says([/\bsnap\b|\bsnapd\b/, DOCKER], 0.4),
+    says([/ubuntu server/, DOCKER], 0.15),
     says(
       [
         /docker (?:build|run|compose)/,

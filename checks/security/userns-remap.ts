@@ -5,6 +5,9 @@ import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { disruptive, manualFix, service, setJson } from '../../src/model/fix.ts'
 import { says, shows } from '../../src/model/symptom.ts'
 
+/** Its users have ids of their own, whatever the engine maps. */
+const PODMAN = /\blibpod\b|\bpodman\b|\bbuildah\b|\bskopeo\b|\bkeep-id\b/
+
 export default defineCheck({
   id: 'security/userns-remap',
   title: 'The ids that containers are mapped to exist',
@@ -23,9 +26,10 @@ export default defineCheck({
     shows(
       /(?:potentially )?insufficient UIDs or GIDs|there might not be enough IDs|not enough (?:UIDs|GIDs|IDs)|cannot find (?:UID\/GID|mappings) for user|cannot find mappings|No subuid ranges found|not enough unused (?:UIDs|GIDs)|cannot setup namespace using newuidmap|uid range \S+ -> \S+ not allowed/,
       0.93,
+      { unless: PODMAN },
     ),
     shows(/\/etc\/sub[ug]id\b/, 0.55),
-    shows(/lchown \S+: invalid argument|requested \d+:\d+ for/, 0.8),
+    shows(/lchown \S+: invalid argument|requested \d+:\d+ for/, 0.8, { unless: PODMAN }),
     shows(/userns-remap|\bdockremap\b/, 0.7),
     says(/\bsub[ug]id|\buserns-remap|\bdockremap|subordinate/, 0.8),
     shows(/no line matching user[^\n]*sub[ug]id/, 0.3),

@@ -90,6 +90,8 @@ tmpfs           3.2G  2.1M  3.2G   1% /run
 /dev/sda2       234G   61G  162G  28% /
 /dev/loop0       64M   64M     0 100% /snap/core20/1974`,
     'one row of it': '/dev/loop0 64M 64M 0 100% /snap/core20/1974',
+    'the socket, and how many files a container may open': `srw-rw---- 1 root docker 0 Jan  2 03:04 /var/run/docker.sock
+1073741816`,
     inodes: `Filesystem       Inodes  IUsed    IFree IUse% Mounted on
 tmpfs           4096000   1200  4094800    1% /run
 /dev/sda2      15630336 530123 15100213    4% /`,

@@ -14,11 +14,13 @@ const DENIED =
 describe('what programs print names its cause', () => {
   const texts: Readonly<Record<string, readonly string[]>> = {
     'engine/config': [
+      '{\n  "log-driver": "local"\n  "live-restore": true\n}\ndocker does not start',
       `dockerd[812]: unable to configure the Docker daemon with file /etc/docker/daemon.json: invalid character '"' after object key:value pair`,
       'json: cannot unmarshal string into Go struct field Config.ipv6 of type bool',
     ],
     'engine/config-flags': [
       'the following directives are specified both as a flag and in the configuration file: hosts: (from flag: [fd://], from file: [tcp://0.0.0.0:2376])',
+      '{ "hosts": ["tcp://127.0.0.1:2375", "unix:///var/run/docker.sock"] }\nProcess: 812 ExecStart=/usr/bin/dockerd -H fd:// (code=exited, status=1/FAILURE)',
     ],
     'engine/service': [
       'failed to load listeners: no sockets found via socket activation: make sure the service was started by systemd',
@@ -27,6 +29,14 @@ describe('what programs print names its cause', () => {
     'engine/client-target': [
       'Cannot connect to the Docker daemon at tcp://127.0.0.1:2375. Is the docker daemon running?',
       'Cannot connect to the Docker daemon at unix:///home/me/.docker/desktop/docker.sock. Is the docker daemon running?',
+    ],
+    'engine/limits': [
+      '[alert] 23#23: *9 socket() failed (24: Too many open files) while connecting to upstream',
+    ],
+    'engine/log-driver': ['I cannot see the container logs: docker logs shows nothing'],
+    'security/remote-api': ['top shows kinsing at 100 % CPU, and a container that nobody started'],
+    'security/apparmor': [
+      'unable to apply apparmor profile: apparmor failed to apply profile: write /proc/self/attr/apparmor/exec: no such file or directory',
     ],
     'host/limits': ['tail: inotify cannot be used, reverting to polling: Too many open files'],
     'firewall/cluster-ports': [
