@@ -8,7 +8,7 @@ import { interfaces } from '../../src/facts/network.ts'
 import { defineCheck, type Found, fail, type Reporter } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, runCommand, type Step } from '../../src/model/fix.ts'
-import { among } from '../../src/model/symptom.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 import { contains } from '../../src/net/cidr.ts'
 import type { NetInterface } from '../../src/net/interface.ts'
 
@@ -125,7 +125,11 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs,
   causedBy: ['container/running', 'network/docker-bridge', 'network/interface-managers'],
-  symptoms: () => [among(NETWORK_LOST, 0.05)],
+  symptoms: () => [
+    among(NETWORK_LOST, 0.05),
+    shows([/Gateway Time-?out/, /172\.\d+\.0\.\d+:\d+/], 0.6),
+    says([/\btraefik|\breverse proxy|\bnginx[- ]proxy|\bcaddy\b/, /gateway time-?out|\b504\b/], 0.5),
+  ],
   findings,
   evaluate(facts, report) {
     const { way, cables, inner, bridges } = facts

@@ -1,5 +1,5 @@
 import { PORT_DEAD, REFUSED, TIMEOUT } from '../../src/diagnose/phenomena.ts'
-import { FAILS } from '../../src/diagnose/words.ts'
+import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
 import {
   type ContainerListener,
   containerListeners,
@@ -57,6 +57,27 @@ export default defineCheck({
       unless: /237[56]|docker\.sock|during connect|proxy|iptables|firewall/,
     }),
     says([/端口|\bport/, /映射|publish|-p\b/, /访问不|无法访问|不能访问|连接被拒|\brefused|\breset/], 0.5),
+    says(
+      [
+        /\breact\b|\bvite\b|\bangular\b|\bvue\b|\bflask\b|\bnext\.?js|\bdjango|\brails\b|\bsinatra|\bwebpack|\bsvelte|\bnuxt|\bgatsby|\bstreamlit|\bjupyter|\buvicorn|\bfastapi|\bhugo\b|\bjekyll|\bdev(?:elopment)? server/,
+        CONTAINER,
+        /\baccess|\breach|\bbrowser|\bopen\b|\blocalhost|\brequests?\b|\bconnect|访问/,
+        /\bnot\b|n't\b|\bcan(?:no|')?t\b|\bunable|\bno (?:request|response|answer)|\brefused|\breset|无法|不能|访问不/,
+      ],
+      0.55,
+      { unless: /docker\.sock|daemon|database|mysql|postgres|mongo|redis/ },
+    ),
+    shows(/ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|didn[’']t send any data|socket hang up/, 0.7, {
+      unless: /docker\.io|registry|proxy/,
+    }),
+    shows(
+      [
+        /(?:Running on|Starting development server at|Uvicorn running on|Serving HTTP on|Listening (?:on|at)):? (?:https?:\/\/)?(?:127\.0\.0\.1|localhost)\b|Network: +use --host to expose/,
+        /refused|\breset\b|empty reply|ERR_|\bcan(?:no|')?t\b|\bunable\b|\bnot (?:reach|access|work|respond|load)|n't (?:reach|work|respond|load|open)|无法|不能|访问不/,
+      ],
+      0.8,
+      { unless: /(?:on|at):? (?:https?:\/\/)?0\.0\.0\.0|all addresses/ },
+    ),
   ],
   findings: {
     nothing: fail('nothing in {name} listens on port {port}; it listens on {others}'),

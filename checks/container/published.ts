@@ -21,6 +21,15 @@ export default defineCheck({
     among(PORT_DEAD, 0.08),
     shows(/\d+\/(?:tcp|udp) -> 127\.0\.0\.1:\d+/, 0.85),
     among(REFUSED, 0.2),
+    shows(
+      [
+        /\bUp [^\n]{0,60} {2,}\d+\/(?:tcp|udp)(?:, \d+\/(?:tcp|udp)){0,8} {2,}\w/,
+        /refused|can(?:no|')?t connect|could not connect|unable to connect/,
+      ],
+      0.7,
+      { unless: /->\d+\/(?:tcp|udp)/ },
+    ),
+    shows(/listen (?:tcp|udp)\d? \S+: bind: cannot assign requested address/, 0.6),
   ],
   ...inOrder(isPublished, isHeld),
 })

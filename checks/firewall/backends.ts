@@ -118,6 +118,16 @@ export default defineCheck({
     ),
     says(/\bswitch(?:ed|ing)? (?:to|from) (?:nft|iptables|nftables)|\biptables version/, 0.8),
     shows(/python-nftables|nftables error|netavark[^\n]*(?:iptables|nft)/, 0.5),
+    shows(/Chain 'DNAT' does not exist|Chain 'MASQUERADE' does not exist/, 0.6),
+    says(
+      [
+        /\bbuster\b|\bbullseye\b|\bdebian (?:1[0-2]|testing|sid)/,
+        /\bpods?\b|\bworker|\bnodes?\b|\bkube/,
+        REACH,
+        FAILS,
+      ],
+      0.6,
+    ),
   ],
   findings: {
     unsupported: fail('this kernel does not support {active}: {reason}', {

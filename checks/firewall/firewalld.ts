@@ -145,6 +145,7 @@ export default defineCheck({
     says([/\bcentos|\brhel|\bfedora/, /\bpublished? port|\bport mapping|\bnat\b|\bDNAT\b/], 0.2),
     among(TIMEOUT, 0.1),
     shows(/Bad rule \(does a matching rule exist|FirewallD is|python-nftables|firewalld\[/, 0.4),
+    shows(/\bfilter_FWD\w*_(?:REJECT|DROP)\b/, 0.93),
   ],
   findings,
   evaluate(facts, report) {

@@ -131,13 +131,35 @@ export default defineCheck({
     says(
       [
         /\bdocker\b/,
-        /\bbreaks?\b|\bkills?\b|\bblocks?\b|\bstops?\b|影响/,
+        /\bbreak(?:s|ing)?\b|\bkill(?:s|ing)?\b|\bblock(?:s|ing)?\b|\bstops?\b|影响/,
         /\bkvm\b|\blibvirt|\bvms?\b|\bbridged?\b|\brouting|\bforward|\blxc|\blxd|虚拟机/,
       ],
       0.8,
     ),
     among(NETWORK_BROKEN, 0.2),
     among(TIMEOUT, 0.16),
+    says(
+      [
+        /\binstall\w* (?:of )?docker\b|docker(?: engine| daemon| service)? (?:is |was |got |gets )?(?:install|start)|安装 ?(?:了 ?)?docker/,
+        /\bvms\b|\bvirtual machines\b|\bguests\b|\blibvirt|\bvirbr|\blx[cd]\b|\bincus|虚拟机/,
+        /\blos(?:t|e|es|ing)\b|\bunable|\bno longer|\bno (?:internet|network)|\bcan(?:no|')?t\b|\bdisconnect|\bstop|断网|上不了网/,
+      ],
+      0.7,
+      { unless: /inside (?:an? )?(?:lx[cd]|vm)|proxmox|\bnest/ },
+    ),
+    says([/\blxdbr\d|\bvirbr\d|\bincusbr\d|\blxcbr\d|\bvmbr\d/, FAILS], 0.65),
+    says([/\blxc\b|\blxd\b|\bincus\b|\bsystem containers?/, /\bdocker\b/, FAILS, REACH], 0.5, {
+      unless: /inside (?:an? )?lx[cd]|proxmox|\bnest/,
+    }),
+    says(
+      [
+        /\bflannel|\bcanal\b|\bkube\w*|\bpods?\b|\bnode ?port|\bk3?8?s\b/,
+        /\bother nodes?|\banother node|\bdifferent (?:nodes?|hosts?)|\bclients? elsewhere|\b(?:across|between) (?:the )?nodes/,
+        FAILS,
+      ],
+      0.5,
+    ),
+    shows(/\biptables (?:-w |--wait )?(?:-P|--policy) FORWARD ACCEPT/, 0.7),
   ],
   findings,
   evaluate({ engine, blocked }, report) {

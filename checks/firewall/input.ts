@@ -10,7 +10,7 @@ import { containerResolvers } from '../../src/facts/resolvers.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { fix, manualFix } from '../../src/model/fix.ts'
-import { among, says, shows } from '../../src/model/symptom.ts'
+import { among, mentions, says, shows } from '../../src/model/symptom.ts'
 import { isLoopback } from '../../src/net/cidr.ts'
 import type { Trace } from '../../src/net/path/trace.ts'
 
@@ -223,6 +223,30 @@ export default defineCheck({
       0.72,
     ),
     says([/容器/, /宿主机|主机|host/, /访问|连接|ping/, FAILS], 0.5),
+    shows(
+      [/\bhost-gateway\b/, /timed out|i\/o timeout|connection refused|unreachable|no route to host/],
+      0.85,
+    ),
+    says(
+      [
+        /(?:\bname ?servers?|\bdns servers?|\bdnsmasq|\bpi-?hole|\bunbound|\bbind9?)\b.{0,40}\b(?:runs?|running|listen\w*|one|hosted) .{0,16}\b(?:on|of) (?:the |its |my )?(?:docker )?host\b|宿主机?上的? ?dns/,
+        CONTAINER,
+        FAILS,
+      ],
+      0.5,
+    ),
+    mentions(/hook input priority [\w -]{1,30}; policy drop/, 0.5),
+    says(
+      /\bransom|\bkdevtmpfsi|\bkinsing|\bhacked\b|\b(?:server|host|machine|database)\b.{0,20}\bcompromised\b|\bcrypto ?-?(?:currency )?miner|挖矿|勒索|被黑|被入侵/,
+      0.4,
+    ),
+    says(
+      [
+        /\b(?:can(?:no|')?t|can not|cannot|unable to|not able to|couldn't|fails? to) ping\b.{0,30}(?:\bdocker0|\b172\.17\.0\.1\b|\bdocker'?s? gateway)|ping ?不通.{0,6}(?:docker0|网关)/,
+        CONTAINER,
+      ],
+      0.5,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -47,10 +47,11 @@ export default defineCheck({
   needsRoot: true,
   symptoms: () => [
     says([/\bnftables\b|\bnft\b/, CONTAINER, FAILS], 0.1),
-    shows(/table inet filter[\s\S]{0,400}hook forward[^\n]*policy drop/, 0.8),
+    shows(/table inet (?!firewalld)\w+[\s\S]{0,400}?hook forward[^\n]{0,80}policy drop/, 0.85),
     among(NO_OUTBOUND, 0.03),
     among(TIMEOUT, 0.05),
     among(UNREACHABLE, 0.04),
+    shows(/add (?:base )?chain inet \w+ \w+ \{ ?type filter hook forward[^\n]{0,80}policy drop/, 0.85),
   ],
   findings,
   evaluate({ engine, nftables, blocked }, report) {

@@ -103,11 +103,19 @@ export default defineCheck({
     shows(/DEFAULT_FORWARD_POLICY/, 0.9),
     shows([/^Status: active$/m, /\bDENY\b/, /\d\/tcp -> (?:0\.0\.0\.0|:::?)/], 0.75),
     says([/\bufw\b/, CONTAINER, FAILS], 0.5),
-    says([/\bufw\b/, /\bbypass|\bignore|\bexpos|绕过/], 0.9),
+    says([/\bufw\b/, /\bbypass|\bignore|\bexpos|\bbehind\b|\bsafe\b|\bprotect|绕过/], 0.9),
     among(PORT_DEAD, 0.04),
     among(NO_OUTBOUND, 0.03),
     among(TIMEOUT, 0.06),
     among(UNREACHABLE, 0.04),
+    says(
+      [
+        /防火墙|\bufw\b|\bfirewalld?\b/,
+        /失效|无效|摆设|(?:没有?|未)(?:开放|放行|开)/,
+        /(?:竟|居然|仍|还是?|却|照样|依然).{0,8}(?:访问|连上|连接|开放)/,
+      ],
+      0.6,
+    ),
   ],
   findings,
   evaluate(facts, report) {

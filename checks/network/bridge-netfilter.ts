@@ -60,6 +60,26 @@ export default defineCheck({
       ],
       0.1,
     ),
+    says(
+      [
+        /\bpods?\b|\bservices?\b|\bendpoints?\b|\bcoredns|\bkube-?dns|\bclusterip/,
+        /\bsame node\b|\b(?:its|their) own node\b|同一(?:个)?(?:节点|node)/,
+        FAILS,
+      ],
+      0.75,
+      { unless: /\b(?:different|other|another|across|between)\b.{0,15}\bnodes?\b|跨节点/ },
+    ),
+    says(
+      [
+        /\bicc\b|inter-?container communication/,
+        /\bfalse\b|\bdisabl|\boff\b/,
+        /\bcommunicat|\b(?:can|still|able to)\b.{0,30}\b(?:ping|reach|connect|talk|access)/,
+      ],
+      0.8,
+      {
+        unless: /\b(?:can(?:no|')?t|cannot|unable|not able)\b.{0,30}\b(?:communicat|ping|reach|connect|talk)/,
+      },
+    ),
   ],
   findings: {
     off: warn(`${KEY} is {value}, and it is needed for {purpose}`),

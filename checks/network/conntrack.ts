@@ -24,14 +24,21 @@ export default defineCheck({
     says(/\bconntrack|连接跟踪/, 0.88),
     says(
       [
-        /\brandom|\bintermittent|\bsporadic|\bunder load|\bhigh (?:load|traffic)|\bmany connections|偶发|间歇|高并发/,
-        /\btime|\bdrop|\bfail|\bpackets?|\bconnection|超时|丢包/,
+        /\brandom|\bintermittent|\bsporadic|\bunder (?:heavy )?load|\bload test|\btraffic (?:goes up|increases|spikes|peaks)|\bhigh (?:load|traffic)|\bmany connections|偶发|间歇|高并发/,
+        /\btime|\bdrop|\bfail|\bpackets?|\bconnection|\b50[234]\b|超时|丢包/,
       ],
       0.5,
     ),
     says([/\bhealth ?check|\bprobes?\b/, /\bfail|\brestart|\bunavailable/], 0.25),
     among(TIMEOUT, 0.05),
     among(NO_OUTBOUND, 0.03),
+    says(
+      [
+        /\btable (?:is |was |gets? |becomes )?(?:full\b|fills? up)|\bfull table/,
+        /\bpackets?|\bssh\b|\bconnect|\btraffic|\bnetwork/,
+      ],
+      0.8,
+    ),
   ],
   findings: {
     full: fail('the connection tracking table is full: {count} of {max} entries'),

@@ -13,7 +13,7 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { uplinks, routes6: maybe(routes6) },
   symptoms: () => [
-    shows(/network is unreachable/, 0.3, { unless: /dial tcp \[/ }),
+    shows(/network is unreachable|\bENETUNREACH\b/, 0.3, { unless: /dial tcp \[/ }),
     says(/\bno default (?:route|gateway)|没有默认(?:路由|网关)/, 0.85),
   ],
   findings: {

@@ -230,6 +230,16 @@ export default defineCheck({
       ],
       0.88,
     ),
+    says(
+      [
+        /\b(?:mov|switch|chang|roam)\w*.{0,20}\b(?:networks?|wi-?fi|locations?)\b|换(?:了)?(?:个)?网络/,
+        CONTAINER,
+        /\binternet\b|\bdns\b|\bresolv|外网|解析/,
+        FAILS,
+      ],
+      0.45,
+    ),
+    shows([/could(?: not|n't) resolve host/, /download\.docker\.com/], 0.65),
   ],
   findings,
   evaluate(facts, report) {

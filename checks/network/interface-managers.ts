@@ -173,7 +173,14 @@ export default defineCheck({
       [/default route/, /\bdocker|\bveth|\bcontainer/, /\bcreated|\badded|\bkills?|\bbreaks?|\bwrong/],
       0.75,
     ),
-    says([/raspberry|\bpi ?[345]?\b|树莓派/, CONTAINER, /\blos|\bunrespons|\boffline|\bdrop|\bnetwork/], 0.6),
+    says(
+      [
+        /raspberry|\br?pi ?[345]?\b|\braspi|树莓派/,
+        CONTAINER,
+        /\blos|\bunrespons|\boffline|\bdrop|\bnetwork|\bdies\b/,
+      ],
+      0.6,
+    ),
     shows(/PING 172\.(?:1[7-9]|2\d|3[01])\.0\.1 [\s\S]{0,400}?100% packet loss/, 0.65),
     among(NETWORK_LOST, 0.5),
     says(
@@ -194,6 +201,23 @@ export default defineCheck({
         /\bdefault route|\brouting table|\broutes?\b|路由/,
         /\boverwrit|\breplac|\bchang|\badd|\bdelet|\bwrong/,
         /\bveth|\bdocker|\bcontainer/,
+      ],
+      0.4,
+    ),
+    says(
+      [
+        /\broutes?\b|路由/,
+        /\bgone\b|\bdisappear|\bvanish|\blost\b|\bremoved\b|\bdeleted\b|消失|丢失/,
+        CONTAINER,
+      ],
+      0.65,
+      { unless: /ipv6/ },
+    ),
+    says(
+      [
+        /\b(?:after|from|on) (?:a |the )?(?:suspend|sleep|hibernat|resum|wak)|\b(?:is|was|are|were) (?:resumed|suspended)|休眠|唤醒/,
+        CONTAINER,
+        FAILS,
       ],
       0.4,
     ),

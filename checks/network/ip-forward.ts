@@ -108,6 +108,14 @@ export default defineCheck({
     among(TIMEOUT, 0.12),
     says([/\bsysctl (?:--system|-p)|\bsysctl\b/, CONTAINER, FAILS], 0.6),
     says([/容器/, /上网|外网|网络/, /重启|reboot|restart|失效|突然|一段时间/], 0.4),
+    says(
+      [
+        /\b(?:after|from|on) (?:a |the )?(?:suspend|sleep|hibernat|resum|wak)|\b(?:is|was|are|were) (?:resumed|suspended)|休眠|唤醒/,
+        CONTAINER,
+        FAILS,
+      ],
+      0.4,
+    ),
   ],
   findings,
   evaluate(facts, report) {

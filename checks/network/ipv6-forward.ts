@@ -9,7 +9,7 @@ import { sysctl } from '../../src/facts/sysctl.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { disruptive, fix, restartEngine, setSysctl } from '../../src/model/fix.ts'
-import { says, shows } from '../../src/model/symptom.ts'
+import { mentions, says, shows } from '../../src/model/symptom.ts'
 import { atLeast } from '../../src/versions.ts'
 
 const KEY = 'net.ipv6.conf.all.forwarding'
@@ -40,6 +40,7 @@ export default defineCheck({
     says([/ipv6|\bv6\b/, CONTAINER, FAILS], 0.5),
     says([/ipv6/, /\bdefault\b/, /\broute|\bgateway/], 0.92),
     says([/ipv6/, /\brouter adv|\bslaac|\bra\b|\baccept_ra/], 0.93),
+    mentions(/net[./]ipv6[./]conf[./]\w+[./]forwarding/, 0.4),
   ],
   findings: {
     rangeMissing: fail(

@@ -98,6 +98,7 @@ export default defineCheck({
       /failed to (?:create|add)[^\n]*(?:veth|interface)[^\n]*(?:exchange full|no buffer space|too many)/,
       0.8,
     ),
+    shows(/No buffer space available|\bENOBUFS\b/, 0.85, { unless: /route socket overflowed|dhcpcd/ }),
   ],
   findings,
   evaluate(facts, report) {

@@ -47,15 +47,15 @@ export default defineCheck({
     ),
     says(
       [
-        /\bopenstack|\bgcp\b|google cloud|\bhetzner|\bvmware|\bvpn\b|\bwireguard|\bpppoe|\bgithub actions|\bkvm\b|\bvxlan/,
+        /\bopenstack|\bgcp\b|google cloud|\bhetzner|\bvmware|\bvpn\b|\bwireguard|\bipsec|\bopenconnect|\bpppoe|\bgithub actions|\bkvm\b|\bvxlan/,
         CONTAINER,
-        /\bdownload|\bhttps|\bclone|\bapt|\bhang|\bslow|下载/,
+        /\bdownload|\bhttps|\bclone|\bapt|\bnpm|\bhang|\bslow|\breset\b|下载/,
       ],
       0.65,
     ),
     says(
       [
-        /\bping works|\bsmall packets|can ping|能ping|ping 正常/,
+        /\bpings?\b.{0,40}\b(?:works?|fine|respond)|\bsmall packets|can ping|能ping|ping 正常/,
         /\bcurl|\bwget|\bhttp|\bhang|\btls|\bdownload/,
       ],
       0.45,
@@ -85,6 +85,34 @@ export default defineCheck({
     says(
       [/\bsome (?:web)?sites?|\bcertain (?:web)?sites?|\bspecific (?:web)?sites?|部分网站/, CONTAINER],
       0.55,
+    ),
+    shows(/need to frag\b|\bfrag(?:mentation)? needed\b|message too long|\bEMSGSIZE\b/, 0.9),
+    shows(/truncated-ip - \d+ bytes missing/, 0.7),
+    shows(/gnutls_handshake\(\) failed: Error in the pull function|GnuTLS recv error \(-(?:9|54|110)\)/, 0.5),
+    shows(/Operation too slow\. Less than \d+ bytes?\/sec/, 0.5, { unless: /docker-ce/ }),
+    shows(/Read timed out\. \(read timeout/, 0.4),
+    says(
+      [
+        /\bsmall(?:er)? (?:requests?|packets?|responses?|files?|payloads?)|\b(?:larger|bigger) (?:files?|requests?|packets?|responses?|payloads?|ones?|than)|\bfull (?:requests?|responses?|page)|\bpartial (?:html|content|responses?|page|data)|\b1[2-5]\d\d bytes/,
+        /\brequests?\b|\bcurl|\bwget|\bpackets?|\bhttp|\bdownload|\bresponses?\b/,
+        FAILS,
+      ],
+      0.65,
+    ),
+    says(
+      [
+        /\bdind\b|docker[- ]in[- ]docker|\b(?:ci|gitlab|pipeline|runner|agent|jenkins)\b.{0,80}\b(?:pods?|containers?|kubernetes)\b/,
+        /\btim(?:e|es|ed|ing)[ -]?outs?\b|\bhang|\bhung\b|\bstuck\b|\bstall|stops dead|\bfreez/,
+        /\brequests?\b|\bdownload|\bfetch|\bpip\b|\bnpm\b|\bapt|\bapk\b|\bgit\b|\bclone|\bnetwork|\bhttps?\b|\bcurl/,
+      ],
+      0.55,
+      { unless: /docker\.io|registry|docker\.sock/ },
+    ),
+    mentions(/driver\.mtu|"mtu"\s*:\s*"?\d{4}|--mtu[= ]\d{4}/, 0.7),
+    shows(
+      /SSL connection timeout|handshake operation timed out|TCP Retransmission|previous segment(?: not captured| lost)/,
+      0.5,
+      { unless: /docker\.io|registry|proxyconnect/ },
     ),
   ],
   findings: {

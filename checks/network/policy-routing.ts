@@ -35,6 +35,7 @@ export default defineCheck({
     among(UNREACHABLE, 0.03),
     among(TIMEOUT, 0.06),
     says([VPN, OUTSIDE], 0.3),
+    shows(/\bdocker0 +In +IP [^\n]{0,200}\n[^\n]{0,40}\b(?:tailscale|wg|tun|ppp)\d+ +Out +IP/, 0.55),
   ],
   findings: {
     noWayOut: fail(

@@ -1,4 +1,5 @@
 import { REFUSED } from '../../src/diagnose/phenomena.ts'
+import { CONTAINER } from '../../src/diagnose/words.ts'
 import { type Container, containers, runningEngine } from '../../src/facts/engine.ts'
 import { holderOf, holderText, listeners } from '../../src/facts/listeners.ts'
 import { engineWishes, type StoppedContainer, stoppedContainers } from '../../src/facts/port-wishes.ts'
@@ -99,13 +100,30 @@ export default defineCheck({
     shows(
       /bind: address already in use|listen (?:tcp|udp)\d? \S+: bind|failed to bind (?:host )?port|Ports are not available|bind: Only one usage/,
       0.92,
-      { unless: /failed to allocate gateway/ },
+      { unless: /failed to allocate gateway|bind: cannot assign requested address/ },
     ),
     shows(/userland proxy[^\n]{0,80}address already in use/, 0.6),
     mentions(/docker-proxy/, 0.6),
     says([/\bport\b|端口/, /\bin use|\balready|\boccupied|\btaken|\bconflict|\ballocated|占用|冲突/], 0.9),
     says([/systemd-resolved?|\b(?:port )?53\b|\bpi-?hole|\badguard/, /\bport|\bbind|\blisten|端口/], 0.85),
     among(REFUSED, 0.03),
+    says(
+      [
+        /\bdnsmasq\b|\bpi-?hole\b|\badguard|\bbind9\b|\bunbound\b|\btechnitium|\bdns (?:server )?container/,
+        CONTAINER,
+        /\b(?:re)?start(?:s|ed|ing)?\b|\bexit/,
+      ],
+      0.7,
+      { unless: /\bresolv/ },
+    ),
+    says(
+      /\bbind(?:ing)? (?:error|conflict)|\bport (?:is )?(?:conflict|collision|clash)|\bport \d+ (?:is )?(?:(?:being )?used by|busy|held by)|端口(?:被占|冲突)/,
+      0.85,
+    ),
+    mentions(
+      /\b(?:lsof -\w*i\w* ?\S*:|fuser (?:-\w+ )*)\d+|\b(?:ss|netstat) -\w+ *\| *grep ["']?:?\d{2,5}\b/,
+      0.4,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -3,7 +3,7 @@ import { runningEngine } from '../../src/facts/engine.ts'
 import { filterKey, strictInterfaces } from '../../src/facts/reverse-path.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { fix, setSysctl } from '../../src/model/fix.ts'
-import { among, says, shows } from '../../src/model/symptom.ts'
+import { among, mentions, says, shows } from '../../src/model/symptom.ts'
 
 /** Accepts what comes from an address that any interface leads to. @see https://datatracker.ietf.org/doc/html/rfc3704#section-2.4 */
 const LOOSE = 2
@@ -33,6 +33,15 @@ export default defineCheck({
         /\bpublished|\bport|\bfrom (?:the )?host|\breachable|端口/,
       ],
       0.8,
+    ),
+    mentions(/-m rpfilter [^\n]*--invert|nixos-fw-rpfilter/, 0.5),
+    says(
+      [
+        /\banswers?\b|\brepl(?:y|ies)\b|\bpackets?\b|\bresponses?\b/,
+        /\b(?:arriv|receiv|seen|com(?:e|es|ing) back)/,
+        /\bvanish|\bsilently|\bdisappear|\bwithout (?:any )?(?:trace|counter|log)/,
+      ],
+      0.4,
     ),
   ],
   findings: {

@@ -1,5 +1,5 @@
 import { NETWORK_LOST, NO_OUTBOUND, NO_POOL, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
-import { CONTAINER, FAILS, HOST } from '../../src/diagnose/words.ts'
+import { CONTAINER, FAILS, HOST, REACH } from '../../src/diagnose/words.ts'
 import { collides, freeBlock, type UsedBlock, usedBlocks } from '../../src/facts/address-plan.ts'
 import { bip, bipIn } from '../../src/facts/bip.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
@@ -149,6 +149,25 @@ export default defineCheck({
       0.6,
     ),
     says([/修改|\bchange/, /docker0|\bbridge|网段|\bsubnet|\bbip\b/, /\bip\b|地址|address/], 0.45),
+    shows(/because it conflicts with existing route \{/, 0.85),
+    shows(/^(\d+\.\d+\.\d+\.\d+\/\d+) dev (?:docker0|br-)[^\n]*\n[\s\S]{0,600}?^\1 dev (?:en|eth|wl)/, 0.93),
+    shows(/^(\d+\.\d+\.\d+\.\d+\/\d+) dev (?:en|eth|wl)[^\n]*\n[\s\S]{0,600}?^\1 dev (?:docker0|br-)/, 0.93),
+    shows(
+      /inet (\d+\.\d+\.\d+\.)\d+\/\d+ [^\n]*\b(?:en|eth|wl)\w+$[\s\S]{0,900}?inet \1\d+\/\d+ [^\n]*(?:docker0|br-[0-9a-f]{12})$/,
+      0.9,
+    ),
+    shows(
+      /PING ((?:172|192|10)\.\d+\.\d+)\.\d+ [\s\S]{0,200}?From (?!\1)(?:172\.(?:1[7-9]|2\d|3[01])\.0|192\.168\.(?:16|32|48|64|80|96|1(?:12|28|44|60|76|92)|2(?:08|24|40)))\.1 icmp_seq=\d+ Destination Host Unreachable/,
+      0.65,
+    ),
+    says(
+      [
+        /\bstart(?:s|ed|ing)? (?:the |up )?docker|docker(?: service| daemon| engine)? (?:is |was |gets |has )?(?:been )?(?:re)?start(?:s|ed|ing)|install(?:s|ed|ing)? docker|docker[- ]compose up|启动 ?docker|安装 ?docker|docker ?启动/,
+        /\bssh\b.{0,60}\b(?:clos|disconnect|los[et]|dies|drop|kick|hang|freez|cut)|\b(?:los[et]|losing|drop\w*|kick\w*|disconnect\w*|kill\w*|cuts?)\b.{0,40}\bssh\b|\b(?:can(?:no|')?t|cannot|unable to) (?:even )?ssh\b|ssh.{0,10}断/,
+      ],
+      0.65,
+    ),
+    says([/\b172\.(?:1[7-9]|2\d)\.[1-9]\d{0,2}\.\d+/, REACH, FAILS], 0.5),
   ],
   findings,
   evaluate(facts, report) {

@@ -31,6 +31,14 @@ export default defineCheck({
     among(NO_OUTBOUND, 0.03),
     among(TIMEOUT, 0.03),
     says([VPN, OUTSIDE], 0.28),
+    says(
+      [
+        /\b(?:nord|proton|express|pia|mullvad)(?:vpn)?\b|\bsurfshark|\bkill ?switch/,
+        /\bdocker\b|\bcontainers?\b|容器/,
+        FAILS,
+      ],
+      0.5,
+    ),
   ],
   findings: {
     dropsForwarded: fail('{client} stops what containers send or get: {what}, by {rule}'),

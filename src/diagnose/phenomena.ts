@@ -78,7 +78,7 @@ export const NO_NAMES: Phenomenon = {
   sights: [
     output(/Temporary failure (?:in name resolution|resolving)/),
     output(
-      /Could not resolve (?:host|proxy)|couldn't resolve host|Name or service not known|\bEAI_AGAIN\b|getaddrinfo/,
+      /Could not resolve (?:host|proxy|'|:)|couldn't resolve host|Name or service not known|\bEAI_AGAIN\b|getaddrinfo|\bENOTFOUND\b|UnknownHostException|NameResolutionError|ERR_NAME_NOT_RESOLVED/,
     ),
     output(
       /\bbad address '|can't resolve '|nodename nor servname|server can't find|SERVFAIL|no servers could be reached/,
@@ -279,6 +279,10 @@ export const TIMEOUT: Phenomenon = {
 
 export const REFUSED: Phenomenon = {
   name: 'nobody listens at that address and port (ECONNREFUSED)',
-  sights: [output(/[Cc]onnection refused|\bECONNREFUSED\b/)],
+  sights: [
+    output(
+      /[Cc]onnection refused|\bECONNREFUSED\b|ERR_CONNECTION_REFUSED|refused to connect|actively refused/,
+    ),
+  ],
   ask: 'What listens there? `docker port NAME`, `ss -ltn` on the host, `docker exec NAME ss -ltn` in the container',
 }

@@ -29,6 +29,6 @@ export const UPGRADE =
   /\bup(?:grad|dat)(?:e|es|ed|ing)\b|\bafter (?:the |an? )?(?:new|install|migrat)|升级|更新|\bapt(?:-get)? (?:dist-)?upgrade|\byum update/
 export const RESTART = /\brestart|\breload|\breboot|重启|重新加载/
 export const VPN =
-  /\bvpn\b|\bwireguard\b|\btailscale\b|\bopenvpn\b|\banyconnect\b|\bmullvad\b|\bnordvpn\b|\bzerotier\b|\bwarp\b|\bglobalprotect\b|\bclash\b|\bexit node/
+  /\b\w{0,12}vpn\b|\bwireguard\b|\btailscale\b|\btailnet\b|\bnetbird\b|\banyconnect\b|\bopenconnect\b|\bforticlient\b|\bmullvad\b|\bsurfshark\b|\bzerotier\b|\bwarp\b|\bglobalprotect\b|\bclash\b|\bexit node/
 export const CLUSTER =
   /\bswarm\b|\boverlay network|\boverlay\b(?=.{0,40}network)|\bmulti-?host\b|\bdocker node|\bnodes?\b/

@@ -98,6 +98,25 @@ tmpfs           4096000   1200  4094800    1% /run
     'ports that the engine publishes': `State  Recv-Q Send-Q Local Address:Port  Peer Address:Port Process
 LISTEN 0      4096         0.0.0.0:80         0.0.0.0:*     users:(("docker-proxy",pid=2201,fd=4))
 LISTEN 0      128          0.0.0.0:22         0.0.0.0:*     users:(("sshd",pid=812,fd=3))`,
+    'routes of networks side by side': `default via 192.168.1.1 dev eth0 proto dhcp metric 100
+172.17.0.0/16 dev docker0 proto kernel scope link src 172.17.0.1 linkdown
+172.18.0.0/16 dev br-0a1b2c3d4e5f proto kernel scope link src 172.18.0.1
+192.168.1.0/24 dev eth0 proto kernel scope link src 192.168.1.7`,
+    'a database that is not published': `CONTAINER ID   IMAGE   COMMAND                  CREATED      STATUS      PORTS      NAMES
+0f1a2b3c4d5e   mysql   "docker-entrypoint.s…"   2 days ago   Up 2 days   3306/tcp   db`,
+    'the host by name, and a health check': `services:
+  web:
+    extra_hosts: ["host.lab:host-gateway"]
+    healthcheck:
+      test: curl -f http://localhost/ || exit 1
+      timeout: 10s`,
+    'a host that lets in what it knows': `table inet filter {
+  chain input {
+    type filter hook input priority filter; policy drop;
+    ct state established,related accept
+    tcp dport 22 accept
+  }
+}`,
     'a proxy for the engine': `$ cat /etc/systemd/system/docker.service.d/http-proxy.conf
 [Service]
 TimeoutStartSec=0

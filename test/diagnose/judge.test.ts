@@ -59,7 +59,10 @@ describe('what programs print names its cause', () => {
     'network/ports': [
       'Error starting userland proxy: listen tcp4 0.0.0.0:5432: bind: address already in use',
     ],
-    'firewall/firewalld': ["Error: ZONE_CONFLICT: 'docker0' already bound to a zone"],
+    'firewall/firewalld': [
+      "Error: ZONE_CONFLICT: 'docker0' already bound to a zone",
+      'kernel: filter_FWD_docker_REJECT: IN=br-0a1b2c3d4e5f OUT=eth0 SRC=172.18.0.2 DST=192.0.2.9 PROTO=TCP DPT=443',
+    ],
     'firewall/forward-policy': ['From 10.0.0.5 icmp_seq=1 Destination Host Prohibited'],
     'security/selinux': ['error while loading shared libraries: libc.so.6: cannot change memory protections'],
     'security/userns-remap': [`Can't create ID mappings: no subuid ranges found for user "dockremap"`],
@@ -76,7 +79,15 @@ describe('what programs print names its cause', () => {
     ],
     'registry/tls': ['Get "https://reg.example.com/v2/": x509: certificate signed by unknown authority'],
     'registry/proxy': ['proxyconnect tcp: dial tcp 127.0.0.1:7890: connect: connection refused'],
-    'container/listening': ['curl: (52) Empty reply from server'],
+    'container/listening': [
+      'curl: (52) Empty reply from server',
+      ' * Running on http://127.0.0.1:5000\n$ curl localhost:5000\ncurl: (7) connection refused',
+    ],
+    'network/mtu': ['From 10.0.0.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)'],
+    'network/subnet-overlap': [
+      'default via 192.168.32.254 dev eth0\n192.168.32.0/20 dev br-0a1b2c3d4e5f proto kernel scope link src 192.168.32.1\n192.168.32.0/20 dev eth0 proto kernel scope link src 192.168.32.7',
+      'cannot program address 10.0.1.4/24 in sandbox interface because it conflicts with existing route {Ifindex: 9 Dst: 10.0.1.0/24}',
+    ],
   }
   for (const [check, each] of Object.entries(texts)) {
     for (const text of each)
@@ -91,10 +102,22 @@ describe('people’s own words name it', () => {
     ],
     'network/mtu': ['pip install hangs inside the container while the host is on WireGuard'],
     'network/dns': ['容器内无法解析域名', 'the container can ping 8.8.8.8 but no names are resolved'],
-    'network/subnet-overlap': ['our office uses 172.17.0.0/16, which conflicts with docker'],
+    'network/subnet-overlap': [
+      'our office uses 172.17.0.0/16, which conflicts with docker',
+      'as soon as docker starts, the server drops my ssh connection',
+    ],
     'firewall/cluster-ports': ['containers on different swarm nodes cannot ping each other'],
     'kernel/modules-match': ['内核升级后 docker 启动失败'],
     'engine/rootless': ['rootless docker stops as soon as I log out of ssh'],
+    'network/bridge-netfilter': [
+      'pods cannot reach a service when its endpoint is on the same node',
+      'I set icc=false, and containers on docker0 are still able to reach each other',
+    ],
+    'network/conntrack': ['the table gets full and new connections to the host are dropped'],
+    'firewall/forward-policy': ['since docker was installed my libvirt VMs have lost the network'],
+    'firewall/ufw': [
+      'I enabled ufw to keep the database safe, but the published port of the container is not blocked',
+    ],
   }
   for (const [check, each] of Object.entries(texts)) {
     for (const text of each) it(`${check}: ${text}`, async () => expect(await first(text)).toBe(check))
