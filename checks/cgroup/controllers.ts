@@ -28,10 +28,8 @@ export default defineCheck({
       /Failed to find memory cgroup|missing cgroups?: memory|CGROUPS_MEMORY: missing|memory cgroup (?:is )?(?:not|disabled)|cgroup_enable=memory|missing required cgroups/,
       0.95,
     ),
-    shows(
-      /No memory limit support|does not support memory limit|No (?:cpu|pids|blkio|oom|kernel memory)[\w ]* support/,
-      0.88,
-    ),
+    shows(/No memory limit support|does not support memory limit|内核不支持内存限制/, 0.97),
+    shows(/No (?:pids|blkio|oom|kernel memory)[\w ]* support|No cpu (?!cfs)[\w ]*support/, 0.88),
     shows(
       /cgroup subsystem not mounted|Your kernel does not support (?:memory|cpu|cpuset|blkio|pids)|cgroup controller[^\n]{0,40}(?:not|missing)|(?:memory|pids|cpuset|cpu)\.\w+(?:\.\w+)?: no such file or directory/,
       0.45,
@@ -45,11 +43,17 @@ export default defineCheck({
       0.6,
     ),
     shows(/mountpoint for \w+ not found/, 0.1, { unless: /modprobe|overlay/ }),
-    says([/\bmemory (?:limit|constraint|cgroup)|\bmem_limit|--memory\b|-m \d+/, FAILS], 0.7),
+    says([/\bmemory (?:limit|constraint|cgroup)|\bmem_limit|--memory\b|-m \d+/, FAILS], 0.7, {
+      unless: /swap limit|memory\.swap\.max/,
+    }),
     shows(/Your kernel does not support (?:cgroup blkio|blkio|cgroup rt|oom)/, 0.4),
     shows(/Your kernel does not support (?:memory|cpu|cpuset|pids|CPU)/, 0.7, {
       unless: /swap limit|swap memory|cgroup swap/,
     }),
+    shows(
+      [/mount (?:-v )?-t cgroup [^\n]{0,60}\b(?:memory|cpuset|pids)\b/, /special device \w+ does not exist/],
+      0.85,
+    ),
   ],
   findings: {
     secondLine: fail('{names} is off: {file} asks for it on a second line, which the firmware does not read'),

@@ -1,3 +1,4 @@
+import { FAILS } from '../../src/diagnose/words.ts'
 import { cgroupDriver, withDriver } from '../../src/facts/cgroup-driver.ts'
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { DAEMON_JSON } from '../../src/facts/daemon-config.ts'
@@ -47,6 +48,8 @@ export default defineCheck({
     says(/\bcgroup ?driver|\bcgroupfs\b|cgroup 驱动/, 0.85),
     says([/\bkubelet\b/, /\bcgroup/], 0.6),
     shows(/IsDockerSystemdCheck|as the Docker cgroup driver|recommended driver is "systemd"/, 0.95),
+    shows(/\[kubelet-check\] [^\n]*kubelet isn't running|(?:localhost|127\.0\.0\.1):10248\b/, 0.55),
+    says([/\bkubeadm\b|\bkubelet\b/, /\bv?1\.22\b/, FAILS], 0.55),
   ],
   findings: {
     misspelt: fail('native.cgroupdriver={asked} is not a cgroup driver: there are systemd and cgroupfs'),

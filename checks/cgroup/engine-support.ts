@@ -1,4 +1,4 @@
-import { FAILS } from '../../src/diagnose/words.ts'
+import { CONTAINER, FAILS, UPGRADE } from '../../src/diagnose/words.ts'
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { containers, runningEngine } from '../../src/facts/engine.ts'
 import { engineBuilds, type Part } from '../../src/facts/engine-builds.ts'
@@ -65,6 +65,18 @@ export default defineCheck({
     shows(/Failed to mount (?:cgroup|API filesystems)|Failed to mount cgroup at/, 0.8),
     shows(
       /Failed to attach \S+ to compat systemd cgroup|cgroup2: unknown option|Failed to create \S+ control group|cgroup[^\n]{0,40}Read-only file system/,
+      0.7,
+    ),
+    shows(/mounting \\*"cgroup\\*" to rootfs/, 0.5, { unless: /not permitted|permission denied/ }),
+    shows(/cpuset\.(?:cpus|mems)\.effective: no such file/, 0.8),
+    says([/\/sys\/fs\/cgroup(?!\/\w)/, /\bread-?only\b|\brw\b|:ro\b|只读/, /\bsystemd\b|\bmount/], 0.6),
+    says(
+      [
+        CONTAINER,
+        UPGRADE,
+        /\bdebian 11|\bbullseye|\bubuntu 2[12]|\b2[12]\.(?:04|10)\b|\bfedora 31/,
+        /\bprivileged\b|\bsystemd\b/,
+      ],
       0.7,
     ),
   ],

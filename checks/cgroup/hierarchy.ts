@@ -45,6 +45,7 @@ export default defineCheck({
     says([/\bcgroup/, /\bmount|挂载/, FAILS], 0.65),
     shows(/mount -t cgroup|special device (?:none|cgroup) does not exist/, 0.45),
     shows(/unknown subsys or module|cgroup: unknown|cgroup filesystem|cgroupfs-mount/, 0.5),
+    shows(/(?:open|stat|mkdir) \/(?:dev\/)?cgroups?\/\S*: no such file/, 0.7),
   ],
   findings: {
     notMounted: fail('no control group hierarchy is mounted: the engine cannot start'),

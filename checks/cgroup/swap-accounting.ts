@@ -31,7 +31,11 @@ export default defineCheck({
       /does not support swap (?:limit|memory)|cgroup swap(?! accounting is currently enabled)|swapaccount|memory\.memsw\./,
       0.92,
     ),
-    says([/\bswap\b|交换/, /\blimit|\baccounting|限制/], 0.85),
+    says([/\bswap\b|交换/, /\blimit|\baccounting|限制/], 0.85, {
+      unless: /does not support memory limit|No memory limit support/,
+    }),
+    shows(/memory\.swap\.max/, 0.8),
+    shows(/内核不支持交换/, 0.9),
   ],
   findings: {
     off: warn(

@@ -28,7 +28,8 @@ export default defineCheck({
     family: maybe(packageFamily),
   },
   symptoms: () => [
-    shows(/no matching manifest for (?!windows|linux\/386|unknown)/, 0.7),
+    shows(/no matching manifest for (?!windows|linux\/386|linux\/arm\/v8|unknown)/, 0.7),
+    shows(/no matching manifest for linux\/arm\/v8/, 0.3),
     shows(/no matching manifest for linux\/386/, 0.3),
     shows(/requested image'?s platform \([^)]*\) does not match/, 0.96),
     shows(
@@ -38,11 +39,12 @@ export default defineCheck({
     among(FOREIGN_PROGRAM, 0.72),
     says(
       [
-        /\barm64|\baarch64|\bamd64|\bx86|\barmv7|\braspberry|\bm1\b|\barm\b|\bapple silicon|架构/,
+        /\barm64|\baarch64|\bamd64|\bx86|\barmv7|\bm1\b|\barm\b|\bapple silicon|架构/,
         /\bimages?\b|\bmanifest|\bpull|镜像/,
       ],
       0.75,
     ),
+    says([/\braspberry|树莓派/, /\bimages?\b|\bmanifest|\bpull|镜像/], 0.45),
   ],
   findings: {
     foreign: warn('{name} cannot run: {image} is made for {arch}, and this machine is {here}'),

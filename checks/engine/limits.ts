@@ -64,9 +64,11 @@ export default defineCheck({
     shows(/Max open files\s+\d{1,4}\s/, 0.8),
     shows(/Too many open files/, 0.3),
     // EMFILE is the limit of the process, ENFILE that of the host.
-    shows(/\(24: Too many open files\)|\(24\) Too many open files|\[Errno 24\]|\bEMFILE\b/, 0.8, {
-      unless: /inotify|\bwatch/,
-    }),
+    shows(
+      /\(24: Too many open files\)|\(24\) Too many open files|\[Errno 24\]|\bEMFILE\b|accept4?: too many open files/,
+      0.8,
+      { unless: /inotify|\bwatch/ },
+    ),
     mentions(/\b1073741816\b/, 0.85),
     says([/\bulimits?\b|\bnofile\b/, /\blow\b|\bnofile\b|\bopen files?\b|\bdescriptors?\b|ulimit -n/], 0.7),
     // They close or count every file that they might have.

@@ -25,7 +25,9 @@ export default defineCheck({
     dockerd: maybe(program('dockerd')),
   },
   symptoms: () => [
-    shows(/no matching manifest for linux\/arm\/v[5-8]/, 0.5),
+    shows(/no matching manifest for linux\/arm\/v[5-7]/, 0.5),
+    // Only an engine of 32 bits on a processor of 64 asks for it.
+    shows(/no matching manifest for linux\/arm\/v8/, 0.88),
     shows(/linux\/386|\bi[3-6]86\b|32-bit|GOARCH=386/, 0.8),
     shows(/panic: standard_init_linux[^\n]*exec format error/, 0.75),
     shows(
@@ -34,6 +36,8 @@ export default defineCheck({
     ),
     says(/\b32[- ]?bit|\bi386|\bi686|\barmhf\b|32 ?位/, 0.85),
     among(FOREIGN_PROGRAM, 0.22),
+    shows(/docker\S*: main process exited, code=(?:dumped|killed), status=4\/ILL/, 0.85),
+    says(/\barm(?:v|hf ?v?)?6l?\b|\b(?:pi|rpi)[ -]?(?:1|zero)\b(?! ?2)/, 0.65),
   ],
   findings: {
     kernel32: fail('this is a 32-bit system ({arch}): the engine and its images need a 64-bit one'),

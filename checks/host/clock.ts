@@ -53,16 +53,16 @@ export default defineCheck({
   needs,
   symptoms: () => [
     shows(/token not to be used before \d+|certificate chain uses (?:a )?not yet valid certificate/, 0.93),
-    among(CERTIFICATE_DATE, 0.7),
+    among(CERTIFICATE_DATE, 0.7, { unless: /current time \S+ is after/ }),
     shows(
       /current time \S+ is before|is not valid yet|certificate is not yet valid|Release file for [^\n]* is not valid yet/,
       0.9,
     ),
-    shows(/current time \S+ is after/, 0.15),
+    shows(/current time \S+ is after/, 0.3, { unless: /is after 2021-09-30T14:01:15Z/ }),
     says(
       [
-        /\bclock|\bsystem time|\bsystem date|\bntp\b|\btime ?zone|\bdate\b|系统时间|时间不/,
-        /\bwrong|\bskew|\bdrift|\bbehind|\bpast\b|\bfuture|\bincorrect|\bsync|不对|不正确|不同步/,
+        /\bclock|\b(?:system|server|host|machine|device|local)(?:'s)? (?:time|date)\b|\bntp\b|\btime ?zone|\bdate\b|(?:系统|服务器|主机|宿主机)时间|时间不/,
+        /\bwrong|\bskew|\bdrift|\bbehind|\bahead\b|\b(?:hours?|minutes?|days?|years?) (?:before|after|off|slow|fast|late|early)\b|\bpast\b|\bfuture|\bincorrect|\bsync|不对|不正确|不同步|慢了|快了/,
       ],
       0.85,
     ),
@@ -72,8 +72,10 @@ export default defineCheck({
         /\bcertificate|\bx509|\btls\b|\bssl\b|\bapt\b|\bnot (?:yet )?valid|证书/,
       ],
       0.8,
+      { unless: /current time \S+ is after/ },
     ),
     says(/\bnot yet valid|\bno rtc\b|\brtc\b/, 0.9),
+    shows(/created \d+ (?:seconds?|days?) in the future/, 0.6),
   ],
   findings: {
     behind: fail('the clock says {now} and is behind: {than}'),

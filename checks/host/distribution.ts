@@ -1,8 +1,9 @@
+import { FAILS } from '../../src/diagnose/words.ts'
 import { distributionLife } from '../../src/facts/distribution-life.ts'
 import { extendedSupport } from '../../src/facts/extended-support.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
-import { shows } from '../../src/model/symptom.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** Time enough to plan a move: our choice, there is no standard for it. */
 const SOON_DAYS = 90
@@ -18,6 +19,13 @@ export default defineCheck({
       /(?:Release|release) file[^\n]{0,40}(?:does not have|no longer has)|404 +Not Found[^\n]*docker|Unable to find a match: docker-ce|No package docker-ce available|has no installation candidate/,
       0.5,
     ),
+    // Releases that have ended.
+    shows(
+      /\b(?:precise|trusty|xenial|yakkety|zesty|artful|cosmic|disco|eoan|groovy|hirsute|impish|kinetic|lunar|mantic|wheezy|jessie|stretch|buster)\b[^\n]{0,20} Release'? (?:does not|no longer) ha/,
+      0.8,
+    ),
+    shows(/\bmirrorlist\.centos\.org\b/, 0.85),
+    says([/\bcent ?os[ -]?[56]\b|\brhel ?[56]\b|\bubuntu ?1[02]\.\d\d|\bdebian ?[67]\b/, FAILS], 0.4),
   ],
   findings: {
     unfit: fail('{name} is older than any release that the engine runs on'),

@@ -136,6 +136,13 @@ export default defineCheck({
       0.88,
       { unless: OF_ONE_PROCESS },
     ),
+    says(
+      [
+        /\b(?:more than|about|around|only|exactly|over) ~?\d{2,4} (?:docker )?containers\b|\d{2,4} ?个(?:docker)?容器/,
+        /\b(?:un)?able\b|\bcan(?:no|')?t\b|\blimit|\bfail|不能|无法|失败/,
+      ],
+      0.45,
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -3,7 +3,7 @@ import { settings } from '../../src/facts/settings.ts'
 import { bytes, MIB } from '../../src/facts/units.ts'
 import { defineCheck, warn } from '../../src/model/check.ts'
 import { manualFix } from '../../src/model/fix.ts'
-import { shows } from '../../src/model/symptom.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /**
  * No release notes name a least. Our own choice: dockerd and containerd at rest take some 120 MiB; 512 MiB are known to be few for a
@@ -21,7 +21,25 @@ export default defineCheck({
   why: 'Where memory runs out the kernel ends processes: containers, or the engine itself.',
   profiles: ['docker', 'rootless', 'swarm'],
   needs: { memory: memoryInfo, settings },
-  symptoms: () => [shows(/Cannot allocate memory|out of memory|OutOfMemory/, 0.1)],
+  symptoms: () => [
+    shows(/Cannot allocate memory|out of memory|OutOfMemory/, 0.1),
+    shows(/(?<!cgroup )out of memory: Kill(?:ed)? process|constraint=CONSTRAINT_NONE|\bglobal_oom\b/, 0.85),
+    says(
+      [
+        /\b137\b|\boom\b|out of memory|\bkilled\b|内存不足/,
+        /\b(?:whole|entire) (?:machine|server|host|system|vps|vm)\b|\b\d+ ?gb?\b(?: of)? (?:ram|memory)\b|\bswap\b|\bon (?:a |an )?\d+ ?gb\b|内存/,
+      ],
+      0.55,
+    ),
+    says(
+      [
+        /\bmysqld?\b|\bmariadb|\bdatabase|\belasticsearch|\bjava\b/,
+        /\bdies?\b|\bcrash(?:es)?\b|\bgoes down\b|\bis down\b|\bkilled\b/,
+        /\bperiodically|\bevery (?:day|night|week|few)|\brandom|\bfrom time to time|\bonce a (?:day|week)/,
+      ],
+      0.55,
+    ),
+  ],
   findings: {
     low: warn('the host has {total} of memory, which is little for a host of profile {profile}'),
     usedUp: warn('{left} of {total} memory and swap are left: the kernel will soon end processes'),

@@ -27,7 +27,7 @@ export default defineCheck({
     shows(/4\.4\.0-\d+-Microsoft|could not be found in this WSL 1 distro/, 0.95),
     shows(
       /2\.6\.32-\S*(?:stab|openvz|pve|vz)|\buser_beancounters|3\.10\.0-\S*(?:\.vz7|ovz)|042stab|\bopenvz\b/i,
-      0.95,
+      0.98,
     ),
     shows(
       [
@@ -68,6 +68,17 @@ export default defineCheck({
       /iptables[^\n]{0,60}Permission denied \(you must be root\)|cannot mount proc|mounting "(?:proc|sysfs|cgroup)"[^\n]*(?:permission denied|operation not permitted)/,
       0.6,
     ),
+    shows(/open \/proc\/sys\/net\/\S+: read-only file system/, 0.65),
+    shows(/oom_score_adj: permission denied/, 0.55),
+    shows(/devices cgroup doesn't match target mode/, 0.65),
+    shows(/cgroup\.procs: permission denied/, 0.5),
+    says(
+      [/\bsubsystem for (?:linux|windows)|\blinux subsystem|\bbash on (?:ubuntu on )?windows/, DOCKER, FAILS],
+      0.5,
+    ),
+    // A virtual processor without what x86-64-v2 asks for.
+    shows(/^flags\s*: (?![^\n]*\bsse4_2\b)[^\n]*\bhypervisor\b/, 0.9),
+    shows(/(?:not found in directory|open (?:builtin|moddep) file) ?'?\/lib\/modules\/\S*-pve\b/, 0.75),
   ],
   findings: {
     wsl1: fail('this is WSL 1, which translates system calls and has no Linux kernel: no engine runs on it'),

@@ -72,6 +72,22 @@ export default defineCheck({
       /failed to create bridge[^\n]*operation not supported|could not add "\w+": operation not supported|error creating vxlan interface: operation not supported|unknown filesystem type|Protocol not available|ip_vs|IPVS/,
       0.5,
     ),
+    shows(/No cpu cfs (?:quota|period) support|does not support CPU cfs/, 0.85, {
+      unless: /No cpu shares support|No memory limit|CPU shares/,
+    }),
+    shows(/mounting mqueue[^\n]{0,300}no such device/, 0.98),
+    shows(/Could not process rule: (?:Operation not supported|Not supported)/, 0.65),
+    says(
+      [
+        /\b(?:custom|own|self-?(?:made|built|compiled)|home-?made|hand-?built|vanilla|mainline) kernel|\bkernel (?:of my own|i (?:built|compiled|made))|(?:自己|自行|自)编译/,
+        DOCKER,
+      ],
+      0.65,
+    ),
+    shows(
+      /(?:TABLE|CHAIN|RULE)_(?:ADD|APPEND|INSERT) failed \((?:Not supported|Operation not supported)\)/,
+      0.4,
+    ),
   ],
   findings: {
     missing: fail('this kernel is built without {features}: {path} lacks {options}'),

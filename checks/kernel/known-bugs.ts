@@ -32,6 +32,10 @@ export default defineCheck({
     shows(/unregister_netdevice: waiting for \S+ to become free/, 0.96),
     says([/\bmemory cgroups?|\bcgroups?\b/, /\bleak|\b65535|\bkmem|\bno space|泄漏/], 0.85),
     shows(/error loading seccomp filter into kernel|errno 524|bpf_prog_query/, 0.45),
+    shows(/UDP: bad checksum\. From \S+ to \S+:(?:8472|4789)\b/, 0.85),
+    says([/\bvxlan|\bflannel|\bcalico/, /\boffload|\bchecksum|\b63[ -]?s(?:ec)?/], 0.7),
+    says([/\bslab\b|\bkmem\b/, /\bgrow|\bleak|\bmemory\b|\bkswapd|内存/], 0.75),
+    says([/\bmemory cgroups?\b/, /创建.{0,30}失败|\bcreat\w*\b.{0,30}\bfail|\bfail\w* to create/], 0.6),
   ],
   findings: {
     memoryGroupsUsedUp: fail('all {most} memory groups of the kernel are taken: no container can be started'),

@@ -28,7 +28,7 @@ export default defineCheck({
     among(NO_MODULE, 0.4),
     shows(/pair interfaces: operation not supported/, 0.72),
     shows(
-      /Module \S+ not found in directory \/lib\/modules\/\S*(?:-generic|\.el\d|\.fc\d|-arch\d|-ARCH|-amd64|-arm64|-v[78]|-pve|-rpi|\.amzn|-aws|-azure|-gcp|-cloud|-default|-lts|-MANJARO|\.uek|-lowlatency|-raspi)/i,
+      /Module \S+ not found in directory \/lib\/modules\/\S*(?:-generic|\.el\d|\.fc\d|-arch\d|-ARCH|-amd64|-arm64|-v[78]|-rpi|\.amzn|-aws|-azure|-gcp|-cloud|-default|-lts|-MANJARO|\.uek|-lowlatency|-raspi)/i,
       0.6,
     ),
     shows(/could not open moddep file|modules\.dep\.bin/, 0.25),

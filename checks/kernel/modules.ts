@@ -54,6 +54,32 @@ export default defineCheck({
     among(NO_MODULE, 0.08),
     shows(/iptables table .{0,8}(?:nat|filter|mangle).{0,24}does not exist/, 0.25),
     shows(/(?:overlay|mount)[^\n]{0,60}no such device|unknown filesystem type 'overlay'/, 0.35),
+    says(
+      [
+        /\braspberry|\br(?:as?)?pi\b|\bpi ?[345]\b|树莓派/,
+        /\bubuntu (?:server )?2[1-4]|\b2[1-4]\.(?:04|10)\b/,
+        /\bk3s\b|\bmicrok8s|\bswarm\b|\bvxlan|\bflannel|\bkubernetes|\boverlay network/,
+      ],
+      0.7,
+    ),
+    shows(
+      /flannel exited: operation not supported|Error registering network: operation not supported|vxlan[^\n]{0,60}: operation not supported/,
+      0.75,
+    ),
+    shows(/failed to validate module \[\w+\] BTF/, 0.55),
+    shows(/no more loopback devices|loopback mounting failed/, 0.6),
+    says(
+      [
+        /\barm64\b|\baarch64\b/,
+        /\bubuntu (?:server )?2[1-4]\.\d\d|\bimpish\b|\bjammy\b/,
+        /\bk3s\b|\bmicrok8s|\bflannel|\bCNI\b|\bcalico/,
+      ],
+      0.6,
+    ),
+    shows(
+      /(?:TABLE|CHAIN|RULE)_(?:ADD|APPEND|INSERT) failed \((?:Not supported|Operation not supported|No such file or directory)\)/,
+      0.45,
+    ),
   ],
   findings: {
     loadingOff: fail(

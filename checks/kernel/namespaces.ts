@@ -46,6 +46,14 @@ export default defineCheck({
       0.6,
     ),
     says([/\bunshare\b|\bCLONE_NEW\w+|\bnamespaces?\b/, FAILS], 0.5),
+    says(
+      [
+        /\bunshare|\buser ?namespace|\buserns|\brootless/,
+        /\bcent ?os(?: linux)? ?7\b|\brhel ?7|\bel7\b/,
+        FAILS,
+      ],
+      0.8,
+    ),
   ],
   findings: {
     missing: fail('this kernel has no {kinds} namespaces: containers cannot be started'),

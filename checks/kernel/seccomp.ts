@@ -64,7 +64,7 @@ export default defineCheck({
     says(/operation not permitted|不允许的操作/, 0.4),
     shows(/\b1 00:00:00 UTC 1970|Jan +1 [^\n]{0,20}1970/, 0.8),
     shows(
-      /getaddrinfo\(\) thread failed to start|uv_thread_create|unable to create native thread|GetThread|can't initialize time|Couldn't execute \/usr\/bin\/apt-key|Problem executing scripts (?:APT|DPkg)|Sub-process \S+ returned an error code \(|thread[^\n]{0,40}Operation not permitted/,
+      /uv_thread_create|unable to create native thread|GetThread|can't initialize time|Couldn't execute \/usr\/bin\/apt-key|Problem executing scripts (?:APT|DPkg)|Sub-process \S+ returned an error code \(|thread[^\n]{0,40}Operation not permitted/,
       0.65,
     ),
     shows(/Cannot change mode to [rwx-]+: Operation not permitted|\[Errno 1\] Operation not permitted/, 0.6),
@@ -86,6 +86,27 @@ export default defineCheck({
       0.6,
     ),
     shows(/error loading seccomp filter|seccomp/, 0.35),
+    shows(/getaddrinfo\(\) thread failed to start/, 0.9),
+    shows(/failed to retrieve (?:docker-)?runc version: exit status 127/, 0.75),
+    says([/\b1970\b/, /\btime|\bdate|\bclock|时间/], 0.8),
+    says(
+      [
+        /armv?7|armhf|\barm32|\braspberry|\braspbian/,
+        /\b(?:time|date) (?:is|was|in|inside|shows?)\b|\b(?:wrong|incorrect) (?:time|date)\b|\bclock\b/,
+        /\bimages?\b|\bcontainers?\b/,
+      ],
+      0.65,
+      { unless: /\btime ?zone/ },
+    ),
+    says(
+      [
+        /\bbullseye|\bbookworm|\btrixie|\bjammy|\bnoble|\b2[24]\.04|glibc 2\.3\d|alpine:? ?3\.1[4-9]/,
+        /\bimages?\b/,
+        /\bprivileged\b/,
+      ],
+      0.7,
+    ),
+    shows(/\bBad system call\b|\bSIGSYS\b|\bexit(?:ed)?(?: with)?(?: code| status) 159\b/, 0.6),
   ],
   findings: {
     tooOldForRunc: fail('libseccomp is too old for {path}, which does not start: it lacks {symbol}'),

@@ -41,7 +41,7 @@ export default defineCheck({
   symptoms: () => [
     shows(
       /namespace \{"?cgroup"? ""\} does not exist|ip_unprivileged_port_start: no such file or directory/,
-      0.85,
+      0.93,
     ),
     shows(
       /Your Linux kernel version \S+ is not supported|kernel (?:version )?(?:is )?too old|requires (?:a )?(?:linux )?kernel (?:version )?(?:3\.10|>=)|kernel 3\.10 or (?:newer|later)|FATAL: kernel too old/,
@@ -51,6 +51,7 @@ export default defineCheck({
     says([/centos ?6|rhel ?6|\bel6\b|2\.6\.32|kernel 3\.[0-9]\b/, DOCKER], 0.5, {
       unless: /openvz|stab\d|\bpve\b|user_beancounters/,
     }),
+    shows(/cannot get entropy for arc4random/, 0.85),
   ],
   findings: {
     tooOld: fail('kernel {release} is older than 3.10, the least that the engine runs on'),

@@ -222,6 +222,7 @@ export default defineCheck({
         FAILS,
       ],
       0.75,
+      { unless: /\bcertificate|\bx509/ },
     ),
     says(
       [

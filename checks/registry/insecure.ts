@@ -104,6 +104,9 @@ export default defineCheck({
       0.88,
     ),
     says([/\bregistry\b|仓库/, /\bpush|\blogin|\bpull|推送/, FAILS], 0.3),
+    shows(/https:\/\/[\d.]+\/v[12]\/[^\n]{0,80}:443: [^\n]{0,30}connection refused/, 0.6),
+    says([/\bhttp\b/, /\bhttps\b/, /\bregistry|docker (?:login|push|pull)|\bharbor|仓库/], 0.55),
+    says([/\bpush|\bpull|推送|拉取/, /\b5000\b/, FAILS], 0.5),
   ],
   findings,
   evaluate(facts, report) {

@@ -55,6 +55,14 @@ export default defineCheck({
       ],
       0.2,
     ),
+    says(
+      [
+        /docker-ce|\bdocker\b.{0,20}(?:yum|apt) ?(?:源|repo)/,
+        /源|\brepo|\burl\b|地址/,
+        /打不开|失效|\b40[34]\b|\bchanged|\bmoved|not found|访问不/,
+      ],
+      0.75,
+    ),
   ],
   findings: {
     unreachable: fail('{url}, which the engine would be installed from, does not answer: {reason}'),

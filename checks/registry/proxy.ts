@@ -119,7 +119,9 @@ export default defineCheck({
     mentions(/\b(?:https?|no|ftp|all)_proxy\b/, 0.7),
     shows(/lookup registry-1\.docker\.io on \S+:53: no such host/, 0.42),
     shows(/400 Bad Request[\s\S]{0,80}(?:proxy|<HTML>)|Unsupported method/, 0.7),
-    says(/\bproxy\b|\bproxies\b|代理/, 0.6, { unless: /docker-proxy|userland|reverse proxy|traefik|nginx/ }),
+    says(/\bproxy\b|\bproxies\b|代理(?!站)/, 0.6, {
+      unless: /docker-proxy|userland|reverse proxy|traefik|nginx/,
+    }),
     says([/\bcompany network|\bcorporate network|\bbehind a? ?(?:corporate|company)|公司网络/, PULL], 0.6),
     among(PULL_TIMEOUT, 0.16),
     shows(

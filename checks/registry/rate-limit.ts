@@ -1,3 +1,4 @@
+import { PULL } from '../../src/diagnose/words.ts'
 import { hubAllowance } from '../../src/facts/hub-allowance.ts'
 import { interfaces } from '../../src/facts/network.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
@@ -25,8 +26,20 @@ export default defineCheck({
   needs: { allowance: hubAllowance, interfaces: maybe(interfaces) },
   causedBy: ['registry/mirrors'],
   symptoms: () => [
-    shows(/toomanyrequests|pull rate limit|increase-rate-limit|429 Too Many Requests|HAP429/, 0.97),
+    shows(/toomanyrequests|pull rate limit|increase-rate-limit|429 Too Many Requests|HAP429/, 0.97, {
+      unless: /toomanyrequests: <|has been temporarily rate limited/,
+    }),
     says(/\brate[- ]?limit|\btoo many requests|限流|频率限制/, 0.75),
+    says([/\b429\b/, PULL], 0.85),
+    says([/\b(?:6|24|six) hours?\b|\bper hour\b/, /\bblocked|\blocked|\blimit/, PULL], 0.7),
+    says(
+      [
+        /\brunners?\b|\bci\b|\bpipelines?\b|\bgithub actions?\b/,
+        /docker ?hub|\bpull/,
+        /\bfrom time to time|\bsometimes|\bintermittent|\bsporadic|\brandomly|\boccasional/,
+      ],
+      0.6,
+    ),
   ],
   findings: {
     exhausted: fail(

@@ -100,6 +100,11 @@ export default defineCheck({
       /unauthorized: |authentication required|pull access denied|requested access to the resource is denied/,
       0.1,
     ),
+    shows(
+      /\b(?:gcr\.io|registry\.k8s\.io|quay\.io|ghcr\.io|mcr\.microsoft\.com|docker\.elastic\.co|registry\.gitlab\.com|nvcr\.io|public\.ecr\.aws|registry\.access\.redhat\.com)\/v2\/[^\n]{0,200}(?:i\/o timeout|Client\.Timeout|context deadline exceeded|connection (?:refused|reset)|TLS handshake timeout|: EOF|no route to host|unreachable)/,
+      0.78,
+    ),
+    shows(/413 Request Entity Too Large|HTTP 413/, 0.93),
   ],
   findings,
   evaluate(facts, report) {

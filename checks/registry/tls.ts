@@ -110,6 +110,8 @@ export default defineCheck({
     shows(/missing key \S+ for client certificate|certs\.d\b/, 0.85),
     shows(/remote error: tls: (?:bad certificate|handshake failure|unknown certificate)/, 0.8),
     shows(/current time \S+ is after/, 0.7),
+    // When the root ended that Let's Encrypt was signed by.
+    shows(/is after 2021-09-30T14:01:15Z/, 0.95),
     among(CERTIFICATE_DATE, 0.25),
     says(
       [

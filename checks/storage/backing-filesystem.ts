@@ -62,6 +62,9 @@ export default defineCheck({
     says([/\boverlay2?\b|\bd_type\b|\bupperdir/, /\binvalid argument|\bmount|\bbacking|\bd_type/], 0.75),
     says([/\bvfs\b/, /\bstorage|\bslow|\bspace|\bdriver/], 0.7),
     shows(/failed to mount overlay: (?:operation not permitted|invalid argument)/, 0.4),
+    shows(/backing file ?system is unsupported for this graph driver/, 0.93),
+    shows(/failed to mount rootfs component[^\n]{0,200}: invalid argument/, 0.6),
+    says([/\bnfs\b|\bcifs\b|\bglusterfs|\becryptfs|\bautofs/, /\bhome director|\bhomes?\b|\$HOME/], 0.6),
   ],
   findings: {
     unfit: fail('{path} lies on {type}: {reason}'),

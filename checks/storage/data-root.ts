@@ -1,3 +1,4 @@
+import { DOCKER } from '../../src/diagnose/words.ts'
 import { DEFAULT_DATA_ROOT, dataRootFileSystem } from '../../src/facts/data-root.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type FstabEntry, fstab } from '../../src/facts/fstab.ts'
@@ -82,6 +83,15 @@ export default defineCheck({
         /\breboot|\bmount|\bdisk|\brestart/,
       ],
       0.45,
+    ),
+    shows(/Directory \S*docker\S* to mount over is not empty/, 0.93),
+    says(
+      [
+        /\b(?:un|u)mount(?:ed)?\b|\bnot mounted|\b(?:second|external|extra|another|new|usb) (?:disk|drive|hdd|ssd|partition)|没有?挂载|未挂载/,
+        /\breboot|\bboot\b|重启|开机/,
+        DOCKER,
+      ],
+      0.55,
     ),
   ],
   findings: {

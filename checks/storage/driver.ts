@@ -175,6 +175,7 @@ export default defineCheck({
     among(START_PROSE, 0.08),
     shows(/Storage Driver: vfs/, 0.6),
     shows(/Current Base Device|existing device|devmapper|thin_|storage-opt/, 0.7),
+    says([/\bzfs\b/, /\blxc\b|\bproxmox/, /\bspace|\bstorage|\bsize|\bballoon|\bslow|\bdisk/], 0.75),
   ],
   findings,
   evaluate(facts, report) {

@@ -31,7 +31,16 @@ export default defineCheck({
     mentions(/\bIUse%|\bIUsed\b|df -i\b|df -ih\b/, 0.85),
     shows(/\b(?:mkdir|open|mknod|symlink|creat|link) \S+: no space left on device/, 0.5),
     says(/\binodes?\b/, 0.95),
-    says([/no space/, /\bplenty|\benough|\bfree\b|\bavailable\b|\bonly \d+ ?%|\bdf -h|还有/], 0.6),
+    says(
+      [
+        /no space/,
+        /\bplenty|\benough|\bfree\b|\bavailable\b|\bonly \d+ ?%|\bdf\b|\b(?:some|still|lots of) space|\bspace left(?! on)|\bdespite|还有/,
+      ],
+      0.65,
+    ),
+    shows([/no space left on device|\bENOSPC\b/, /^\/dev\/\S+ [^\n%]{0,80} [1-8]?\d% \/\s*$/], 0.7, {
+      unless: /\b(?:100|9\d)% +\//,
+    }),
   ],
   findings: {
     exhausted: fail('{path} has no inodes left: {free} of {total}'),

@@ -44,11 +44,11 @@ export default defineCheck({
       0.95,
     ),
     shows(
-      /pid file found, ensure docker is not running|delete \/var\/run\/docker\.pid|docker\.pid[^\n]{0,40}(?:exists|stale|found|running)|process with PID \d+ is still running/,
+      /pid file found, ensure docker is not running|delete \/var\/run\/docker\.pid|docker\.pid[^\n]{0,40}(?:exists|stale|found|running)|process with PID \w+ is still running/,
       0.65,
     ),
     shows(
-      /layer does not exist|failed to get (?:root|layer)|unknown parent image|lstat \S*\/(?:overlay2?|aufs|devicemapper)\/\S+: no such file|readlink \S*overlay2\/l: (?:invalid argument|no such file)|unexpected end of JSON input/,
+      /layer does not exist|failed to get (?:root|layer)|unknown parent image|(?:lstat|faccessat) \S*\/(?:overlay2?|aufs|devicemapper)\/\S+: no such file|readlink \S*overlay2\/l: (?:invalid argument|no such file)|unexpected end of JSON input/,
       0.7,
     ),
     says(
@@ -67,6 +67,8 @@ export default defineCheck({
       /could not delete the default bridge network|has active endpoints|volume store metadata database|local-kv|error while opening[^\n]*database/,
       0.6,
     ),
+    shows([/containerd is still running/, /timeout waiting for containerd to start|failed to dial/], 0.85),
+    shows(/file integrity checksum failed for/, 0.9),
   ],
   findings: {
     stalePid: fail('{file} names process {pid}, which is {name} and no engine: dockerd will not start'),

@@ -78,6 +78,7 @@ export default defineCheck({
         /exec: "?(?:docker-)?(?:containerd|runc|dockerd|iptables|apparmor|lvm|nvidia|newuidmap|unpigz|xz|ps)|exec: "?\w*-container/,
     }),
     shows(/device or resource busy/, 0.35),
+    says([/\bmount namespaces?\b/, /\bsystemd|\bprivate|\bpropagat|\bPrivateMounts|\bunit\b/], 0.8),
   ],
   findings: {
     engineHidden: fail(

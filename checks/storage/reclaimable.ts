@@ -57,6 +57,13 @@ export default defineCheck({
   symptoms: () => [
     shows(/RECLAIMABLE\s/, 0.65),
     says(/docker system (?:df|prune)|\bunused images|\bdangling/, 0.6),
+    says(
+      [
+        /overlay2\b|\/var\/lib\/(?:docker|containerd)|\bdisk (?:usage|space)|磁盘/,
+        /\baccumulat|\bgrow(?:s|ing)\b|\bkeeps? (?:growing|increasing|filling)|越来越大|不断增长/,
+      ],
+      0.55,
+    ),
   ],
   findings: {
     scarce: warn('{path} is {percent} % full, and {amount} of it nobody uses: {what}'),

@@ -55,6 +55,15 @@ export default defineCheck({
     shows(/^(?!\/dev\/loop\d)[^\n%]*\b9[0-9]% +\//, 0.4),
     says([/100 ?%/, /\bfull\b|\bused?\b|\bdisk|满/], 0.85),
     says([/\bfull\b/, /\/var\/lib\/docker|\bdisk|\bpartition|\broot ?fs/], 0.8, { unless: /inode/ }),
+    shows(
+      /DiskPressure|disk-pressure|low on resource: ephemeral-storage|failed to garbage collect required amount/,
+      0.88,
+    ),
+    says([/\bevict(?:ed|s|ion)?\b|驱逐/, /\bpods?\b|\bk3s\b|\bcluster\b|\bkubernetes|节点/], 0.6),
+    shows(
+      /write \/(?:etc\/docker|var\/lib\/(?:docker|containerd))\/(?!overlay|aufs|devicemapper)\S*: no space left on device/,
+      0.9,
+    ),
   ],
   findings: {
     full: fail('{path} is full: {available} left, {percent} % used'),

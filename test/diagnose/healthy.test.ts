@@ -25,6 +25,12 @@ describe('nothing is called confirmed or likely in', () => {
     })
   }
 
+  it('the processor of a virtual machine that has all of x86-64-v2', async () => {
+    const flags =
+      'flags\t\t: fpu sse sse2 ht syscall nx lm rep_good nopl cpuid ssse3 cx16 sse4_1 sse4_2 popcnt hypervisor'
+    expect(await implied(`$ cat /proc/cpuinfo\nmodel name\t: QEMU Virtual CPU\n${flags}`)).toEqual([])
+  })
+
   it('the journal of a start', async () => {
     expect(
       await implied(`systemd[1]: Starting docker.service - Docker Application Container Engine...

@@ -38,6 +38,10 @@ describe('what programs print names its cause', () => {
     'security/apparmor': [
       'unable to apply apparmor profile: apparmor failed to apply profile: write /proc/self/attr/apparmor/exec: no such file or directory',
     ],
+    'host/architecture': ['docker: no matching manifest for linux/arm/v8 in the manifest list entries.'],
+    'host/memory': [
+      'kernel: Out of memory: Killed process 812 (mysqld) total-vm:1812836kB, anon-rss:178840kB, file-rss:0kB',
+    ],
     'host/limits': ['tail: inotify cannot be used, reverting to polling: Too many open files'],
     'firewall/cluster-ports': [
       'Error response from daemon: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing dial tcp 10.77.0.2:2377: connect: no route to host"',
@@ -48,6 +52,7 @@ describe('what programs print names its cause', () => {
     'kernel/modules-match': [
       'failed to add the host (veth1a2b3c4) <=> sandbox (veth5d6e7f8) pair interfaces: operation not supported',
     ],
+    'kernel/seccomp': ['curl: (6) getaddrinfo() thread failed to start'],
     'kernel/namespaces': [
       '[rootlesskit:parent] error: failed to start the child: fork/exec /proc/self/exe: no space left on device',
     ],
@@ -108,6 +113,7 @@ describe('people’s own words name it', () => {
     ],
     'firewall/cluster-ports': ['containers on different swarm nodes cannot ping each other'],
     'kernel/modules-match': ['内核升级后 docker 启动失败'],
+    'host/clock': ['docker pull fails, and the server time is two hours behind'],
     'engine/rootless': ['rootless docker stops as soon as I log out of ssh'],
     'network/bridge-netfilter': [
       'pods cannot reach a service when its endpoint is on the same node',
