@@ -5,7 +5,8 @@
  *   node scripts/learn-vocabulary.mjs [--checks CHECKS.json] CASES.jsonl...
  *
  * A case is a line of JSON as bench/diagnose.mjs takes it; `worth` says how much it counts beside others, 1 without it, and `cause` what was found out,
- * in a sentence. Softmax regression over the words that cases share and over what they show, with that sentence, and what each check says of itself, as
+ * in a sentence. `shares`, from id of check to share, is for a text that does not tell which it was: of those who show it, for how many is it this one?
+ * Softmax regression over the words that cases share and over what they show, with that sentence, and what each check says of itself, as
  * one more case of it; AdaGrad, in each round without some of the words, so that no single one decides; the same result each time.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -35,7 +36,7 @@ const PRIOR = 4
 const LEAST_DIVERGENCE = 0.01
 const FEWEST_CASES = { word: 2, pair: 3, fragment: 4 }
 /** Half-way, what is below it is left out. */
-const LEAST_WEIGHT = { word: 0.5, pair: 0.5, fragment: 0.75 }
+const LEAST_WEIGHT = { word: 0.35, pair: 0.35, fragment: 0.525 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { checks: { type: 'string' } } })
 const byTag = values.checks ? JSON.parse(readFileSync(values.checks, 'utf8')) : {}
@@ -53,7 +54,7 @@ const cases = [
   ),
   ...catalogue.map(({ id, title, why, findings }) => ({
     ...told([title, why, ...Object.values(findings).map(({ message }) => message)].join('\n')),
-    wanted: [place.get(id)],
+    wanted: [[place.get(id), 1]],
     worth: KNOWING,
   })),
 ].filter(({ wanted }) => wanted.length > 0)
@@ -73,11 +74,18 @@ writeFileSync(OUT, `${JSON.stringify(vocabulary())}\n`)
 console.log(`${cases.length - catalogue.length} cases, ${Object.keys(vocabulary().words).length} words`)
 
 function casesOf(one) {
-  const named = [one.check ?? byTag[one.cause_tag] ?? []].flat()
-  const wanted = named.flatMap((id) => place.get(id) ?? [])
+  const wanted = wantedOf(one)
   const worth = one.worth ?? 1
   const asPosted = { ...heardIn(one.symptom), wanted, worth, isMet: worth === 1 }
   return one.cause ? [asPosted, { ...told(one.cause), wanted, worth: KNOWING * worth }] : [asPosted]
+}
+
+/** Each check that is to be named, by its place, with its share. */
+function wantedOf({ shares, check, cause_tag }) {
+  const said = shares ?? Object.fromEntries([check ?? byTag[cause_tag] ?? []].flat().map((id) => [id, 1]))
+  const known = Object.entries(said).filter(([id]) => place.has(id))
+  const total = known.reduce((sum, [, share]) => sum + share, 0)
+  return known.map(([id, share]) => [place.get(id), share / total])
 }
 
 /** Somebody's account of a cause shows nothing of it. */
@@ -93,7 +101,7 @@ function tellingWords() {
       if (counts.get(word) < FEWEST_CASES[kindOf(word)]) continue
       const by = spoken.get(word) ?? new Map()
       spoken.set(word, by)
-      for (const check of wanted) by.set(check, (by.get(check) ?? 0) + worth / wanted.length)
+      for (const [check, share] of wanted) by.set(check, (by.get(check) ?? 0) + worth * share)
     }
   }
   const usual = frequencies(1, ({ worth }) => worth)
@@ -122,7 +130,7 @@ function divergence(by, usual) {
 /** Each check's share of the cases, with `least` of each to begin with. */
 function frequencies(least, worthOf) {
   const sums = new Float64Array(checks.length).fill(least)
-  for (const one of cases) for (const check of one.wanted) sums[check] += worthOf(one) / one.wanted.length
+  for (const one of cases) for (const [check, share] of one.wanted) sums[check] += worthOf(one) * share
   const total = sums.reduce((a, b) => a + b, 0)
   return sums.map((sum) => sum / total)
 }
@@ -135,7 +143,7 @@ function learn() {
     for (const { words, marks, wanted, worth } of shuffled(examples, next)) {
       const found = [...someOf(words, next), ...marks].map(([word, weight]) => [rowOf(word), weight])
       const errors = shares(found)
-      for (const check of wanted) errors[check] -= 1 / wanted.length
+      for (const [check, share] of wanted) errors[check] -= share
       for (let check = 0; check < checks.length; check++) {
         const error = errors[check] * worth
         if (Math.abs(error) < 1e-4) continue

@@ -34,6 +34,8 @@ export default defineCheck({
     shows(/malformed HTTP response "\\x15\\x03\\x0[1-3]/, 0.85),
     shows(/Cannot connect to the Docker daemon at (?:tcp|https?|ssh|npipe):\/\//, 0.92),
     shows(/Couldn't connect to (?:the )?Docker daemon at (?:tcp|https?):\/\//, 0.92),
+    // One's own socket there refuses nobody.
+    shows(/permission denied while [^\n]{0,60} unix:\/\/\/run\/user\/\d+\//, 0.85),
     // The scheme was taken for a name.
     shows(/lookup (?:unix|npipe|fd)(?: on \S+)?: /, 0.93, { isPlain: true }),
     shows(/lookup docker(?: on \S+)?: (?:no such host|server misbehaving)|tcp:\/\/docker:237[56]/, 0.85),
