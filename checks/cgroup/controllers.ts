@@ -7,7 +7,7 @@ import { type Lack, missingControllers } from '../../src/facts/missing-controlle
 import { serviceManager } from '../../src/facts/service-manager.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { fix, manualFix, reboot, restartEngine, writeFile } from '../../src/model/fix.ts'
-import { says, shows } from '../../src/model/symptom.ts'
+import { mentions, says, shows } from '../../src/model/symptom.ts'
 
 export default defineCheck({
   id: 'cgroup/controllers',
@@ -29,7 +29,9 @@ export default defineCheck({
       0.95,
     ),
     shows(/No memory limit support|does not support memory limit|内核不支持内存限制/, 0.97),
-    shows(/No (?:pids|blkio|oom|kernel memory)[\w ]* support|No cpu (?!cfs)[\w ]*support/, 0.88),
+    shows(/No pids limit support|No cpu (?!cfs)\w{1,12} support/, 0.88),
+    // Kernels since 5.0 have no such weights, and control groups v2 no such limits.
+    mentions(/No (?:blkio|oom|kernel memory)[\w ]{0,40} support/, 0.3),
     shows(
       /cgroup subsystem not mounted|Your kernel does not support (?:memory|cpu|cpuset|blkio|pids)|cgroup controller[^\n]{0,40}(?:not|missing)|(?:memory|pids|cpuset|cpu)\.\w+(?:\.\w+)?: no such file or directory/,
       0.45,

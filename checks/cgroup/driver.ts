@@ -48,7 +48,7 @@ export default defineCheck({
     says(/\bcgroup ?driver|\bcgroupfs\b|cgroup 驱动/, 0.85),
     says([/\bkubelet\b/, /\bcgroup/], 0.6),
     shows(/IsDockerSystemdCheck|as the Docker cgroup driver|recommended driver is "systemd"/, 0.95),
-    shows(/\[kubelet-check\] [^\n]*kubelet isn't running|(?:localhost|127\.0\.0\.1):10248\b/, 0.55),
+    shows(/\[kubelet-check\] [^\n]{0,200}kubelet isn't running|(?:localhost|127\.0\.0\.1):10248\b/, 0.55),
     says([/\bkubeadm\b|\bkubelet\b/, /\bv?1\.22\b/, FAILS], 0.55),
   ],
   findings: {

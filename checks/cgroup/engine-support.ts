@@ -75,7 +75,7 @@ export default defineCheck({
         CONTAINER,
         UPGRADE,
         /\bdebian 11|\bbullseye|\bubuntu 2[12]|\b2[12]\.(?:04|10)\b|\bfedora 31/,
-        /\bprivileged\b|\bsystemd\b/,
+        /\bprivileged\b|\bsystemd (?:in|inside)\b|\/sbin\/init\b|\bcgroup/,
       ],
       0.7,
     ),

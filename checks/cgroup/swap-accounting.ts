@@ -34,7 +34,7 @@ export default defineCheck({
     says([/\bswap\b|交换/, /\blimit|\baccounting|限制/], 0.85, {
       unless: /does not support memory limit|No memory limit support/,
     }),
-    shows(/memory\.swap\.max/, 0.8),
+    shows(/memory\.swap\.max[^\n]{0,40}(?:no such file|permission denied|not permitted)/, 0.8),
     shows(/内核不支持交换/, 0.9),
   ],
   findings: {

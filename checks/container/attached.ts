@@ -127,7 +127,9 @@ export default defineCheck({
   causedBy: ['container/running', 'network/docker-bridge', 'network/interface-managers'],
   symptoms: () => [
     among(NETWORK_LOST, 0.05),
-    shows([/Gateway Time-?out/, /172\.\d+\.0\.\d+:\d+/], 0.6),
+    shows([/Gateway Time-?out|while connecting to upstream/, /172\.\d+\.0\.\d+:\d+/], 0.4, {
+      unless: /while reading/,
+    }),
     says([/\btraefik|\breverse proxy|\bnginx[- ]proxy|\bcaddy\b/, /gateway time-?out|\b504\b/], 0.5),
   ],
   findings,

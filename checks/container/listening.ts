@@ -73,7 +73,7 @@ export default defineCheck({
     shows(
       [
         /(?:Running on|Starting development server at|Uvicorn running on|Serving HTTP on|Listening (?:on|at)):? (?:https?:\/\/)?(?:127\.0\.0\.1|localhost)\b|Network: +use --host to expose/,
-        /refused|\breset\b|empty reply|ERR_|\bcan(?:no|')?t\b|\bunable\b|\bnot (?:reach|access|work|respond|load)|n't (?:reach|work|respond|load|open)|无法|不能|访问不/,
+        /refused|\breset\b|empty reply|ERR_|\b(?:can(?:no|')?t|cannot|unable to) (?:reach|access|connect|open|load|visit)|\bnot (?:reach|access|work|respond|load)|n't (?:reach|work|respond|load|open)|无法|不能|访问不/,
       ],
       0.8,
       { unless: /(?:on|at):? (?:https?:\/\/)?0\.0\.0\.0|all addresses/ },

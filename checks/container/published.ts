@@ -23,10 +23,10 @@ export default defineCheck({
     among(REFUSED, 0.2),
     shows(
       [
-        /\bUp [^\n]{0,60} {2,}\d+\/(?:tcp|udp)(?:, \d+\/(?:tcp|udp)){0,8} {2,}\w/,
+        /\bUp [^\n]{0,60} {2,40}\d+\/(?:tcp|udp)(?:, \d+\/(?:tcp|udp)){0,8} {2,40}\w/,
         /refused|can(?:no|')?t connect|could not connect|unable to connect/,
       ],
-      0.7,
+      0.5,
       { unless: /->\d+\/(?:tcp|udp)/ },
     ),
     shows(/listen (?:tcp|udp)\d? \S+: bind: cannot assign requested address/, 0.6),

@@ -81,7 +81,7 @@ export default defineCheck({
     shows(
       [
         /["'](?:registry-mirrors|insecure-registries|runtimes|default-runtime|exec-opts|log-driver|log-opts|storage-driver|data-root|default-address-pools|live-restore)["']/,
-        /["\]}][ \t]*\n[ \t]*"[\w-]+"[ \t]*:|,[ \t]*\n[ \t]*\}|\u3000["{}]|"：/,
+        /["\]}][ \t]{0,20}\n[ \t]{0,20}"[\w-]{1,40}"[ \t]{0,20}:|,[ \t]{0,20}\n[ \t]{0,20}\}\s*$|^\s{0,20}\u3000["{}]|^[ \t]{0,20}"[\w-]{1,40}"：[ \t]{0,20}["[{\dtf]/,
       ],
       0.85,
     ),

@@ -70,7 +70,7 @@ export default defineCheck({
         /\bdocker\b/,
         /\bboth\b|\bsame (?:host|machine|server|system|time)\b|\bside by side\b|\balongside\b|共存|同时/,
       ],
-      0.6,
+      0.4,
     ),
     shows(/unknown or invalid runtime name/, 0.12),
     among(SOCKET_DENIED, 0.11),

@@ -66,7 +66,7 @@ export default defineCheck({
       0.4,
     ),
     shows(
-      /fork\/exec \S*(?:containerd-shim(?!-(?!runc-))|docker-proxy|runc|containerd)\S*: no such file|unable to find "?docker-(?:proxy|init)|failed to find docker-(?:proxy|init)/,
+      /fork\/exec \S{0,80}(?:containerd-shim(?!-(?!runc-))|docker-proxy|runc|containerd)\S{0,40}: no such file|unable to find "?docker-(?:proxy|init)|failed to find docker-(?:proxy|init)/,
       0.9,
     ),
     shows(

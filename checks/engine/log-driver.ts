@@ -24,7 +24,7 @@ export default defineCheck({
       /configured logging driver does not support reading|failed to initialize logging driver|logger: no log driver named|unknown log opt/,
       0.95,
     ),
-    mentions(/"?LogConfig"?: ?\{\s*"?Type"?: ?"(?:none|syslog|gelf|fluentd|awslogs|splunk|gcplogs)"/, 0.85),
+    mentions(/"?LogConfig"?: ?\{\s*"?Type"?: ?"(?:none|syslog|gelf|fluentd|awslogs|splunk|gcplogs)"/, 0.5),
     says(
       [
         /\bdocker logs\b|\bcontainer(?:'s)? logs?\b|\blogs? of (?:the |a |my )?containers?\b|容器(?:的)?日志/,

@@ -1,5 +1,5 @@
 import { ENGINE_DOWN } from '../../src/diagnose/phenomena.ts'
-import { CONTAINER, FAILS } from '../../src/diagnose/words.ts'
+import { CONTAINER, FAILS, PODMAN } from '../../src/diagnose/words.ts'
 import { toUnified } from '../../src/facts/cgroup-steps.ts'
 import {
   clientConfig,
@@ -261,7 +261,7 @@ export default defineCheck({
       [
         CONTAINER,
         /\b(?:exit|stop|kill|die|terminat|shut ?down)\w*|停止|退出|被杀/,
-        /\b(?:log|logged|logging) ?(?:out|off)\b|\blogout\b|\b(?:over|via|through|using|use) (?:an? |the |my )?ssh (?:session|connection)|\b(?:exit|clos|end|leav)\w* (?:the |my )?ssh\b|\blinger|退出登录|注销|断开 ?ssh|ssh ?断开/,
+        /(?<!docker )\b(?:log|logged|logging) ?(?:out|off)\b|\b(?:over|via|through|using|use) (?:an? |the |my )?ssh (?:session|connection)|\b(?:exit|clos|end|leav)\w* (?:the |my )?ssh\b|\blinger|退出登录|注销|断开 ?ssh|ssh ?断开/,
       ],
       0.8,
     ),
@@ -275,7 +275,7 @@ export default defineCheck({
     shows(/the requested cgroup controller `(?:cpu|cpuset|io)` is not available/, 0.7),
     shows(
       [
-        /\blibpod\b|\bkeep-id\b|\bpodman\b|\bbuildah\b|\bskopeo\b/,
+        PODMAN,
         /there might not be enough IDs|lchown \S+: invalid argument|insufficient UIDs or GIDs|chown[^\n]{0,60}: invalid argument/,
       ],
       0.9,

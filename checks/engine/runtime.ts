@@ -30,7 +30,10 @@ export default defineCheck({
       /could not select device driver "?[^"\n]*"? with capabilities: \[\[gpu\]\]|exec: "nvidia-container-runtime(?:-hook)?"|nvidia-container-(?:runtime|cli)[^\n]{0,60}(?:not found|no such file)/,
       0.88,
     ),
-    shows(/containerd-shim-(?!runc-)[\w-]+-v\d\S*[^\n]{0,40}(?:no such file|not found|not installed)/, 0.9),
+    shows(
+      /containerd-shim-(?!runc-)[\w-]{1,40}-v\d\S{0,20}[^\n]{0,40}(?:no such file|not found|not installed)/,
+      0.9,
+    ),
     says([/\bdefault[- ]runtime\b|默认运行时/, FAILS], 0.6),
     says(
       [

@@ -135,10 +135,10 @@ export default defineCheck({
       0.85,
     ),
     shows(
-      /Command "daemon" is deprecated|`docker daemon` is not supported|'daemon' is not a docker command|ExecStart=\S*\/docker (?:-d|daemon)|docker\.service[^\n]{0,80}status=125|Process: [^\n]*docker[^\n]*status=125|code=exited, status=125/,
+      /Command "daemon" is deprecated|`docker daemon` is not supported|'daemon' is not a docker command|ExecStart=\S{0,80}\/docker (?:-d|daemon)|docker\.service[^\n]{0,80}status=125|Process: [^\n]*docker[^\n]*status=125|code=exited, status=125/,
       0.85,
     ),
-    shows([/ExecStart=\S*\/docker (?:-d|daemon)/, /status=125/], 0.95, { isPlain: true }),
+    shows([/ExecStart=\S{0,80}\/docker (?:-d|daemon)/, /status=125/], 0.95, { isPlain: true }),
     shows(/docker\.socket: Socket service docker\.service (?:not loaded|already active), refusing/, 0.8),
     shows(
       /Dependency failed for (?:docker\.service - )?Docker|dependency job for docker\.service failed/,

@@ -49,7 +49,14 @@ export default defineCheck({
       ],
       0.85,
     ),
-    says([/\bapi ?版本/, /过低|过高|太低|太高|太旧|太新|不匹配|不兼容|不支持|不一致/], 0.93),
+    says(
+      [
+        /\bapi ?版本/,
+        /过低|过高|太低|太高|太旧|太新|不匹配|不兼容|不支持|不一致/,
+        /docker|compose|客户端|\bclient|daemon/,
+      ],
+      0.75,
+    ),
     says(
       [
         /\bdocker (?:engine |ce )?v?29\b|\b(?:revert|downgrad|roll)\w*\b.{0,30}\b28\.\d/,

@@ -13,7 +13,7 @@ import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.t
 import { isPlain, takeOut } from '../../src/facts/rule-removal.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { disruptive, type Fix, fix, manual, manualFix, restartEngine } from '../../src/model/fix.ts'
-import { among, says, shows } from '../../src/model/symptom.ts'
+import { among, mentions, says, shows } from '../../src/model/symptom.ts'
 import type { RuleRef } from '../../src/net/path/program.ts'
 
 const findings = {
@@ -159,7 +159,7 @@ export default defineCheck({
       ],
       0.5,
     ),
-    shows(/\biptables (?:-w |--wait )?(?:-P|--policy) FORWARD ACCEPT/, 0.7),
+    mentions(/\biptables (?:-w |--wait )?(?:-P|--policy) FORWARD ACCEPT/, 0.5),
   ],
   findings,
   evaluate({ engine, blocked }, report) {

@@ -47,7 +47,13 @@ export default defineCheck({
   needsRoot: true,
   symptoms: () => [
     says([/\bnftables\b|\bnft\b/, CONTAINER, FAILS], 0.1),
-    shows(/table inet (?!firewalld)\w+[\s\S]{0,400}?hook forward[^\n]{0,80}policy drop/, 0.85),
+    shows(
+      /table inet (?!firewalld)\w+(?:(?!\ntable )[\s\S]){0,400}?hook forward[^\n]{0,80}policy drop/,
+      0.85,
+      {
+        unless: /iifname "?(?:docker0|br-)[^\n]{0,80}accept/,
+      },
+    ),
     among(NO_OUTBOUND, 0.03),
     among(TIMEOUT, 0.05),
     among(UNREACHABLE, 0.04),

@@ -36,7 +36,7 @@ export default defineCheck({
     ),
     says(/\b32[- ]?bit|\bi386|\bi686|\barmhf\b|32 ?位/, 0.85),
     among(FOREIGN_PROGRAM, 0.22),
-    shows(/docker\S*: main process exited, code=(?:dumped|killed), status=4\/ILL/, 0.85),
+    shows(/docker\S{0,40}: main process exited, code=(?:dumped|killed), status=4\/ILL/, 0.85),
     says(/\barm(?:v|hf ?v?)?6l?\b|\b(?:pi|rpi)[ -]?(?:1|zero)\b(?! ?2)/, 0.65),
   ],
   findings: {

@@ -55,7 +55,7 @@ export default defineCheck({
     shows(/token not to be used before \d+|certificate chain uses (?:a )?not yet valid certificate/, 0.93),
     among(CERTIFICATE_DATE, 0.7, { unless: /current time \S+ is after/ }),
     shows(
-      /current time \S+ is before|is not valid yet|certificate is not yet valid|Release file for [^\n]* is not valid yet/,
+      /current time \S+ is before|is not valid yet|certificate is not yet valid|Release file for [^\n]{0,200} is not valid yet/,
       0.9,
     ),
     shows(/current time \S+ is after/, 0.3, { unless: /is after 2021-09-30T14:01:15Z/ }),

@@ -8,6 +8,9 @@ import { says, shows } from '../../src/model/symptom.ts'
 /** Time enough to plan a move: our choice, there is no standard for it. */
 const SOON_DAYS = 90
 
+/** It is the image's release that has ended then. */
+const IN_A_BUILD = /^(?:Step \d+\/\d+|FROM |#\d+ |=> )|failed to solve|returned a non-zero code/
+
 export default defineCheck({
   id: 'host/distribution',
   title: 'The distribution still gets updates',
@@ -23,8 +26,9 @@ export default defineCheck({
     shows(
       /\b(?:precise|trusty|xenial|yakkety|zesty|artful|cosmic|disco|eoan|groovy|hirsute|impish|kinetic|lunar|mantic|wheezy|jessie|stretch|buster)\b[^\n]{0,20} Release'? (?:does not|no longer) ha/,
       0.8,
+      { unless: IN_A_BUILD },
     ),
-    shows(/\bmirrorlist\.centos\.org\b/, 0.85),
+    shows(/\bmirrorlist\.centos\.org\b/, 0.85, { unless: IN_A_BUILD }),
     says([/\bcent ?os[ -]?[56]\b|\brhel ?[56]\b|\bubuntu ?1[02]\.\d\d|\bdebian ?[67]\b/, FAILS], 0.4),
   ],
   findings: {

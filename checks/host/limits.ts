@@ -19,7 +19,7 @@ const LAST_OWN_UID = 65_535
 
 /** EMFILE of a server: its own limit, and none of the host's. */
 const OF_ONE_PROCESS =
-  /\(24: Too many open files\)|\(24\) Too many open files|accept4?\S*[^\n]{0,20} too many open files/
+  /\(24: Too many open files\)|\(24\) Too many open files|\baccept4?\b[^\n]{0,60} too many open files|\[Errno 24\]|\bEMFILE\b/
 
 const needs = {
   limits: kernelLimits,

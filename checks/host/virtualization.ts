@@ -36,7 +36,7 @@ export default defineCheck({
       ],
       0.85,
     ),
-    shows(/Running modprobe [\w ]+ failed with message: ?(?:``)?,? ?,? error: exit status 1/, 0.45, {
+    shows(/Running modprobe [\w ]{1,60} failed with message: ?(?:``)?,? ?,? error: exit status 1/, 0.45, {
       unless: /not found in directory|moddep|default "bridge" network/,
     }),
     shows(/iptables v1\.\d\.\d+ \(legacy\): can't initialize iptables table `filter'/, 0.25),
@@ -77,7 +77,13 @@ export default defineCheck({
       0.5,
     ),
     // A virtual processor without what x86-64-v2 asks for.
-    shows(/^flags\s*: (?![^\n]*\bsse4_2\b)[^\n]*\bhypervisor\b/, 0.9),
+    shows(
+      [
+        /^flags\s{0,20}: ?(?![^\n]{0,3000}\bsse4_2\b)[^\n]{0,3000}\bhypervisor\b/,
+        /x86-64-v2|illegal instruction|SIGILL|\b132\b|CPU does not support/,
+      ],
+      0.9,
+    ),
     shows(/(?:not found in directory|open (?:builtin|moddep) file) ?'?\/lib\/modules\/\S*-pve\b/, 0.75),
   ],
   findings: {

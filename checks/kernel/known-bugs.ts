@@ -34,7 +34,14 @@ export default defineCheck({
     shows(/error loading seccomp filter into kernel|errno 524|bpf_prog_query/, 0.45),
     shows(/UDP: bad checksum\. From \S+ to \S+:(?:8472|4789)\b/, 0.85),
     says([/\bvxlan|\bflannel|\bcalico/, /\boffload|\bchecksum|\b63[ -]?s(?:ec)?/], 0.7),
-    says([/\bslab\b|\bkmem\b/, /\bgrow|\bleak|\bmemory\b|\bkswapd|内存/], 0.75),
+    says(
+      [
+        /\bslab\b|\bkmem\b/,
+        /\bgrow|\bleak|\bkswapd|内存/,
+        /\bkernel|\bcgroups?\b|slabtop|SUnreclaim|\bkswapd|\boom\b|内核/,
+      ],
+      0.75,
+    ),
     says([/\bmemory cgroups?\b/, /创建.{0,30}失败|\bcreat\w*\b.{0,30}\bfail|\bfail\w* to create/], 0.6),
   ],
   findings: {

@@ -68,14 +68,6 @@ export default defineCheck({
     ),
     shows(/failed to validate module \[\w+\] BTF/, 0.55),
     shows(/no more loopback devices|loopback mounting failed/, 0.6),
-    says(
-      [
-        /\barm64\b|\baarch64\b/,
-        /\bubuntu (?:server )?2[1-4]\.\d\d|\bimpish\b|\bjammy\b/,
-        /\bk3s\b|\bmicrok8s|\bflannel|\bCNI\b|\bcalico/,
-      ],
-      0.6,
-    ),
     shows(
       /(?:TABLE|CHAIN|RULE)_(?:ADD|APPEND|INSERT) failed \((?:Not supported|Operation not supported|No such file or directory)\)/,
       0.45,

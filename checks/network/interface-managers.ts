@@ -1,5 +1,5 @@
 import { NETWORK_LOST, NO_OUTBOUND, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
-import { CONTAINER, FAILS, REACH } from '../../src/diagnose/words.ts'
+import { CONTAINER, FAILS, REACH, WAKES } from '../../src/diagnose/words.ts'
 import { looseVeths } from '../../src/facts/bridge-state.ts'
 import { isEngineInterface } from '../../src/facts/engine-bridges.ts'
 import { leaveAlone } from '../../src/facts/interface-manager-steps.ts'
@@ -213,14 +213,7 @@ export default defineCheck({
       0.65,
       { unless: /ipv6/ },
     ),
-    says(
-      [
-        /\b(?:after|from|on) (?:a |the )?(?:suspend|sleep|hibernat|resum|wak)|\b(?:is|was|are|were) (?:resumed|suspended)|休眠|唤醒/,
-        CONTAINER,
-        FAILS,
-      ],
-      0.4,
-    ),
+    says([WAKES, CONTAINER, FAILS], 0.4),
   ],
   findings,
   evaluate(facts, report) {

@@ -1,5 +1,5 @@
 import { NETWORK_BROKEN, NO_NAMES, NO_OUTBOUND, PORT_DEAD, TIMEOUT } from '../../src/diagnose/phenomena.ts'
-import { CONTAINER, FAILS, OUTSIDE, REACH, RESTART } from '../../src/diagnose/words.ts'
+import { CONTAINER, FAILS, OUTSIDE, REACH, RESTART, WAKES } from '../../src/diagnose/words.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineRuns } from '../../src/facts/engine-running.ts'
 import { forwardingKey, interfaceForwarding, persistedForwarding } from '../../src/facts/forwarding.ts'
@@ -108,14 +108,7 @@ export default defineCheck({
     among(TIMEOUT, 0.12),
     says([/\bsysctl (?:--system|-p)|\bsysctl\b/, CONTAINER, FAILS], 0.6),
     says([/容器/, /上网|外网|网络/, /重启|reboot|restart|失效|突然|一段时间/], 0.4),
-    says(
-      [
-        /\b(?:after|from|on) (?:a |the )?(?:suspend|sleep|hibernat|resum|wak)|\b(?:is|was|are|were) (?:resumed|suspended)|休眠|唤醒/,
-        CONTAINER,
-        FAILS,
-      ],
-      0.4,
-    ),
+    says([WAKES, CONTAINER, FAILS], 0.4),
   ],
   findings,
   evaluate(facts, report) {

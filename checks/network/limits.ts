@@ -98,7 +98,13 @@ export default defineCheck({
       /failed to (?:create|add)[^\n]*(?:veth|interface)[^\n]*(?:exchange full|no buffer space|too many)/,
       0.8,
     ),
-    shows(/No buffer space available|\bENOBUFS\b/, 0.85, { unless: /route socket overflowed|dhcpcd/ }),
+    shows(
+      [/No buffer space available|\bENOBUFS\b/, /neighbou?r|connect|sendto|sendmsg|\bdial\b|\bping\b/],
+      0.7,
+      {
+        unless: /route socket overflowed|dhcpcd|spawnSync|maxBuffer/,
+      },
+    ),
   ],
   findings,
   evaluate(facts, report) {

@@ -108,7 +108,7 @@ export default defineCheck({
       0.55,
       { unless: /docker\.io|registry|docker\.sock/ },
     ),
-    mentions(/driver\.mtu|"mtu"\s*:\s*"?\d{4}|--mtu[= ]\d{4}/, 0.7),
+    mentions(/driver\.mtu|"mtu"\s*:\s*"?\d{4}|--mtu[= ]\d{4}/, 0.5),
     shows(
       /SSL connection timeout|handshake operation timed out|TCP Retransmission|previous segment(?: not captured| lost)/,
       0.5,

@@ -121,7 +121,7 @@ export default defineCheck({
       0.85,
     ),
     mentions(
-      /\b(?:lsof -\w*i\w* ?\S*:|fuser (?:-\w+ )*)\d+|\b(?:ss|netstat) -\w+ *\| *grep ["']?:?\d{2,5}\b/,
+      /\b(?:lsof -(?=\w{0,8}i)\w{1,8} ?\S{0,40}:|fuser (?:-\w{1,8} ){0,4})\d+|\b(?:ss|netstat) -\w+ *\| *grep ["']?:?\d{2,5}\b/,
       0.4,
     ),
   ],

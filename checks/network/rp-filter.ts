@@ -34,7 +34,7 @@ export default defineCheck({
       ],
       0.8,
     ),
-    mentions(/-m rpfilter [^\n]*--invert|nixos-fw-rpfilter/, 0.5),
+    mentions(/-m rpfilter [^\n]{0,80}--invert|nixos-fw-rpfilter/, 0.5),
     says(
       [
         /\banswers?\b|\brepl(?:y|ies)\b|\bpackets?\b|\bresponses?\b/,

@@ -153,7 +153,7 @@ export default defineCheck({
     shows(/^(\d+\.\d+\.\d+\.\d+\/\d+) dev (?:docker0|br-)[^\n]*\n[\s\S]{0,600}?^\1 dev (?:en|eth|wl)/, 0.93),
     shows(/^(\d+\.\d+\.\d+\.\d+\/\d+) dev (?:en|eth|wl)[^\n]*\n[\s\S]{0,600}?^\1 dev (?:docker0|br-)/, 0.93),
     shows(
-      /inet (\d+\.\d+\.\d+\.)\d+\/\d+ [^\n]*\b(?:en|eth|wl)\w+$[\s\S]{0,900}?inet \1\d+\/\d+ [^\n]*(?:docker0|br-[0-9a-f]{12})$/,
+      /inet (\d+\.\d+\.\d+\.)\d+\/\d+ [^\n]{0,80}\b(?:en|eth|wl)\w{1,12}$[\s\S]{0,900}?inet \1\d+\/\d+ [^\n]{0,80}(?:docker0|br-[0-9a-f]{12})$/,
       0.9,
     ),
     shows(

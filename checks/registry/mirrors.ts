@@ -177,7 +177,13 @@ export default defineCheck({
     shows(/docker\.io[^\n]*(?:403 Forbidden|denied)|unexpected status[^\n]{0,40}(?:40[34]|50\d)/, 0.35),
     says([/镜像/, /拉取|pull|下载/, /源|加速|配置|registry-mirrors/], 0.6),
     shows(/has been temporarily rate limited/, 0.9),
-    says([/自建|自己搭|代理站|反代|\bcloudflare workers?\b/, /\bdocker|\bpull|镜像|拉取/], 0.8),
+    says(
+      [
+        /(?:自建|自己搭|反代|\bcloudflare workers?\b).{0,40}(?:加速|镜像)|(?:加速|镜像).{0,40}(?:自建|自己搭|反代|\bcloudflare workers?\b)|代理站/,
+        /\bdocker|\bpull|拉取/,
+      ],
+      0.8,
+    ),
     shows(/error parsing HTTP 40[34] response body/, 0.6),
   ],
   findings,

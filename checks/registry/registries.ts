@@ -104,7 +104,7 @@ export default defineCheck({
       /\b(?:gcr\.io|registry\.k8s\.io|quay\.io|ghcr\.io|mcr\.microsoft\.com|docker\.elastic\.co|registry\.gitlab\.com|nvcr\.io|public\.ecr\.aws|registry\.access\.redhat\.com)\/v2\/[^\n]{0,200}(?:i\/o timeout|Client\.Timeout|context deadline exceeded|connection (?:refused|reset)|TLS handshake timeout|: EOF|no route to host|unreachable)/,
       0.78,
     ),
-    shows(/413 Request Entity Too Large|HTTP 413/, 0.93),
+    shows([/413 Request Entity Too Large|HTTP 413/, /\/v2\/|docker push|blobs\/uploads|\bpushing\b/], 0.6),
   ],
   findings,
   evaluate(facts, report) {

@@ -30,12 +30,17 @@ export default defineCheck({
       /API is accessible on http:\/\/[^\n]*without encryption|Could not load X509 key pair|failed to create API server/,
       0.85,
     ),
-    shows(/\bkdevtmpfsi\b|\bkinsing\b|\bxmrig\b|\bcryptonight\b|stratum\+tcp:|\bminerd\b|\bc3pool\b/, 0.93, {
-      isPlain: true,
-    }),
+    shows(/\bkdevtmpfsi\b|\bkinsing\b/, 0.65),
+    says(
+      [
+        /\bxmrig\b|\bcryptonight\b|stratum\+tcp:|\bminerd\b|\bc3pool\b/,
+        /\bunknown\b|\bnobody\b|\bcpu\b|\b100 ?%|\bkeeps? (?:coming|spinning|start)/,
+      ],
+      0.6,
+    ),
     says(
       /\b(?:crypto|bitcoin|monero|coin)[- ]?min(?:er|ing)|\bminers?\b|\bfor mining\b|\bmalware\b|\bhacked\b|\bbotnet\b|挖矿|木马|被黑|被入侵/,
-      0.85,
+      0.75,
     ),
     says([/\b237[56]\b|remote api/, /\bexpos|\bopen\b|\btls\b|\bmalware|\bminer|挖矿/], 0.85),
   ],

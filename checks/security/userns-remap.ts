@@ -1,12 +1,10 @@
+import { PODMAN } from '../../src/diagnose/words.ts'
 import { daemonFile } from '../../src/facts/daemon-config.ts'
 import { ENOUGH_IDS, grantIds, makeDockremap } from '../../src/facts/subordinate-steps.ts'
 import { usernsRemap } from '../../src/facts/userns-remap.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { disruptive, manualFix, service, setJson } from '../../src/model/fix.ts'
 import { says, shows } from '../../src/model/symptom.ts'
-
-/** Its users have ids of their own, whatever the engine maps. */
-const PODMAN = /\blibpod\b|\bpodman\b|\bbuildah\b|\bskopeo\b|\bkeep-id\b/
 
 export default defineCheck({
   id: 'security/userns-remap',

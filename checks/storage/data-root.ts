@@ -84,7 +84,7 @@ export default defineCheck({
       ],
       0.45,
     ),
-    shows(/Directory \S*docker\S* to mount over is not empty/, 0.93),
+    shows(/Directory \S{0,80}docker\S{0,80} to mount over is not empty/, 0.93),
     says(
       [
         /\b(?:un|u)mount(?:ed)?\b|\bnot mounted|\b(?:second|external|extra|another|new|usb) (?:disk|drive|hdd|ssd|partition)|没有?挂载|未挂载/,

@@ -38,8 +38,8 @@ export default defineCheck({
       ],
       0.65,
     ),
-    shows([/no space left on device|\bENOSPC\b/, /^\/dev\/\S+ [^\n%]{0,80} [1-8]?\d% \/\s*$/], 0.7, {
-      unless: /\b(?:100|9\d)% +\//,
+    shows([/no space left on device|\bENOSPC\b/, /^\/dev\/\S+ [^\n%]{0,80} [1-8]?\d% \/\s*$/], 0.6, {
+      unless: /\b(?:100|9\d)% {1,20}\/|\bwrite \//,
     }),
   ],
   findings: {

@@ -48,7 +48,7 @@ export default defineCheck({
       0.65,
     ),
     shows(
-      /layer does not exist|failed to get (?:root|layer)|unknown parent image|(?:lstat|faccessat) \S*\/(?:overlay2?|aufs|devicemapper)\/\S+: no such file|readlink \S*overlay2\/l: (?:invalid argument|no such file)|unexpected end of JSON input/,
+      /layer does not exist|failed to get (?:root|layer)|unknown parent image|(?:lstat|faccessat) \S{0,120}\/(?:overlay2?|aufs|devicemapper)\/\S{1,200}: no such file|readlink \S*overlay2\/l: (?:invalid argument|no such file)|unexpected end of JSON input/,
       0.7,
     ),
     says(

@@ -56,10 +56,10 @@ export default defineCheck({
     says([/100 ?%/, /\bfull\b|\bused?\b|\bdisk|满/], 0.85),
     says([/\bfull\b/, /\/var\/lib\/docker|\bdisk|\bpartition|\broot ?fs/], 0.8, { unless: /inode/ }),
     shows(
-      /DiskPressure|disk-pressure|low on resource: ephemeral-storage|failed to garbage collect required amount/,
+      /NodeHasDiskPressure|KubeletHasDiskPressure|DiskPressure +True|had condition: \[DiskPressure|had untolerated taint \{node\.kubernetes\.io\/disk-pressure|low on resource: ephemeral-storage|failed to garbage collect required amount/,
       0.88,
     ),
-    says([/\bevict(?:ed|s|ion)?\b|驱逐/, /\bpods?\b|\bk3s\b|\bcluster\b|\bkubernetes|节点/], 0.6),
+    says([/\bevict(?:ed|s|ion)?\b|驱逐/, /\bpods?\b|\bk3s\b|\bcluster\b|\bkubernetes|节点/], 0.4),
     shows(
       /write \/(?:etc\/docker|var\/lib\/(?:docker|containerd))\/(?!overlay|aufs|devicemapper)\S*: no space left on device/,
       0.9,

@@ -78,7 +78,7 @@ export const NO_NAMES: Phenomenon = {
   sights: [
     output(/Temporary failure (?:in name resolution|resolving)/),
     output(
-      /Could not resolve (?:host|proxy|'|:)|couldn't resolve host|Name or service not known|\bEAI_AGAIN\b|getaddrinfo(?!\(\) thread)|\bENOTFOUND\b|UnknownHostException|NameResolutionError|ERR_NAME_NOT_RESOLVED/,
+      /Could not resolve (?:host|proxy|:|'(?![./@~])[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}'(?! from))|couldn't resolve host|Name or service not known|\bEAI_AGAIN\b|getaddrinfo(?!\(\) thread)|\bENOTFOUND\b|UnknownHostException|NameResolutionError|ERR_NAME_NOT_RESOLVED/,
     ),
     output(
       /\bbad address '|can't resolve '|nodename nor servname|server can't find|SERVFAIL|no servers could be reached/,

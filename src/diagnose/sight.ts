@@ -6,6 +6,9 @@ import type { Paste } from './paste/blocks.ts'
 const BEFORE = 60
 const LONGEST = 240
 
+/** Bounded: what looks for two of them in a text of blanks alone would otherwise never end. */
+const BLANKS = '\\s{1,80}'
+
 const made = new WeakMap<RegExp, RegExp>()
 
 /**
@@ -15,7 +18,7 @@ function flexible(pattern: RegExp): RegExp {
   let regex = made.get(pattern)
   if (!regex) {
     const parts = pattern.source.split(/(\[(?:[^\]\\]|\\.)*\])/)
-    const source = parts.map((part, at) => (at % 2 ? part : part.replace(/ (?![*+?{])/g, '\\s+'))).join('')
+    const source = parts.map((part, at) => (at % 2 ? part : part.replace(/ (?![*+?{])/g, BLANKS))).join('')
     regex = new RegExp(source, [...new Set(`${pattern.flags}im`)].filter((flag) => flag !== 'g').join(''))
     made.set(pattern, regex)
   }

@@ -28,6 +28,10 @@ export const PULL =
 export const UPGRADE =
   /\bup(?:grad|dat)(?:e|es|ed|ing)\b|\bafter (?:the |an? )?(?:new|install|migrat)|升级|更新|\bapt(?:-get)? (?:dist-)?upgrade|\byum update/
 export const RESTART = /\brestart|\breload|\breboot|重启|重新加载/
+export const WAKES =
+  /\b(?:after|from|on) (?:a |the )?(?:suspend|sleep|hibernat|resum|wak)|\b(?:is|was|are|were) (?:resumed|suspended)|休眠|唤醒/
+/** Its users have ids of their own, whatever the engine maps. */
+export const PODMAN = /\blibpod\b|\bpodman\b|\bbuildah\b|\bskopeo\b|\bkeep-id\b/
 export const VPN =
   /\b\w{0,12}vpn\b|\bwireguard\b|\btailscale\b|\btailnet\b|\bnetbird\b|\banyconnect\b|\bopenconnect\b|\bforticlient\b|\bmullvad\b|\bsurfshark\b|\bzerotier\b|\bwarp\b|\bglobalprotect\b|\bclash\b|\bexit node/
 export const CLUSTER =

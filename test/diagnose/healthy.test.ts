@@ -31,6 +31,16 @@ describe('nothing is called confirmed or likely in', () => {
     expect(await implied(`$ cat /proc/cpuinfo\nmodel name\t: QEMU Virtual CPU\n${flags}`)).toEqual([])
   })
 
+  for (const text of [
+    'DiskPressure     False   KubeletHasNoDiskPressure   kubelet has no disk pressure',
+    'WARNING: No blkio weight support\nWARNING: No blkio weight_device support',
+    '$ cat /sys/fs/cgroup/memory.swap.max\nmax',
+    '# iptables -P FORWARD ACCEPT\n# docker run hello-world\nHello from Docker!',
+    '请在 /etc/docker/daemon.json 中加入 "registry-mirrors"：\n{ "registry-mirrors": ["https://a.example"] }',
+    'table inet f2b-table {\n\tset addr { type ipv4_addr; }\n}\ntable ip filter {\n\tchain FORWARD {\n\t\ttype filter hook forward priority filter; policy drop;\n\t\tjump DOCKER-USER\n\t}\n}',
+  ])
+    it(text.replace(/\s+/g, ' ').slice(0, 60), async () => expect(await implied(text)).toEqual([]))
+
   it('the journal of a start', async () => {
     expect(
       await implied(`systemd[1]: Starting docker.service - Docker Application Container Engine...
