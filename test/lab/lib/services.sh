@@ -142,10 +142,10 @@ fill_registry() { # by the first host; the others copy
     cp -a "$(st)/registry" "$CACHE/registry.new" && mv "$CACHE/registry.new" "$CACHE/registry"
 }
 
-# the test user's session: a real process whose groups exec-user takes
+# the test user's session: a real process whose groups exec-user takes. It notes its own pid: looked for, the one before might be found while it still ends.
 session_new() {
-    in_ns host bash -c '[ -f /run/lab-session.pid ] && kill "$(cat /run/lab-session.pid)" 2>/dev/null
-        setsid -f setpriv --reuid 4242 --regid 4242 --init-groups bash -c "exec -a -bash sleep infinity" </dev/null >/dev/null 2>&1
-        for i in 1 2 3 4 5 6 7 8 9 10; do p=$(pgrep -u 4242 -n sleep) && break; sleep 0.1; done
-        echo "$p" >/run/lab-session.pid; chmod 644 /run/lab-session.pid'
+    in_ns host bash -c 'f=/run/lab-session.pid; [ ! -f $f ] || kill "$(cat $f)" 2>/dev/null
+        rm -f $f; umask 022
+        setsid -f bash -c "echo \$\$ >$f; exec setpriv --reuid 4242 --regid 4242 --init-groups bash -c \"exec -a -bash sleep infinity\"" </dev/null >/dev/null 2>&1
+        for i in {1..100}; do [ "$(cat "/proc/$(cat $f)/comm")" = sleep ] && exit 0; sleep 0.1; done 2>/dev/null; exit 1'
 }
