@@ -44,7 +44,14 @@ export default defineCheck({
       /org\.freedesktop\.systemd1 was not provided|systemd cgroup flag passed|unable to (?:start unit "|apply[^\n]{0,40} systemd)|cgroup-parent for systemd cgroup|expected cgroupsPath to be of format|dial unix \/run\/systemd\/private|Interactive authentication required/,
       0.93,
     ),
-    mentions(/cgroupdriver/, 0.93),
+    shows(
+      [
+        /cgroupdriver/,
+        /\bkubelet|\bkubeadm|cgroup[^\n]{0,80}(?:fail|error|not|unable)|(?:fail|error|unable)[^\n]{0,80}cgroup/,
+      ],
+      0.93,
+    ),
+    mentions(/cgroupdriver/, 0.5),
     says(/\bcgroup ?driver|\bcgroupfs\b|cgroup 驱动/, 0.85),
     says([/\bkubelet\b/, /\bcgroup/], 0.6),
     shows(/IsDockerSystemdCheck|as the Docker cgroup driver|recommended driver is "systemd"/, 0.95),

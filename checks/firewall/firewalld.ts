@@ -100,7 +100,10 @@ export default defineCheck({
   symptoms: () => [
     shows(/ZONE_CONFLICT|INVALID_ZONE|already bound to '?(?:trusted|docker|public|a zone)/, 0.97),
     shows(/COMMAND_FAILED/, 0.55),
-    among(CHAIN_GONE, 0.6),
+    among(CHAIN_GONE, 0.6, {
+      unless:
+        /firewalld(?:\.service)? (?:could not be found|is not (?:installed|running))|(?:without|no) firewalld|restart nftables|iptables -[FX]\b|netfilter-persistent/,
+    }),
     shows(
       /Failed to inject DOCKER in PREROUTING|-t nat -A (?:DOCKER|PREROUTING)[\s\S]{0,160}(?:No chain|does not exist)/,
       0.4,

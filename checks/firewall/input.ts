@@ -173,7 +173,9 @@ export default defineCheck({
       0.88,
     ),
     shows(/host\.docker\.internal/, 0.8),
-    says([/\bhost\.docker\.internal|\bhost-gateway|172\.17\.0\.1|\bollama\b/, FAILS], 0.85),
+    says([/\bhost\.docker\.internal|\bhost-gateway|172\.17\.0\.1|\bollama\b/, FAILS], 0.85, {
+      unless: /Access denied for user|password authentication failed/,
+    }),
     says(
       [
         CONTAINER,

@@ -142,6 +142,15 @@ function lackingImages({ mirrors, repositories, hub }: Facts, report: Report): F
   return report('lacksImages', { mirror: first[0] }, cure)
 }
 
+/** Mirrors that many have in their settings: some are gone, most are slow at times. */
+const MIRROR_HOST =
+  /(?:registry\.docker-cn\.com|azk8s\.cn|reg-mirror\.qiniu\.com|docker\.mirrors?\.[\w.-]+|daocloud\.io|mirror\.aliyuncs\.com|hub-mirror\.c\.163\.com|mirror\.baidubce\.com|docker\.nju\.edu\.cn|mirror\.ccs\.tencentyun\.com|dockerproxy\.\w+|docker\.1panel\S*|docker\.1ms\.run|dockerhub\.icu|hub\.rat\.dev|dockerpull\.\w+|docker\.xuanyuan\.me|mirror\.gcr\.io|huecker\.io|dockerhub\.timeweb\.cloud|docker\.anyhub\.us\.kg)/
+
+/** One of them was asked for an image, and a program says what came of it. */
+const MIRROR_ASKED = new RegExp(
+  `\\b(?:Get|Head|lookup|connect\\w*|resolv\\w*|pull\\w*|fetch\\w*|from)\\b[^\\n]{0,60}${MIRROR_HOST.source}|${MIRROR_HOST.source}[^\\n]{0,40}\\/v2\\/`,
+)
+
 export default defineCheck({
   id: 'registry/mirrors',
   title: 'Every registry mirror answers the registry protocol',
@@ -153,10 +162,8 @@ export default defineCheck({
     shows(/invalid mirror: /, 0.98),
     shows(/unsupported scheme "|no scheme specified/, 0.9),
     shows(/not in the (?:allow|white)list|不在白名单|public-image-mirror/, 0.97),
-    shows(
-      /\b(?:registry\.docker-cn\.com|[\w.-]*azk8s\.cn|reg-mirror\.qiniu\.com|docker\.mirrors?\.[\w.-]+|[\w.-]*daocloud\.io|[\w-]+\.mirror\.aliyuncs\.com|hub-mirror\.c\.163\.com|mirror\.baidubce\.com|docker\.nju\.edu\.cn|mirror\.ccs\.tencentyun\.com|dockerproxy\.\w+|docker\.1panel\S*|docker\.1ms\.run|dockerhub\.icu|hub\.rat\.dev|dockerpull\.\w+|docker\.xuanyuan\.me|mirror\.gcr\.io|huecker\.io|dockerhub\.timeweb\.cloud|docker\.anyhub\.us\.kg)/,
-      0.9,
-    ),
+    shows(MIRROR_ASKED, 0.9),
+    shows(MIRROR_HOST, 0.5),
     shows(/Error getting v2 registry|registry-mirrors?|Registry Mirrors:\s+http/, 0.55),
     shows(/download failed after attempts/, 0.5),
     shows(/tlsv1 alert internal error/, 0.6),

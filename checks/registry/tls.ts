@@ -87,6 +87,10 @@ function judgeCertificate(doubted: DoubtedRegistry, now: string, report: Report)
 
 const SURE = ['certs.d', 'mirror'] as const
 
+/** Who has certificate authorities of their own: not the engine's to trust. */
+const OF_A_PROGRAM_INSIDE =
+  /\bpip3? install|CERTIFICATE_VERIFY_FAILED|SSLError|\bpypi\.org|\bnpm ERR|scratch (?:container|image)|curl: \(60\)[\s\S]{0,200}(?:RUN|inside|container)/
+
 export default defineCheck({
   id: 'registry/tls',
   title: 'The engine accepts the certificates of registries',
@@ -102,10 +106,11 @@ export default defineCheck({
   },
   causedBy: ['network/dns', 'network/default-route'],
   symptoms: () => [
-    shows(/certificate signed by unknown authority|unknown authority/, 0.93),
+    shows(/certificate signed by unknown authority|unknown authority/, 0.93, { unless: OF_A_PROGRAM_INSIDE }),
     shows(
       /x509: (?:certificate is valid for|cannot validate certificate for|certificate relies on legacy)|doesn't contain any IP SANs|certificate is not trusted|unable to get local issuer|self[- ]signed certificate/,
       0.8,
+      { unless: OF_A_PROGRAM_INSIDE },
     ),
     shows(/missing key \S+ for client certificate|certs\.d\b/, 0.85),
     shows(/remote error: tls: (?:bad certificate|handshake failure|unknown certificate)/, 0.8),

@@ -33,6 +33,10 @@ const move = manualFix(
   'Mount a disk with ext4 (or mkfs.xfs -n ftype=1) at /var/lib/docker, or set "data-root" in /etc/docker/daemon.json to a folder on one; stop the engine and copy the old data with cp -a first.',
 )
 
+/** The file system is of a kind that would do: it is damaged, or something in it is not there. */
+const DAMAGED =
+  /structure needs cleaning|input\/output error|stale (?:nfs )?file handle|overlay mount to [^\n]{0,400}(?:permission denied|no such file)/
+
 export default defineCheck({
   id: 'storage/backing-filesystem',
   title: 'The file system beneath the data root can carry overlay2',
@@ -46,7 +50,7 @@ export default defineCheck({
       0.96,
     ),
     shows(/not supported as (?:an )?upperdir|filesystem on '[^']*' not supported/, 0.96),
-    shows(/error creating overlay mount to (?![^\n]*too many levels)/, 0.6),
+    shows(/error creating overlay mount to (?![^\n]*too many levels)/, 0.6, { unless: DAMAGED }),
     shows(
       /failed to mount overlay: invalid argument|wrong fs type[^\n]*overlay|overlay[^\n]{0,40}: invalid argument/,
       0.65,
@@ -59,7 +63,9 @@ export default defineCheck({
       ],
       0.75,
     ),
-    says([/\boverlay2?\b|\bd_type\b|\bupperdir/, /\binvalid argument|\bmount|\bbacking|\bd_type/], 0.75),
+    says([/\boverlay2?\b|\bd_type\b|\bupperdir/, /\binvalid argument|\bmount|\bbacking|\bd_type/], 0.75, {
+      unless: DAMAGED,
+    }),
     says([/\bvfs\b/, /\bstorage|\bslow|\bspace|\bdriver/], 0.7),
     shows(/failed to mount overlay: (?:operation not permitted|invalid argument)/, 0.4),
     shows(/backing file ?system is unsupported for this graph driver/, 0.93),

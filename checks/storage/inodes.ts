@@ -28,7 +28,8 @@ export default defineCheck({
   needs: { fileSystem: dataRootFileSystem, leftover: maybe(leftoverImages) },
   symptoms: () => [
     among(NO_SPACE, 0.28),
-    mentions(/\bIUse%|\bIUsed\b|df -i\b|df -ih\b/, 0.85),
+    shows([/\bIUse%|\bIUsed\b|df -ih?\b/, /no space left|\bENOSPC\b|\b(?:9\d|100)%/], 0.85),
+    mentions(/\bIUse%|\bIUsed\b|df -ih?\b/, 0.5),
     shows(/\b(?:mkdir|open|mknod|symlink|creat|link) \S+: no space left on device/, 0.5),
     says(/\binodes?\b/, 0.95),
     says(

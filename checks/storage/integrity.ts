@@ -64,9 +64,10 @@ export default defineCheck({
     ),
     shows(/\/(?:committed|diff|link|lower|cache-id): no such file or directory/, 0.85),
     shows(
-      /could not delete the default bridge network|has active endpoints|volume store metadata database|local-kv|error while opening[^\n]*database/,
+      /could not delete the default bridge network|volume store metadata database|local-kv|error while opening[^\n]*database/,
       0.6,
     ),
+    shows(/has active endpoints/, 0.4),
     shows([/containerd is still running/, /timeout waiting for containerd to start|failed to dial/], 0.85),
     shows(/file integrity checksum failed for/, 0.9),
   ],

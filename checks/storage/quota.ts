@@ -67,7 +67,11 @@ export default defineCheck({
   },
   causedBy: ['storage/data-root'],
   symptoms: () => [
-    shows(/storage-opt is supported only for overlay over xfs with 'pquota'|pquota|quota\.backing/, 0.96),
+    shows(
+      /storage-opt is supported only for overlay over xfs with 'pquota'|pquota|overlay2\.size (?:only|not) supported|quota\.backing/,
+      0.96,
+      { isPlain: true },
+    ),
   ],
   findings: {
     notXfs: fail('overlay2.size is {size}, and {path} is on {type}: only xfs can enforce it'),

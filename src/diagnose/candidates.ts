@@ -4,7 +4,7 @@ import type { Sight, Symptom } from '../model/symptom.ts'
 import type { Paste } from './paste/blocks.ts'
 import { isIn, seen } from './sight.ts'
 import { markOf, spokenOf, wordsOf } from './vocabulary.ts'
-import { COMPLAINT } from './words.ts'
+import { COMPLAINT, FIELD } from './words.ts'
 
 /** A symptom that the text shows. */
 export interface Seen {
@@ -30,8 +30,8 @@ export const LIKELY = 0.6
 /** Words that speak five times as much for another check contradict a symptom. Measured: see bench/README.md. */
 const LEAST_AGREEMENT = 0.2
 
-/** Of the words alone: how many are worth a look, and the share of the first, below which nothing is known. */
-const SPOKEN = { most: 4, least: 0.005, first: 0.06 } as const
+/** Of the words alone: how many are worth a look, and the share of the first, below which nothing is known: more where the text speaks of nothing that a host has. */
+const SPOKEN = { most: 4, least: 0.005, first: 0.06, ofAnotherField: 0.45 } as const
 /** Words alone imply nothing. */
 const HALF = 0.5
 
@@ -46,7 +46,7 @@ export function candidatesIn(paste: Paste, checks: readonly Check[]): Candidate[
     .filter(({ seen }) => seen.length > 0)
     .map(({ check, seen }) => candidateOf(check, seen, spoken.get(check.id) ?? 0, loudest))
   return causesFirst(
-    [...shown, ...told(checks, spoken, loudest, shown)].sort((a, b) => b.strength - a.strength),
+    [...shown, ...told(checks, spoken, loudest, shown, paste.text)].sort((a, b) => b.strength - a.strength),
   )
 }
 
@@ -77,8 +77,9 @@ function told(
   spoken: ReadonlyMap<string, number>,
   loudest: number,
   shown: readonly Candidate[],
+  text: string,
 ): Candidate[] {
-  if (shown.length === 0 && loudest < SPOKEN.first) return []
+  if (shown.length === 0 && loudest < (isIn(FIELD, text) ? SPOKEN.first : SPOKEN.ofAnotherField)) return []
   const known = new Set(shown.map(({ check }) => check))
   return checks
     .map((check) => ({ check, share: spoken.get(check.id) ?? 0 }))

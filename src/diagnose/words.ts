@@ -4,6 +4,21 @@
 export const CONTAINER =
   /\bcontainers?\b|\bpods?\b|\bdocker(?!\s?(?:hub|desktop|daemon|engine|socket|service|ps|info|version|registry|[.]))|\bcompose\b|\bpodman\b|nspawn|容器/
 export const DOCKER = /\bdocker\b|\bdockerd\b|\bdaemon\b|\bengine\b/
+/** Containers, and what carries them. A text without any of it is hardly about a host. */
+export const FIELD = new RegExp(
+  [
+    /docker|containe?r|\bimages?\b|\blayers?\b|\bpods?\b|kube|podman|compose|swarm|registry|\bmoby|\brunc\b|build(?:x|kit)|volume|overlay|entrypoint|log-opts|容器|镜像|拉取/,
+    /kernel|glibc|systemd|cgroup|daemon|\bservices?\b|socket|memory|\boom\b|\bcpu\b|\blimits?\b|fs\.[\w-]+ =|\bSIG[A-Z]{3}|exit(?:ed)?(?: with)? (?:status|code)|\bcode:? 1\d\d\b|non-zero|内核|内存|服务/,
+    /network|interface|subnet|gateway|\bports?\b|iptable|firewall|\bnft\b|\bufw\b|\bvpn|proxy|\bdns\b|resolv|nslookup|\bping\b|\bcurl\b|\bssh\b|\btcp\b|\bip(?:v[46])?\b|\b\d+\.\d+\.\d+\.\d+\b|\bmtu\b|RTNETLINK|EADDR|网络|端口|防火墙|代理|域名|外网/,
+    /\bhosts?\b|server|\bmount|\bdisk|no space|symbolic link|\b\d+(?:\.\d+)? ?[KMGT]i?B\b|^\/?(?:[\w.-]+\/){2}|\s\/(?:etc|var|usr|dev|proc|sys|lib|run|opt|bin|home|srv|mnt)\b|主机|磁盘|挂载/,
+    /\bsudo\b|\broot\b|permission|\bgroups?\b|\bchown|\btoken\b|权限/,
+    /linux|ubuntu|debian|centos|rhel|red ?hat|fedora|rocky|alma|suse|raspb|\bpi \d|synology|\bnas\b|\barm\b|aarch64/,
+    /\bapt\b|\byum\b|\bdnf\b|\bapk\b|\bpip3?\b|install|upgrade|restart|reboot|安装|启动|重启/,
+    /database|\bdb\b|websites?|traefik|haproxy|nextcloud|wordpress|grafana|prometheus|elastic|kafka|hypervisor|postgres|mysql|mongo|redis|nginx|jenkins|gitlab/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+)
 /** It does not work, or no longer. */
 export const FAILS =
   /\bcan(?:no|')?t\b|cannot|can not|unable|\bfail|\bnot (?:able|work|possible|reach|resolv|connect|ping|respond|accessible|available|start|get|have)|\b(?:do|does|did|is|are|was|could|would|wo|has|have)n'?t\b|\b(?:do|does|did|is|are|was|could|would|will|has|have) not\b|\bno longer\b|refuse|tim(?:e|ed|es|ing)[ -]?out|\bhang|\bhung\b|\bstuck\b|\blos(?:t|e|es|ing)\b|\bloos(?:e|es|ing)\b|\bbroken?\b|\bbreaks?\b|\bbreaking\b|\bstop(?:s|ped)?\b|\bdrop|unreachable|inaccessible|denied|\bwithout\b|\berrors?\b|\bkills?\b|\bdead\b|\bno (?:internet|network|connect|access|traffic|route|response|reply|dns)|\bwrong\b|\bissues?\b|\bproblems?\b|disappear|removed|不能|无法|失败|不通|不了|超时|不上|断开|丢失|异常|不可用|报错|问题|访问不/
