@@ -19,7 +19,7 @@ export default defineCheck({
   symptoms: () => [
     says([/\bport\b|端口/, /\bnot (?:published|exposed|mapped)|\bforgot|-p flag|\bEXPOSE\b|没有映射/], 0.6),
     among(PORT_DEAD, 0.08),
-    shows(/\d+\/(?:tcp|udp) -> 127\.0\.0\.1:\d+/, 0.85),
+    shows(/\b\d{1,5}\/(?:tcp|udp) -> 127\.0\.0\.1:\d+/, 0.85),
     among(REFUSED, 0.2),
     shows(
       [

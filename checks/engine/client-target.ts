@@ -68,7 +68,7 @@ export default defineCheck({
       /image operating system "linux" cannot be used on this platform|no matching manifest for windows|(?:docker engine|daemon)[^\n]{0,60}OSType=windows|windows containers/,
       0.9,
     ),
-    shows(/^\s*(?:export )?DOCKER_(?:HOST|CONTEXT)=/, 0.5),
+    shows(/^[ \t]{0,16}(?:export )?DOCKER_(?:HOST|CONTEXT)=/, 0.5),
     says(/\bDOCKER_(?:HOST|CONTEXT|TLS_VERIFY)\b|docker context|\bdesktop-linux\b/, 0.7),
     says(
       [

@@ -166,7 +166,7 @@ export default defineCheck({
       0.5,
     ),
     mentions(
-      /docker\.service\.d|\b[\w-]+\.conf\b[^\n]{0,60}drop-in|[Dd]rop-[Ii]n[:,]? [^\n]{0,60}\.conf|10-execstart/,
+      /docker\.service\.d|\w\.conf\b[^\n]{0,60}drop-in|[Dd]rop-[Ii]n[:,]? [^\n]{0,60}\.conf|10-execstart/,
       0.6,
     ),
   ],

@@ -152,7 +152,7 @@ export default defineCheck({
   needs,
   symptoms: () => [
     shows(
-      /route socket overflowed|\bdhcpcd(?:\[\d+\])?:|\bconnmand\[|ip-config-unavailable|systemd-networkd\[\d+\]: (?:veth|docker|br-)|NetworkManager\[\d+\][^\n]*(?:veth|docker0|br-)|169\.254\.\d+\.\d+[^\n]*veth|veth\w+: (?:Gained|Lost) carrier/,
+      /route socket overflowed|\bdhcpcd(?:\[\d+\])?:|\bconnmand\[|ip-config-unavailable|systemd-networkd\[\d+\]: (?:veth|docker|br-)|NetworkManager\[\d+\][^\n]{0,200}(?:veth|docker0|br-)|169\.254\.\d+\.\d+[^\n]{0,200}veth|veth\w{1,16}: (?:Gained|Lost) carrier/,
       0.85,
     ),
     says(

@@ -57,13 +57,14 @@ const NAMES = [
   /\bcontainer ["'`/]{0,2}[\w.-]+/gi,
   /^[\da-f]{12} .*$/gm,
 ] as const
-const ENDPOINT = /\b((?:\d{1,3}\.){3}\d{1,3}|localhost|[\w-]+(?:\.[\w-]+)*):(\d{2,5})\b/g
+/** Behind an address or a name; the minutes and seconds of a time are no ports. */
+const ENDPOINT = /(?<=[\w-])(?<!(?:^|[\s:T[("'=])\d\d):(\d{2,5})\b/gm
 const ADDRESS = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g
 const PORT = /\bports? (\d{2,5})\b|端口 ?(\d{2,5})/gi
 
 function wordsOf(text: string) {
   const commands = NAMES.flatMap((pattern) => [...text.matchAll(pattern)].map(([match]) => match))
-  const endpoints = [...text.matchAll(ENDPOINT)].map(([, , port]) => port)
+  const endpoints = [...text.matchAll(ENDPOINT)].map(([, port]) => port)
   const ports = [...text.matchAll(PORT)].map(([, english, chinese]) => english ?? chinese)
   return {
     names: new Set(commands.flatMap((line) => line.split(/[\s"'`/:,]+/))),

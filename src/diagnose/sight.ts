@@ -7,7 +7,7 @@ const BEFORE = 60
 const LONGEST = 240
 
 /** Bounded: what looks for two of them in a text of blanks alone would otherwise never end. */
-const BLANKS = '\\s{1,80}'
+const BLANKS = '\\s{1,80}(?!\\s)'
 
 const made = new WeakMap<RegExp, RegExp>()
 

@@ -21,6 +21,7 @@ const ALL = [
   container('web', 8081, '172.17.0.2'),
   container('db', 5432, '172.17.0.3'),
   container('app', null, ''),
+  container('names', 53, '172.17.0.4'),
 ]
 const meant = (text: string) => meantIn(text, ALL)?.name ?? null
 
@@ -36,6 +37,7 @@ describe('the container that a text means', () => {
     ['浏览器访问端口 8081 超时', 'web'],
     ['ping 172.17.0.3 works', 'db'],
     ['docker logs web; curl localhost:5432', 'web'],
+    ['dial tcp 192.168.1.10:53: i/o timeout', 'names'],
   ])('%s: %s', (text, name) => {
     expect(meant(text)).toBe(name)
   })
@@ -44,6 +46,7 @@ describe('the container that a text means', () => {
     'curl localhost:9999',
     'docker exec web ping db',
     'localhost:8081 and localhost:5432 time out',
+    'Jan 12 10:53:07 host dockerd: time="2026-01-12T10:53:07Z" level=error',
     '',
   ])('is nobody’s guess: %s', (text) => {
     expect(meant(text)).toBeNull()

@@ -20,7 +20,7 @@ export function groupReadings(output: string, text: string): Found {
 /** `uid=1000(me) gid=1000(me) groups=1000(me),27(sudo)` */
 export function idReadings(output: string): Found {
   const [, uid, user, gid, rest = ''] =
-    /uid=(\d+)\(([^)]+)\) gid=(\d+)\([^)]*\)(?: (?:groups|组)=(\S+))?/.exec(output) ?? []
+    /uid=(\d{1,10})\(([^)]{1,64})\) gid=(\d{1,10})\([^)]{0,64}\)(?: (?:groups|组)=(\S+))?/.exec(output) ?? []
   if (uid === undefined || user === undefined || gid === undefined) return {}
   const ids = [...rest.matchAll(/(\d+)\(/g)].map(([, id]) => Number(id))
   return {

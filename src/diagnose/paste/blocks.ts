@@ -190,7 +190,7 @@ const plainText = (raw: string): string =>
   raw
     .replace(/\r\n?/g, '\n')
     .replace(ESCAPES, '')
-    .replace(/\\+n/g, '\n')
-    .replace(/\\+(?=["'/])/g, '')
+    .replace(/(?<!\\)\\+n/g, '\n')
+    .replace(/(?<!\\)\\+(?=["'/])/g, '')
     .replace(/[‘’“”\u00a0]/g, (mark) => QUOTES[mark] ?? mark)
     .replace(/%2F/gi, '/')

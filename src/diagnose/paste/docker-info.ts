@@ -8,8 +8,10 @@ interface Line {
 
 const linesOf = (text: string): Line[] =>
   text.split('\n').flatMap((line) => {
-    const [, blank = '', key, value] = /^(\s*)([^:]+?)\s*:(?:\s+(.*))?$/.exec(line) ?? []
-    return key === undefined ? [] : [{ indent: blank.length, key, value: (value ?? '').trim() }]
+    const [, blank = '', key, value] = /^(\s*)([^:\s][^:]*):(?:\s+(.*))?$/.exec(line) ?? []
+    return key === undefined
+      ? []
+      : [{ indent: blank.length, key: key.trimEnd(), value: (value ?? '').trim() }]
   })
 
 /** The part that speaks of the server: all of it, where the output is too old to tell. */

@@ -139,7 +139,7 @@ const plain = (command: string): string =>
   command
     .replace(/^sudo (?:-\S+ )*/, '')
     .replace(/^\/(?:usr\/)?(?:local\/)?s?bin\//, '')
-    .replace(/(?:\s*(?:2>&1|2> ?\/dev\/null|\|\s*(?:cat|less|more)|--no-pager|-l))+\s*$/, '')
+    .replace(/(?:\s{0,8}(?:2>&1|2> ?\/dev\/null|\|\s{0,8}(?:cat|less|more)|--no-pager|-l)){1,8}$/, '')
     .replace(/(?<=^systemctl) (?:--no-pager |-l )+/, ' ')
     .trim()
 
@@ -160,7 +160,9 @@ const refused = (output: string): boolean =>
 /** Of a JSON file what stands behind its last brace is no part of it; nor is, below an empty line, what has no quotation mark. */
 function fileReading(path: string, output: string): Found {
   if (!path.endsWith('.json')) return { [path]: `${output}\n` }
-  const text = output.replace(/(?<=[}\]][ \t]*)\n[ \t]*\n[^{}[\]"]*$/, '').replace(/\n[^{}[\]",:]*$/, '')
+  const text = output
+    .replace(/(?<=[}\]][ \t]*)\n[ \t]*\n[^{}[\]"]*$/, '')
+    .replace(/(?<=[{}[\]",:][^{}[\]",:\n]*)\n[^{}[\]",:]*$/, '')
   return { [path]: `${text}\n` }
 }
 
