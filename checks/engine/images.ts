@@ -1,4 +1,4 @@
-import { FOREIGN_PROGRAM } from '../../src/diagnose/phenomena.ts'
+import { FOREIGN_PROGRAM, NO_ARM_IMAGE } from '../../src/diagnose/phenomena.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { foreignContainers } from '../../src/facts/foreign-images.ts'
 import { inspectedContainers } from '../../src/facts/inspected-containers.ts'
@@ -29,7 +29,7 @@ export default defineCheck({
   },
   symptoms: () => [
     shows(/no matching manifest for (?!windows|linux\/386|linux\/arm\/v8|unknown)/, 0.7),
-    shows(/no matching manifest for linux\/arm\/v8/, 0.3),
+    among(NO_ARM_IMAGE, 0.3),
     shows(/no matching manifest for linux\/386/, 0.3),
     shows(/requested image'?s platform \([^)]*\) does not match/, 0.96),
     shows(

@@ -1,3 +1,4 @@
+import { OWN_FILES } from '../../src/diagnose/phenomena.ts'
 import { editArguments, withFlag } from '../../src/facts/command-line-steps.ts'
 import { type DaemonSettings, daemonSettings } from '../../src/facts/daemon-config.ts'
 import { engineRuns } from '../../src/facts/engine-running.ts'
@@ -16,7 +17,7 @@ import {
   setJson,
   writeFile,
 } from '../../src/model/fix.ts'
-import { mentions, says, shows } from '../../src/model/symptom.ts'
+import { among, mentions, says, shows } from '../../src/model/symptom.ts'
 
 /** What a process has that nobody gave more: 1024, or 4096 as far as it may raise that. @see https://docs.kernel.org/admin-guide/sysctl/fs.html#nr-open */
 const NOBODY_RAISED = 4096
@@ -63,12 +64,7 @@ export default defineCheck({
     ),
     shows(/Max open files\s+\d{1,4}\s/, 0.8),
     shows(/Too many open files/, 0.3),
-    // EMFILE is the limit of the process, ENFILE that of the host.
-    shows(
-      /\(24: Too many open files\)|\(24\) Too many open files|\[Errno 24\]|\bEMFILE\b|accept4?: too many open files/,
-      0.8,
-      { unless: /inotify|\bwatch/ },
-    ),
+    among(OWN_FILES, 0.8, { unless: /inotify|\bwatch/ }),
     mentions(/\b1073741816\b/, 0.85),
     says([/\bulimits?\b|\bnofile\b/, /\blow\b|\bnofile\b|\bopen files?\b|\bdescriptors?\b|ulimit -n/], 0.7),
     // They close or count every file that they might have.

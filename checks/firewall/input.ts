@@ -1,4 +1,4 @@
-import { NO_NAMES, PORT_DEAD, REFUSED, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
+import { INTRUDED, NO_NAMES, PORT_DEAD, REFUSED, TIMEOUT, UNREACHABLE } from '../../src/diagnose/phenomena.ts'
 import { CONTAINER, FAILS, HOST } from '../../src/diagnose/words.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { type HostCall, hostCalls } from '../../src/facts/host-calls.ts'
@@ -238,10 +238,8 @@ export default defineCheck({
       0.5,
     ),
     mentions(/hook input priority [\w -]{1,30}; policy drop/, 0.5),
-    says(
-      /\bransom|\bkdevtmpfsi|\bkinsing|\bhacked\b|\b(?:server|host|machine|database)\b.{0,20}\bcompromised\b|\bcrypto ?-?(?:currency )?miner|挖矿|勒索|被黑|被入侵/,
-      0.4,
-    ),
+    among(INTRUDED, 0.4),
+    says(/\bransom|\b(?:server|host|machine|database)\b.{0,20}\bcompromised\b|勒索/, 0.4),
     says(
       [
         /\b(?:can(?:no|')?t|can not|cannot|unable to|not able to|couldn't|fails? to) ping\b.{0,30}(?:\bdocker0|\b172\.17\.0\.1\b|\bdocker'?s? gateway)|ping ?不通.{0,6}(?:docker0|网关)/,

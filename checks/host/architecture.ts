@@ -1,4 +1,4 @@
-import { FOREIGN_PROGRAM } from '../../src/diagnose/phenomena.ts'
+import { FOREIGN_PROGRAM, NO_ARM_IMAGE } from '../../src/diagnose/phenomena.ts'
 import { kernelArch, userland } from '../../src/facts/arch.ts'
 import { osRelease } from '../../src/facts/os-release.ts'
 import { program } from '../../src/facts/programs.ts'
@@ -27,7 +27,7 @@ export default defineCheck({
   symptoms: () => [
     shows(/no matching manifest for linux\/arm\/v[5-7]/, 0.5),
     // Only an engine of 32 bits on a processor of 64 asks for it.
-    shows(/no matching manifest for linux\/arm\/v8/, 0.88),
+    among(NO_ARM_IMAGE, 0.88),
     shows(/linux\/386|\bi[3-6]86\b|32-bit|GOARCH=386/, 0.8),
     shows(/panic: standard_init_linux[^\n]*exec format error/, 0.75),
     shows(

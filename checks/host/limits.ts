@@ -1,3 +1,4 @@
+import { EMFILE } from '../../src/diagnose/phenomena.ts'
 import { cgroups } from '../../src/facts/cgroups.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
 import { inotifyUse } from '../../src/facts/inotify-use.ts'
@@ -16,10 +17,6 @@ const NEARLY_FULL = 80
 const ROOT_KEYS = { key: 'kernel.keys.root_maxkeys', tooFew: 10_000, better: 1_000_000 }
 /** With userns-remap users above are those of containers: https://man7.org/linux/man-pages/man5/subuid.5.html. Else they may be a directory's. */
 const LAST_OWN_UID = 65_535
-
-/** EMFILE of a server: its own limit, and none of the host's. */
-const OF_ONE_PROCESS =
-  /\(24: Too many open files\)|\(24\) Too many open files|\baccept4?\b[^\n]{0,60} too many open files|\[Errno 24\]|\bEMFILE\b/
 
 const needs = {
   limits: kernelLimits,
@@ -121,7 +118,7 @@ export default defineCheck({
     shows(
       /too many open files|inotify_(?:add_watch|init)|max_user_(?:watches|instances)|no space left on device[^\n]{0,40}(?:inotify|watch)|inotify watch|inotify cannot be used/,
       0.88,
-      { unless: OF_ONE_PROCESS },
+      { unless: EMFILE },
     ),
     shows(/join session keyring[^\n]*disk quota exceeded|could not create session key/, 0.96),
     shows(
@@ -129,12 +126,12 @@ export default defineCheck({
       0.45,
     ),
     says(/\binotify|\bopen files|\bulimit|\bnofile|\bpid_max|\bthreads-max|文件句柄/, 0.8, {
-      unless: OF_ONE_PROCESS,
+      unless: EMFILE,
     }),
     shows(
       /number of file watchers|ENOSPC: System limit|fsnotify|file descriptors?\b[^\n]{0,40}(?:limit|exhaust)|Too many open files/,
       0.88,
-      { unless: OF_ONE_PROCESS },
+      { unless: EMFILE },
     ),
     says(
       [

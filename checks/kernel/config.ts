@@ -1,4 +1,4 @@
-import { NO_MODULE } from '../../src/diagnose/phenomena.ts'
+import { NFT_REFUSED, NO_MODULE } from '../../src/diagnose/phenomena.ts'
 import { DOCKER, FAILS } from '../../src/diagnose/words.ts'
 import { checkConfig, type ScriptOption } from '../../src/facts/check-config.ts'
 import { isPresent, kernelFeatures } from '../../src/facts/kernel-features.ts'
@@ -84,10 +84,7 @@ export default defineCheck({
       ],
       0.65,
     ),
-    shows(
-      /(?:TABLE|CHAIN|RULE)_(?:ADD|APPEND|INSERT) failed \((?:Not supported|Operation not supported)\)/,
-      0.4,
-    ),
+    among(NFT_REFUSED, 0.4),
   ],
   findings: {
     missing: fail('this kernel is built without {features}: {path} lacks {options}'),

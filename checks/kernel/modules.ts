@@ -1,4 +1,4 @@
-import { NO_MODULE } from '../../src/diagnose/phenomena.ts'
+import { NFT_REFUSED, NO_MODULE } from '../../src/diagnose/phenomena.ts'
 import { letModprobeFail, modprobeStopsContainerd } from '../../src/facts/containerd-modprobe.ts'
 import { absentFeatures, kernelFeatures, named } from '../../src/facts/kernel-features.ts'
 import { allowModule, extraModules, loadAll, loadAtBoot } from '../../src/facts/kernel-module-fixes.ts'
@@ -68,10 +68,8 @@ export default defineCheck({
     ),
     shows(/failed to validate module \[\w+\] BTF/, 0.55),
     shows(/no more loopback devices|loopback mounting failed/, 0.6),
-    shows(
-      /(?:TABLE|CHAIN|RULE)_(?:ADD|APPEND|INSERT) failed \((?:Not supported|Operation not supported|No such file or directory)\)/,
-      0.45,
-    ),
+    among(NFT_REFUSED, 0.45),
+    shows(/(?:TABLE|CHAIN|RULE)_(?:ADD|APPEND|INSERT) failed \(No such file or directory\)/, 0.45),
   ],
   findings: {
     loadingOff: fail(

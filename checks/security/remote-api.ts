@@ -1,3 +1,4 @@
+import { INTRUDED } from '../../src/diagnose/phenomena.ts'
 import { editArguments, withFlag } from '../../src/facts/command-line-steps.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { configuredCommandLine } from '../../src/facts/dockerd-flags.ts'
@@ -7,7 +8,7 @@ import { isLoopback, tcpListeners } from '../../src/facts/tcp-listeners.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import { type Fix, fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
-import { says, shows } from '../../src/model/symptom.ts'
+import { among, says, shows } from '../../src/model/symptom.ts'
 
 /** IANA's port for the API without TLS. @see https://www.iana.org/assignments/service-names-port-numbers/ */
 const PLAIN_PORT = 2375
@@ -38,10 +39,7 @@ export default defineCheck({
       ],
       0.6,
     ),
-    says(
-      /\b(?:crypto|bitcoin|monero|coin)[- ]?min(?:er|ing)|\bminers?\b|\bfor mining\b|\bmalware\b|\bhacked\b|\bbotnet\b|挖矿|木马|被黑|被入侵/,
-      0.75,
-    ),
+    among(INTRUDED, 0.75),
     says([/\b237[56]\b|remote api/, /\bexpos|\bopen\b|\btls\b|\bmalware|\bminer|挖矿/], 0.85),
   ],
   findings: {

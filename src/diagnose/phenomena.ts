@@ -286,3 +286,37 @@ export const REFUSED: Phenomenon = {
   ],
   ask: 'What listens there? `docker port NAME`, `ss -ltn` on the host, `docker exec NAME ss -ltn` in the container',
 }
+
+/** EMFILE of a server: its own limit, and none of the host's (ENFILE) or of inotify. */
+export const EMFILE =
+  /\(24: Too many open files\)|\(24\) Too many open files|\baccept4?\b[^\n]{0,60} too many open files|\[Errno 24\]|\bEMFILE\b/
+
+export const OWN_FILES: Phenomenon = {
+  name: 'a process may open no more files (EMFILE)',
+  sights: [output(EMFILE)],
+  ask: 'How many may that process open? `grep "open files" /proc/PID/limits`, in the container `ulimit -n`',
+}
+
+export const NFT_REFUSED: Phenomenon = {
+  name: 'the kernel cannot make a table, chain or rule (EOPNOTSUPP)',
+  sights: [
+    output(/(?:TABLE|CHAIN|RULE)_(?:ADD|APPEND|INSERT) failed \((?:Not supported|Operation not supported)\)/),
+  ],
+  ask: 'Has the running kernel that part, and its modules on the disk? `uname -r`, `ls /lib/modules/`, `zgrep -E "NF_TABLES|NFT_" /proc/config.gz /boot/config-$(uname -r)`',
+}
+
+export const NO_ARM_IMAGE: Phenomenon = {
+  name: 'no image for linux/arm/v8',
+  sights: [output(/no matching manifest for linux\/arm\/v8/)],
+  ask: 'Is the engine one of 32 bits? `docker version -f "{{.Server.Arch}}"` beside `uname -m`',
+}
+
+export const INTRUDED: Phenomenon = {
+  name: 'foreign programs use the machine',
+  sights: [
+    prose(
+      /\bkdevtmpfsi|\bkinsing|\b(?:crypto(?:currency)?|bitcoin|monero|coin)[- ]{0,2}min(?:er|ing)|\bminers?\b|\bfor mining\b|\bmalware\b|\bhacked\b|\bbotnet\b|挖矿|木马|被黑|被入侵/,
+    ),
+  ],
+  ask: 'By which door? `ss -ltnp` for the engine’s port 2375, and for databases that containers publish: `docker ps --format "{{.Names}} {{.Ports}}"`',
+}
