@@ -1,4 +1,5 @@
 /** Which checks a text speaks of, and how strongly. */
+import { causesNamed } from '../engine/explain.ts'
 import type { Check, CheckId } from '../model/check.ts'
 import type { Sight, Symptom } from '../model/symptom.ts'
 import type { Paste } from './paste/blocks.ts'
@@ -147,7 +148,4 @@ function causesFirst(sorted: readonly Candidate[]): Candidate[] {
 
 /** Whether a check says that another one may be its cause. */
 export const explains = (cause: CheckId, consequence: Check): boolean =>
-  [
-    ...consequence.causedBy,
-    ...Object.values(consequence.findings).flatMap(({ causedBy }) => causedBy ?? []),
-  ].some((one) => one.split('#')[0] === cause)
+  causesNamed(consequence).includes(cause)

@@ -176,7 +176,6 @@ const rankOf = (confidence: Confidence): number => CONFIDENCES.indexOf(confidenc
  * the text speaks of nothing, what it shows to fail.
  */
 function behindThem(candidates: readonly Candidate[], found: Found, checks: readonly Check[]): Named[] {
-  const known = new Set<string>(candidates.map(({ check }) => check.id))
   const named: Named[] = []
   const reached = new Map<string, number>(candidates.map(({ check, share }) => [check.id, share]))
   for (const [id, share] of reached) {
@@ -201,7 +200,7 @@ function behindThem(candidates: readonly Candidate[], found: Found, checks: read
     if (found.get(check.id)?.status === 'fail')
       named.push({ check, candidate: undefined, share: OF_THE_NAMED, confidence: 'confirmed' })
   }
-  if (known.size > 0) return named
+  if (candidates.length > 0) return named
   const failing = checks.filter(({ id, symptoms }) => symptoms.length > 0 && found.get(id)?.status === 'fail')
   return failing.map((check) => ({ check, candidate: undefined, share: 0, confidence: 'confirmed' }))
 }

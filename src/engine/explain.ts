@@ -43,6 +43,12 @@ export function rootCauses(results: readonly Result[]): string[] {
     .map(({ result }) => result.id)
 }
 
+/** Ids of all checks that one, or a finding of it, names as a cause. */
+export const causesNamed = ({ causedBy, findings }: Check): readonly string[] =>
+  [...causedBy, ...Object.values(findings).flatMap((finding) => finding.causedBy ?? [])].map(
+    (cause) => cause.split('#')[0] ?? '',
+  )
+
 function declaredCauses(check: Check, result: Result): readonly Cause[] {
   if (!EXPLAINABLE.has(result.status)) return []
   const own = result.finding ? check.findings[result.finding]?.causedBy : undefined

@@ -39,7 +39,7 @@ export async function narrow(base: FactStore, narrowed: FactStore, side: 'in' | 
   const forwards = side === 'out' || isForwarded(way, entry.outcome.known ? entry.outcome.value : null)
   narrowed.set(
     blockedWays,
-    filtered.then((worked) => mappedTo(worked, ({ blocked }: Filtered) => (forwards ? blocked : []))),
+    filtered.then((worked) => mapped(worked, ({ blocked }: Filtered) => (forwards ? blocked : []))),
   )
   return narrowed
 }
@@ -47,9 +47,7 @@ export async function narrow(base: FactStore, narrowed: FactStore, side: 'in' | 
 const isForwarded = ({ isFromHere }: NamedWay, entry: Entry | null): boolean =>
   !isFromHere && entry !== null && entry.how !== 'host' && entry.how !== 'proxied'
 
-const mapped = <T>(worked: Worked<T>, change: (value: T) => T): Worked<T> => mappedTo(worked, change)
-
-const mappedTo = <T, U>({ outcome, grounds }: Worked<T>, change: (value: T) => U): Worked<U> => ({
+const mapped = <T, U>({ outcome, grounds }: Worked<T>, change: (value: T) => U): Worked<U> => ({
   grounds,
   outcome: outcome.known ? { known: true, value: change(outcome.value) } : outcome,
 })

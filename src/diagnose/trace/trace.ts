@@ -2,7 +2,7 @@
 import { catalogue } from '../../engine/catalogue.ts'
 import { evaluate } from '../../engine/evaluate.ts'
 import { evidenceForPass } from '../../engine/evidence.ts'
-import { explain, rootCauses } from '../../engine/explain.ts'
+import { causesNamed, explain, rootCauses } from '../../engine/explain.ts'
 import { FactStore, keysOf } from '../../engine/facts.ts'
 import { renderFixes } from '../../engine/fixes.ts'
 import { OFFLINE, Reader } from '../../engine/reader.ts'
@@ -30,8 +30,6 @@ export interface TraceOptions {
   readonly timeoutS: number
   readonly version: string
   readonly signal: AbortSignal
-  /** Called with each hop when it is judged. */
-  readonly onHop?: (hop: Hop) => void
 }
 
 /** The engine has no container of that name. */
@@ -161,7 +159,6 @@ class Tracer {
           ? skipped(spec, `${way.name} hangs on no bridge of this host`)
           : await this.#judge(spec, sides[spec.side])
       if (hop.state === 'broken') broken = hop
-      this.#options.onHop?.(hop)
       hops.push(hop)
     }
     return hops
@@ -229,12 +226,8 @@ function checkFor({ check: id, question }: Asked): Check {
 function causesOf(check: Check): Set<Check> {
   const found = new Set<Check>()
   const follow = (one: Check): void => {
-    const declared = [
-      ...one.causedBy,
-      ...Object.values(one.findings).flatMap(({ causedBy }) => causedBy ?? []),
-    ]
-    for (const cause of declared) {
-      const other = checkById.get(cause.split('#')[0] ?? '')
+    for (const id of causesNamed(one)) {
+      const other = checkById.get(id)
       if (!other || other.id === check.id || found.has(other)) continue
       found.add(other)
       follow(other)
