@@ -1,6 +1,8 @@
 /** Looks on the host for what a text speaks of. */
 import type { Datasets } from '../data/schemas.ts'
-import { run } from '../engine/run.ts'
+import { FactStore } from '../engine/facts.ts'
+import { Reader } from '../engine/reader.ts'
+import { AT_ONCE, presets, run } from '../engine/run.ts'
 import type { Settings } from '../facts/settings.ts'
 import type { Host } from '../hosts/host.ts'
 import { areaOf, type Check, type CheckId, type Profile } from '../model/check.ts'
@@ -14,7 +16,7 @@ export interface DiagnoseOptions {
   readonly settings: Settings
   readonly data?: Datasets
   readonly offline: boolean
-  /** Seconds. */
+  /** Seconds that all of it may take. */
   readonly timeoutS: number
   readonly version: string
   readonly signal?: AbortSignal
@@ -125,4 +127,10 @@ export async function ask(
     ...(signal ? { signal } : {}),
   })
   return report.results
+}
+
+/** What is to be known of a host before checks are asked: for that nobody beyond it is asked. */
+export function factsOf(host: Host, options: DiagnoseOptions): FactStore {
+  const signal = options.signal ?? AbortSignal.timeout(options.timeoutS * 1000)
+  return new FactStore(new Reader(host, { signal, atOnce: AT_ONCE, offline: true }), presets(options))
 }

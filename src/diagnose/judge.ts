@@ -22,7 +22,8 @@ import { condensed } from './paste/condense.ts'
 import { readingsOf } from './paste/readings.ts'
 import { examinePeer, OF_PEERS } from './peer.ts'
 
-export async function diagnose(text: string, options: DiagnoseOptions): Promise<Diagnosis> {
+export async function diagnose(text: string, given: DiagnoseOptions): Promise<Diagnosis> {
+  const options = { ...given, signal: endOf(given) }
   const paste = parsePaste(clean(condensed(text)))
   const candidates = candidatesIn(paste, options.checks)
   const readings = readingsOf(paste)
@@ -53,6 +54,10 @@ export async function diagnose(text: string, options: DiagnoseOptions): Promise<
     collect: causes.length === 0 ? COLLECT : [],
   }
 }
+
+/** One end for all that is looked at, one after the other. */
+const endOf = ({ timeoutS, signal }: DiagnoseOptions): AbortSignal =>
+  AbortSignal.any([AbortSignal.timeout(timeoutS * 1000), ...(signal ? [signal] : [])])
 
 /** The container that the text is about, where the user did not name it. */
 const containerOf = (

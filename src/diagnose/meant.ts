@@ -1,10 +1,7 @@
 /** Which container a text is about, where nobody said: by its name in a command or a list, by a published port, by its address. */
-import { FactStore } from '../engine/facts.ts'
-import { Reader } from '../engine/reader.ts'
-import { AT_ONCE, presets } from '../engine/run.ts'
 import { type Container, containers } from '../facts/engine.ts'
 import type { Host } from '../hosts/host.ts'
-import { type DiagnoseOptions, examineContainer } from './examine.ts'
+import { type DiagnoseOptions, examineContainer, factsOf } from './examine.ts'
 
 /** Containers that are looked at where the text names none. Our own choice. */
 const MOST = 8
@@ -30,9 +27,7 @@ export async function containerMeant(
 }
 
 async function containersOf(host: Host, options: DiagnoseOptions): Promise<readonly Container[]> {
-  const signal = AbortSignal.timeout(options.timeoutS * 1000)
-  const reader = new Reader(host, { signal, atOnce: AT_ONCE, offline: true })
-  const { outcome } = await new FactStore(reader, presets(options)).get(containers)
+  const { outcome } = await factsOf(host, options).get(containers)
   return outcome.known ? outcome.value : []
 }
 

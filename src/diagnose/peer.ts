@@ -1,7 +1,4 @@
 /** Another machine that a text is about: it answers a ping there, and a connection to it fails. */
-import { FactStore } from '../engine/facts.ts'
-import { Reader } from '../engine/reader.ts'
-import { AT_ONCE, presets } from '../engine/run.ts'
 import { containers } from '../facts/engine.ts'
 import { type EngineBridge, engineBridges } from '../facts/engine-bridges.ts'
 import { interfaces } from '../facts/network.ts'
@@ -10,7 +7,7 @@ import type { Host } from '../hosts/host.ts'
 import type { CheckId } from '../model/check.ts'
 import type { Result } from '../model/report.ts'
 import { contains, isLoopback, PRIVATE_RANGES } from '../net/cidr.ts'
-import { ask, type DiagnoseOptions } from './examine.ts'
+import { ask, type DiagnoseOptions, factsOf } from './examine.ts'
 import { outside } from './reach/from-inside.ts'
 
 export type Peer = NonNullable<WayAsked['to']> & { readonly port: number }
@@ -93,8 +90,7 @@ interface Seen {
 
 /** Null where it cannot be told what is this host's own. */
 async function seenOf(host: Host, options: DiagnoseOptions): Promise<Seen | null> {
-  const signal = AbortSignal.timeout(options.timeoutS * 1000)
-  const facts = new FactStore(new Reader(host, { signal, atOnce: AT_ONCE, offline: true }), presets(options))
+  const facts = factsOf(host, options)
   const [links, bridges, all] = await Promise.all([
     facts.get(interfaces),
     facts.get(engineBridges),

@@ -85,7 +85,7 @@ export class Reader {
   }
 
   async #attempt(source: Source): Promise<Reading> {
-    if (this.#options.signal.aborted) return missing('timeout', 'the run ended before its turn')
+    if (this.#options.signal.aborted) return missing('notRecorded', 'the run ended before its turn')
     try {
       return await this.#host.read(source, this.#options.signal)
     } catch (error) {

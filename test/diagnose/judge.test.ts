@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Host } from '../../src/hosts/host.ts'
 import { liveHost } from '../../src/hosts/live.ts'
 import { memoryHost } from '../../src/hosts/memory.ts'
 import { loadSnapshot } from '../../src/hosts/snapshot/load.ts'
 import { snapshotHost } from '../../src/hosts/snapshot.ts'
+import { missing } from '../../src/model/reading.ts'
 import { host, statOf, tester } from '../checks/engine-host.ts'
 import { first, implied, told } from './told.ts'
 
@@ -325,5 +327,25 @@ describe('what an engine without root lacks', () => {
     const { causes } = await told(LAYER, withIds(65_536))
     const confirmed = causes.filter(({ confidence }) => confidence === 'confirmed')
     expect(confirmed.map(({ finding }) => finding)).not.toContain('fewIds')
+  })
+})
+
+describe('a host that answers nothing', () => {
+  const silent: Host = {
+    kind: 'live',
+    read: (_, signal) =>
+      new Promise((resolve) => {
+        const alive = setTimeout(() => undefined, 60_000)
+        signal.addEventListener('abort', () => {
+          clearTimeout(alive)
+          resolve(missing('timeout', 'the run ended first'))
+        })
+      }),
+  }
+  it('is answered when its time is up, and is not called hung', async () => {
+    const { causes } = await told(`${REFUSED} The container of port 8080 cannot be reached`, silent, {
+      timeoutS: 0.5,
+    })
+    expect(causes.filter(({ confidence }) => confidence === 'confirmed')).toEqual([])
   })
 })

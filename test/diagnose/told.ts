@@ -5,13 +5,17 @@ import { diagnose } from '../../src/diagnose/judge.ts'
 import { catalogue } from '../../src/engine/catalogue.ts'
 import type { Host } from '../../src/hosts/host.ts'
 
-export const told = (text: string, host: Host | null = null, { offline = true } = {}): Promise<Diagnosis> =>
+export const told = (
+  text: string,
+  host: Host | null = null,
+  { offline = true, timeoutS = 30 } = {},
+): Promise<Diagnosis> =>
   diagnose(text, {
     checks: catalogue,
     host,
     settings: { profile: 'docker' },
     offline,
-    timeoutS: 30,
+    timeoutS,
     version: '0',
   })
 
