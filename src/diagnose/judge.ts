@@ -1,4 +1,5 @@
 /** From a text to its causes: what it speaks of, looked for on the host, in the order in which a person should look at them. */
+import { NOT_ASKED } from '../engine/evaluate.ts'
 import { explain } from '../engine/explain.ts'
 import type { Host } from '../hosts/host.ts'
 import { clean } from '../hosts/redact.ts'
@@ -87,7 +88,9 @@ function resultsOf(live: readonly Result[], pasted: readonly Result[]): Found {
   return found
 }
 
-const isWell = (result: Result | undefined): boolean => result?.status === 'pass' || result?.status === 'skip'
+/** It was looked at, or is not here: what nobody asked for is not well. */
+const isWell = (result: Result | undefined): boolean =>
+  result?.status === 'pass' || (result?.status === 'skip' && result.message !== NOT_ASKED)
 
 /** A warning confirms only what the text speaks of clearly enough: less is enough where it implies nothing else. */
 const FOR_A_WARNING = { besideImplied: 0.3, alone: 0.1 } as const
@@ -255,7 +258,9 @@ function inOrder(causes: readonly Cause[]): Cause[] {
   return at < 0 ? [...roots, ...following] : [...roots.slice(0, at), ...following, ...roots.slice(at)]
 }
 
+/** What only words suggested is no answer by itself. */
 function ruledOutOf(candidates: readonly Candidate[], found: Found, causes: readonly Cause[]): RuledOut[] {
+  if (causes.length === 0 && candidates.every(({ seen }) => seen.length === 0)) return []
   return candidates.flatMap(({ check }) => {
     const result = found.get(check.id)
     if (!result || !isWell(result) || causes.some((cause) => cause.check === check.id)) return []

@@ -54,9 +54,12 @@ function ask(check: Check, values: Record<string, unknown>): Outcome {
   }
 }
 
+/** What a check says that would have to ask the network. */
+export const NOT_ASKED = 'needs the network, which --offline rules out'
+
 function undecided(why: Unreadable): Outcome {
   if (why.reason === OFFLINE)
-    return { status: 'skip', message: 'needs the network, which --offline rules out' }
+    return { status: 'skip', message: NOT_ASKED }
   const remedy = REMEDIES[why.state]
   return {
     status: 'unknown',

@@ -222,10 +222,19 @@ describe('on a host', () => {
   })
 
   it('is told what is wrong, where the text is certain of nothing', async () => {
-    const { causes } = await told("ping: bad address 'far.lab.test'", await withBadConfiguration())
+    const { causes } = await told('the container exited with code 1', await withBadConfiguration())
     const [first] = causes
     expect(first).toMatchObject({ check: 'engine/config', confidence: 'confirmed', unspoken: true })
     expect(first?.evidence.some(({ source }) => source === 'text')).toBe(false)
+  })
+
+  it('is not said to be well where only the words of a text suggested anything', async () => {
+    const { causes, ruledOut, collect } = await told(
+      'docker: "build" requires exactly 1 argument.',
+      await well(),
+    )
+    expect({ causes, ruledOut }).toEqual({ causes: [], ruledOut: [] })
+    expect(collect).not.toEqual([])
   })
 
   it('is not asked about a text that says nothing', async () => {
@@ -347,5 +356,15 @@ describe('a host that answers nothing', () => {
       timeoutS: 0.5,
     })
     expect(causes.filter(({ confidence }) => confidence === 'confirmed')).toEqual([])
+  })
+})
+
+describe('what was not looked at is not ruled out', () => {
+  it('where the network is not to be asked', async () => {
+    const { ruledOut, causes } = await told(
+      `$ docker pull nginx\nGet "https://registry-1.docker.io/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded)\n$ uname -r\n6.1.0-18-amd64\n`,
+    )
+    expect(ruledOut).toEqual([])
+    expect(causes.map(({ check }) => check)).toContain('registry/hub')
   })
 })
