@@ -3,6 +3,7 @@ import { causesNamed } from '../engine/explain.ts'
 import type { Check, CheckId } from '../model/check.ts'
 import type { Sight, Symptom } from '../model/symptom.ts'
 import type { Paste } from './paste/blocks.ts'
+import type { Heard } from './paste/heard.ts'
 import { isIn, seen } from './sight.ts'
 import { markOf, spokenOf, wordsOf } from './vocabulary.ts'
 import { COMPLAINT, FIELD } from './words.ts'
@@ -37,9 +38,9 @@ const SPOKEN = { most: 4, least: 0.005, first: 0.06, ofAnotherField: 0.45 } as c
 const HALF = 0.5
 
 /** Every check that the text speaks of, the likeliest first; of two that it implies, the cause before what follows from it. */
-export function candidatesIn(paste: Paste, checks: readonly Check[]): Candidate[] {
+export function candidatesIn({ paste, words }: Heard, checks: readonly Check[]): Candidate[] {
   const looked = lookedFor(checks, paste)
-  const spoken = new Map(spokenOf(paste.text, marksOf(looked)))
+  const spoken = new Map(spokenOf(words, marksOf(looked)))
   for (const { check, seen } of looked)
     if (seen.length === 0 && isContradicted(check, paste)) spoken.delete(check.id)
   const loudest = Math.max(0, ...spoken.values())

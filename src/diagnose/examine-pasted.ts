@@ -11,7 +11,11 @@ import { NOT_SHOWN } from './paste/found.ts'
 const OF_RULES: CheckId = 'firewall/forward-policy'
 
 /** Where a pasted measure is well, whatever is not shown. Others are well because nothing else is shown. */
-const MEASURES: readonly string[] = ['storage/space', 'storage/inodes'] satisfies CheckId[]
+const MEASURES: readonly string[] = [
+  'storage/space',
+  'storage/inodes',
+  'network/ip-forward',
+] satisfies CheckId[]
 
 export interface Pasted {
   readonly results: readonly Result[]

@@ -20,14 +20,16 @@ import { examinePasted } from './examine-pasted.ts'
 import { containerMeant } from './meant.ts'
 import { parsePaste } from './paste/blocks.ts'
 import { condensed } from './paste/condense.ts'
-import { readingsOf } from './paste/readings.ts'
+import { heardOf } from './paste/heard.ts'
+import { readIn, readingsOf } from './paste/readings.ts'
 import { examinePeer, OF_PEERS } from './peer.ts'
 
 export async function diagnose(text: string, given: DiagnoseOptions): Promise<Diagnosis> {
   const options = { ...given, signal: endOf(given) }
   const paste = parsePaste(clean(condensed(text)))
-  const candidates = candidatesIn(paste, options.checks)
-  const readings = readingsOf(paste)
+  const read = readIn(paste)
+  const candidates = candidatesIn(heardOf(paste, read), options.checks)
+  const readings = readingsOf(paste, read)
   const pasted = await examinePasted(readings, options)
   const { host } = options
   const meant = host && (await containerOf(paste.text, candidates, host, options))

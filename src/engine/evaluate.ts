@@ -58,8 +58,7 @@ function ask(check: Check, values: Record<string, unknown>): Outcome {
 export const NOT_ASKED = 'needs the network, which --offline rules out'
 
 function undecided(why: Unreadable): Outcome {
-  if (why.reason === OFFLINE)
-    return { status: 'skip', message: NOT_ASKED }
+  if (why.reason === OFFLINE) return { status: 'skip', message: NOT_ASKED }
   const remedy = REMEDIES[why.state]
   return {
     status: 'unknown',

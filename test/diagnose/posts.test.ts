@@ -331,3 +331,19 @@ LISTEN 0      4096               *:${port}            *:*     users:(("socat",pi
     it(`confirm nothing ${name}`, async () =>
       expect((await confirmed(post(list))).join()).not.toContain('network/ports'))
 })
+
+describe('what was, and what is', () => {
+  it('a setting that was corrected implies nothing', async () =>
+    expect(
+      await certain(
+        '$ sysctl net.ipv4.ip_forward\nnet.ipv4.ip_forward = 0\n$ sudo sysctl -w net.ipv4.ip_forward=1\n$ sysctl net.ipv4.ip_forward\nnet.ipv4.ip_forward = 1\nThe containers still cannot reach the internet.',
+      ),
+    ).not.toContain('network/ip-forward'))
+
+  it('a message keeps its weight beside output of what is well', async () =>
+    expect(
+      await certain(
+        "$ docker compose up\ndocker: 'compose' is not a docker command.\nSee 'docker --help'\n$ systemctl status docker\n● docker.service - Docker Application Container Engine\n     Loaded: loaded (/lib/systemd/system/docker.service; enabled; vendor preset: enabled)\n     Active: active (running) since Mon 2026-01-05 10:00:00 UTC; 1h ago\n   Main PID: 812 (dockerd)\n",
+      ),
+    ).toContain('engine/compose'))
+})

@@ -20,12 +20,32 @@ export function groupReadings(output: string, text: string): Found {
 /** `uid=1000(me) gid=1000(me) groups=1000(me),27(sudo)` */
 export function idReadings(output: string): Found {
   const [, uid, user, gid, rest = ''] =
-    /uid=(\d{1,10})\(([^)]{1,64})\) gid=(\d{1,10})\([^)]{0,64}\)(?: (?:groups|组)=(\S+))?/.exec(output) ?? []
+    /(?:uid|用户id)=(\d{1,10})\(([^)]{1,64})\) (?:gid|组id)=(\d{1,10})\([^)]{0,64}\)(?: (?:groups|组)=(\S+))?/.exec(
+      output,
+    ) ?? []
   if (uid === undefined || user === undefined || gid === undefined) return {}
   const ids = [...rest.matchAll(/(\d+)\(/g)].map(([, id]) => Number(id))
+  const docker = /(\d{1,10})\(docker\)/.exec(rest)?.[1]
   return {
     identity: { uid: Number(uid), gid: Number(gid), user, groups: ids, pid: 0 },
     '/etc/passwd': `${user}:x:${uid}:${gid}::/home/${user}:/bin/sh\n`,
+    ...(docker === undefined ? {} : groupReadings(`docker:x:${docker}:${user}`, '')),
+  }
+}
+
+/** An ordinary user's number: which, matters to nobody. */
+const SOME_USER = 1000
+
+/** `id -nG`, `groups`: the user's own group first. Of the others only the engine's counts, and where the text shows its number. */
+export function groupNameReadings(output: string, text: string): Found {
+  const names = output.trim().split(/\s+/)
+  const [user = ''] = names
+  const docker = idOf('docker', text)
+  if (docker === null || user === 'root' || !names.every((name) => /^[\w.-]{1,32}$/.test(name))) return {}
+  const groups = [SOME_USER, ...(names.includes('docker') ? [docker] : [])]
+  return {
+    identity: { uid: SOME_USER, gid: SOME_USER, user, groups, pid: 0 },
+    '/etc/passwd': `${user}:x:${SOME_USER}:${SOME_USER}::/home/${user}:/bin/sh\n`,
   }
 }
 

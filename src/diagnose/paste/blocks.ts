@@ -2,11 +2,10 @@
 import { announced, type CommandLine, commandOf, headOf } from './prompts.ts'
 
 /** A command and what it printed. */
-export interface Block {
-  readonly command: string
+export interface Block extends CommandLine {
   readonly output: string
-  /** It was run inside a container. */
-  readonly inContainer: boolean
+  /** Numbers of the lines of the text that hold the output: from, and to before. */
+  readonly lines: readonly [from: number, to: number]
 }
 
 export interface Paste {
@@ -29,8 +28,12 @@ export function parsePaste(raw: string): Paste {
 }
 
 /** A command whose output is being read. */
-interface Open extends CommandLine {
+interface Open {
+  readonly line: CommandLine
   readonly lines: string[]
+  /** The numbers of the first and of the last of them. */
+  from: number
+  to: number
   /** A headline announced it: without anything beneath, it was only a sentence. */
   readonly isAnnounced: boolean
 }
@@ -41,8 +44,10 @@ class Splitter {
   readonly #prose: string[] = []
   #open: Open | null = null
   #isFenced = false
+  #at = -1
 
   take(line: string): void {
+    this.#at++
     if (FENCE.test(line)) this.#fence()
     else if (!this.#command(line)) this.#content(line)
   }
@@ -75,21 +80,28 @@ class Splitter {
     const headline = this.#isFenced || head !== null ? null : announced(line)
     if (headline !== null) this.#begin({ command: headline, inContainer: false }, true)
     else if (this.#open && !this.#isFenced && endsOutput(line, this.#open.lines)) this.#close()
-    else this.#open?.lines.push(line)
+    else this.#print(line)
     const isOutput = this.#open !== null && headline === null
     this.#prose.push(isOutput || isMachine(line) ? '' : line)
   }
 
+  #print(line: string): void {
+    if (!this.#open) return
+    if (this.#open.lines.length === 0) this.#open.from = this.#at
+    this.#open.lines.push(line)
+    this.#open.to = this.#at
+  }
+
   #begin(command: CommandLine, isAnnounced: boolean): void {
     this.#close()
-    this.#open = { ...command, lines: [], isAnnounced }
+    this.#open = { line: command, lines: [], from: this.#at, to: this.#at - 1, isAnnounced }
   }
 
   #close(): void {
     if (this.#open) {
-      const { command, inContainer, lines, isAnnounced } = this.#open
+      const { line, lines, from, to, isAnnounced } = this.#open
       const output = trimmed(lines)
-      if (output !== '' || !isAnnounced) this.#blocks.push({ command, inContainer, output })
+      if (output !== '' || !isAnnounced) this.#blocks.push({ ...line, output, lines: [from, to + 1] })
     }
     this.#open = null
   }
@@ -185,12 +197,34 @@ const trimmed = (lines: readonly string[]): string =>
 const ESCAPES = /\x1b(?:\[[0-9;?]{0,16}[ -/]{0,4}[@-~]|\][^\x07\x1b]{0,256}(?:\x07|\x1b\\)|[@-Z\\-_])/g
 const QUOTES: Readonly<Record<string, string>> = { '‘': "'", '’': "'", '“': '"', '”': '"', '\u00a0': ' ' }
 
-/** As it would stand in a plain terminal: quoting of logs, of URLs and of typography undone. */
+const ENTITIES: Readonly<Record<string, string>> = {
+  quot: '"',
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  '#39': "'",
+  nbsp: ' ',
+}
+
+/** As it would stand in a plain terminal: quoting of logs, of URLs, of HTML, of mail and of typography undone. */
 const plainText = (raw: string): string =>
-  raw
-    .replace(/\r\n?/g, '\n')
-    .replace(ESCAPES, '')
-    .replace(/(?<!\\)\\+n/g, '\n')
-    .replace(/(?<!\\)\\+(?=["'/])/g, '')
-    .replace(/[‘’“”\u00a0]/g, (mark) => QUOTES[mark] ?? mark)
-    .replace(/%2F/gi, '/')
+  unquoted(
+    raw
+      .replace(/\r\n?/g, '\n')
+      .replace(ESCAPES, '')
+      .replace(/&(quot|lt|gt|amp|#39|nbsp);/g, (entity, name) => ENTITIES[name] ?? entity)
+      .replace(/(?<!\\)\\+n/g, '\n')
+      .replace(/(?<!\\)\\+(?=["'/])/g, '')
+      .replace(/[‘’“”\u00a0]/g, (mark) => QUOTES[mark] ?? mark)
+      .replace(/%2F/gi, '/'),
+  )
+
+/** So many lines in a row that begin with the mark are quoted; fewer may be a prompt's. */
+const QUOTED_RUN = /(?:^>.*(?:\n|$)){3,}/gm
+const DEEPEST = 3
+
+/** Without the marks of what somebody answers to. */
+const unquoted = (text: string, depth = DEEPEST): string => {
+  const plain = text.replace(QUOTED_RUN, (run) => run.replace(/^> ?/gm, ''))
+  return plain === text || depth === 1 ? plain : unquoted(plain, depth - 1)
+}

@@ -7,7 +7,9 @@ import { recordIn } from '../../facts/json.ts'
 import { sysctlPath } from '../../facts/sysctl.ts'
 import type { Entry, Readings } from '../../hosts/memory.ts'
 import { missing } from '../../model/reading.ts'
-import { groupReadings, idReadings, socketReadings } from './accounts.ts'
+import { isIn } from '../sight.ts'
+import { COMPLAINT } from '../words.ts'
+import { groupNameReadings, groupReadings, idReadings, socketReadings } from './accounts.ts'
 import type { Block, Paste } from './blocks.ts'
 import { dfReadings, joinStatfs } from './df.ts'
 import { infoBody, versionBody } from './docker-info.ts'
@@ -41,6 +43,10 @@ const TRANSLATORS: readonly Translator[] = [
   {
     command: /^(?:cat|less|more|vim?|nano) (\/[\w./@-]+)$/,
     translate: (output, [, path = '']) => fileReading(path, output),
+  },
+  {
+    command: /^(?:cat -n|nl -ba) (\/[\w./@-]+)$/,
+    translate: (output, [, path = '']) => fileReading(path, output.replace(/^ {0,8}\d{1,6}\t/gm, '')),
   },
   { command: /^sysctl\b(?! -p| --system)/, translate: (output) => sysctls(output) },
   { command: /^grep -?[^|]* \/proc\/sys\/[^| ]*$/, translate: (output) => namedValues(output) },
@@ -80,6 +86,10 @@ const TRANSLATORS: readonly Translator[] = [
     command: /^(?:ss|netstat)((?: -[a-z]+)+)(?: \| (?:e?grep|rg)\b[^|]*)?$/,
     translate: (output, [, options = '']) => listenerReadings(output, options),
   },
+  {
+    command: /^ls (?:-1 )?\/lib\/modules\/?$/,
+    translate: (output) => ({ '/lib/modules/': output.split(/\s+/).filter(Boolean) }),
+  },
   { command: /^getenforce$/, translate: (output) => enforcing(output) },
   { command: /^lsmod$/, translate: (output) => given({ '/proc/modules': modules(output) }) },
   {
@@ -92,7 +102,11 @@ const TRANSLATORS: readonly Translator[] = [
       /^getent group docker$|^(?:cat \/etc\/group \| )?grep (?:-\w+ )?'?"?\^?docker:?"?'?(?: \/etc\/group)?$/,
     translate: (output, _, text) => groupReadings(output, text),
   },
-  { command: /^id$/, translate: (output) => idReadings(output) },
+  { command: /^id(?: [\w.][\w.-]*)?$/, translate: (output) => idReadings(output) },
+  {
+    command: /^(?:groups|id -(?:nG|Gn))$/,
+    translate: (output, _, text) => groupNameReadings(output, text),
+  },
   {
     command: /^(?:ls -\w+|stat) \/(?:var\/)?run(?:\/docker\.sock|\/? \| grep [^|]*)$/,
     translate: (output, _, text) => socketReadings(output, text),
@@ -103,16 +117,42 @@ const TRANSLATORS: readonly Translator[] = [
   },
 ]
 
-/** Credentials are nobody's business here, as on a live host; the caller redacts. */
-export function readingsOf({ text, blocks: all }: Paste): Readings {
-  const blocks = all
+/** A block that says what a source says. */
+export interface Read {
+  readonly block: Block
+  readonly found: Found
+}
+
+/** What of a paste becomes readings, in its order: of one machine alone, where several say the same kind of thing. */
+export function readIn({ text, blocks }: Paste): readonly Read[] {
+  const read = blocks
     .filter(({ inContainer, output }) => !inContainer && !refused(output))
-    .map((block) => ({ ...block, command: plain(block.command) }))
+    .map((block) => ({ block, found: translated(block, text) }))
+    .filter(({ found }) => Object.keys(found).length > 0)
+  const hosts = new Set(read.flatMap(({ block }) => block.host ?? []))
+  if (hosts.size < 2) return read
+  const complaining = [...hosts].filter((host) =>
+    blocks.some((block) => block.host === host && isIn(COMPLAINT, block.output)),
+  )
+  return read.filter(
+    ({ block: { host } }) => !host || (complaining.length === 1 && complaining.includes(host)),
+  )
+}
+
+/** Credentials are nobody's business here, as on a live host; the caller redacts. */
+export function readingsOf(paste: Paste, read: readonly Read[] = readIn(paste)): Readings {
+  const { text } = paste
+  const blocks = paste.blocks
+    .filter(({ inContainer, output }) => !inContainer && !refused(output))
+    .map((block) => ({ ...block, command: plain(block) }))
   const found: Found = {}
-  for (const block of blocks) add(found, translated(block, text))
+  for (const one of read) add(found, one.found)
   add(found, { ...filterReadings(blocks, text), ...optionReadings(text), ...refusedStart(text) })
   if (version in found !== info in found) completeEngine(found)
-  if (deniedSocket(text) && !(version in found)) found[version] = missing('denied', 'permission denied')
+  if (isDenied(paste)) {
+    if (!(version in found)) found[version] = missing('denied', 'permission denied')
+    if (isOfRoot(found.identity)) delete found.identity
+  }
   if (isAnswered(found) || blocks.some(showsRunning)) leaveOpen(found)
   return found
 }
@@ -135,18 +175,24 @@ function leaveOpen(found: Found): void {
   for (const key of [version, info, `stat ${ENGINE_SOCKET}`]) found[key] ??= NOT_SHOWN
 }
 
-const plain = (command: string): string =>
+/** The command as the translators know it: without who asks, and what does not change what is said. */
+const plain = ({ command, folder = '/etc/docker' }: Block): string =>
   command
     .replace(/^sudo (?:-\S+ )*/, '')
     .replace(/^\/(?:usr\/)?(?:local\/)?s?bin\//, '')
     .replace(/(?:\s{0,8}(?:2>&1|2> ?\/dev\/null|\|\s{0,8}(?:cat|less|more)|--no-pager|-l)){1,8}$/, '')
     .replace(/(?<=^systemctl) (?:--no-pager |-l )+/, ' ')
+    .replace(
+      /^(cat|less|vim?|nano) (?:\.\/)?(?=daemon\.json$)/,
+      `$1 ${folder === 'docker' ? '/etc/docker' : folder}/`,
+    )
     .trim()
 
-const translated = ({ command, output }: Block, text: string): Found => {
+function translated(block: Block, text: string): Found {
+  const command = plain(block)
   for (const { command: pattern, translate } of TRANSLATORS) {
     const match = pattern.exec(command)
-    if (match) return translate(output, match, text)
+    if (match) return translate(block.output, match, text)
   }
   return {}
 }
@@ -157,9 +203,13 @@ const refused = (output: string): boolean =>
     output.split('\n').slice(0, 2).join('\n'),
   )
 
+/** The writer left lines away, and says so. */
+const LEFT_OUT = /^\s{0,40}(?:#|\/\/)?\s?(?:\.{3,6}|…{1,3})\s?,?$/m
+
 /** Of a JSON file what stands behind its last brace is no part of it; nor is, below an empty line, what has no quotation mark. */
 function fileReading(path: string, output: string): Found {
   if (!path.endsWith('.json')) return { [path]: `${output}\n` }
+  if (LEFT_OUT.test(output)) return { [path]: NOT_SHOWN }
   const text = output
     .replace(/(?<=[}\]][ \t]*)\n[ \t]*\n[^{}[\]"]*$/, '')
     .replace(/(?<=[{}[\]",:][^{}[\]",:\n]*)\n[^{}[\]",:]*$/, '')
@@ -255,5 +305,19 @@ const variables = (output: string): Found =>
   )
 
 /** The client's own message is what connecting gave. */
-const deniedSocket = (text: string): boolean =>
-  /dial unix \/(?:var\/)?run\/docker\.sock: connect: permission denied/.test(text)
+const DENIED =
+  /dial unix \/(?:var\/)?run\/docker\.sock: connect: permission denied|permission denied while trying to connect to the docker API at unix:\/\/\/(?:var\/)?run\/docker\.sock/g
+
+/** Whether the socket refuses the user, and did not answer them later on. */
+function isDenied({ text, blocks }: Paste): boolean {
+  const last = [...text.matchAll(DENIED)].at(-1)
+  if (!last) return false
+  const line = text.slice(0, last.index).split('\n').length - 1
+  return !blocks.some(
+    (block) => block.lines[0] > line && !/^sudo\b/.test(block.command) && showsRunning(block),
+  )
+}
+
+/** Whom the socket refuses is somebody else. */
+const isOfRoot = (entry: Entry | undefined): boolean =>
+  typeof entry === 'object' && entry !== null && 'uid' in entry && entry.uid === 0

@@ -76,7 +76,7 @@ it('ends with the next prompt', () => {
 
 it('ends where prose begins after an empty line, which belongs to the passages', () => {
   const { blocks, passages } = parsePaste('$ uname -m\nx86_64\n\nAny idea why my container is so slow now?\n')
-  expect(blocks).toEqual([{ command: 'uname -m', output: 'x86_64', inContainer: false }])
+  expect(blocks).toMatchObject([{ command: 'uname -m', output: 'x86_64', inContainer: false }])
   expect(passages.join()).toContain('Any idea why')
 })
 

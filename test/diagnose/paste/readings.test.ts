@@ -276,3 +276,65 @@ it('takes time in proportion to the text', () => {
   ]
   for (const word of words) expect(readings(`$ df -h\n${word.repeat(50_000)}`)).toBeTypeOf('object')
 })
+
+describe('a file is read', () => {
+  const SOUND = { '/etc/docker/daemon.json': '{ "debug": true }\n' }
+  const WAYS = {
+    'from its folder': 'root@web1:/etc/docker# cat daemon.json\n{ "debug": true }\n',
+    'from the end of its folder’s path': '[root@web1 docker]# cat daemon.json\n{ "debug": true }\n',
+    'with numbers of lines': '$ cat -n /etc/docker/daemon.json\n     1\t{ "debug": true }\n',
+    'behind root’s bare mark': '# cat /etc/docker/daemon.json\n{ "debug": true }\n',
+    'out of an answer that quotes it':
+      '> $ cat /etc/docker/daemon.json\n> { "debug": true }\n> $ uptime\nMe too!\n',
+    'as a web page has it': '$ cat /etc/docker/daemon.json\n{ &quot;debug&quot;: true }\n',
+  }
+  for (const [name, text] of Object.entries(WAYS)) it(name, () => expect(readings(text)).toEqual(SOUND))
+
+  it('only where nothing was left out', () =>
+    expect(readings('$ cat /etc/docker/daemon.json\n{\n  ...\n  "debug": true\n}\n')).toMatchObject({
+      '/etc/docker/daemon.json': { state: 'notRecorded' },
+    }))
+})
+
+describe('of two machines', () => {
+  const A = 'me@a:~$ id\nuid=1000(me) gid=1000(me) groups=1000(me),998(docker)\n'
+  const B = 'me@b:~$ id\nuid=1000(me) gid=1000(me) groups=1000(me)\n'
+  it('the one that complains is read', () =>
+    expect(
+      readings(`${A}${B}me@b:~$ docker ps\nCannot connect to the Docker daemon\n`).identity,
+    ).toMatchObject({ groups: [1000] }))
+  it('neither is, where none does', () => expect(readings(`${A}${B}`)).toEqual({}))
+})
+
+describe('whom the socket refuses', () => {
+  const DENIED = '$ docker ps\ndial unix /var/run/docker.sock: connect: permission denied\n'
+  const ANSWERED = '$ docker ps\nCONTAINER ID   IMAGE   COMMAND   CREATED   STATUS   PORTS   NAMES\n'
+  const VERSION = 'GET unix:///var/run/docker.sock /version'
+  it('was refused', () => expect(readings(DENIED)[VERSION]).toMatchObject({ state: 'denied' }))
+  it('in newer words', () =>
+    expect(
+      readings('permission denied while trying to connect to the docker API at unix:///var/run/docker.sock')[
+        VERSION
+      ],
+    ).toMatchObject({ state: 'denied' }))
+  it('is let in later on', () =>
+    expect(readings(`${DENIED}$ newgrp docker\n${ANSWERED}`)[VERSION]).not.toMatchObject({ state: 'denied' }))
+  it('is not root', () =>
+    expect(readings(`${DENIED}# id\nuid=0(root) gid=0(root) groups=0(root)\n`)).not.toHaveProperty(
+      'identity',
+    ))
+  it('has the groups of a Chinese session', () =>
+    expect(readings('$ id\n用户id=1000(me) 组id=1000(me) 组=1000(me),998(docker)\n').identity).toMatchObject({
+      user: 'me',
+      groups: [1000, 998],
+    }))
+  it('has groups by their names', () =>
+    expect(
+      readings('$ id -nG\nme sudo docker\n$ getent group docker\ndocker:x:998:me\n').identity,
+    ).toMatchObject({ user: 'me', groups: [1000, 998] }))
+})
+
+it('the folder of modules', () =>
+  expect(readings('$ ls /lib/modules\n6.1.0-18-amd64  6.1.0-20-amd64\n')).toEqual({
+    '/lib/modules/': ['6.1.0-18-amd64', '6.1.0-20-amd64'],
+  }))
