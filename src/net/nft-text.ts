@@ -27,6 +27,8 @@ function statement(expression: JsonObject): string {
   if (key === 'reject')
     return ['reject with', member(value, 'type'), member(value, 'expr')].filter(isText).join(' ')
   if (key === 'dnat' || key === 'snat' || key === 'redirect') return translation(key, value)
+  if (key === 'set') return setStatement(value)
+  if (key === 'mangle') return `${operand(member(value, 'key'))} set ${operand(member(value, 'value'))}`
   if (key === 'vmap') return `${operand(member(value, 'key'))} vmap ${operand(member(value, 'data'))}`
   return printed(expression)
 }
@@ -38,6 +40,19 @@ function limit(value: JsonObject): string {
   const unit = stringAt(value, 'rate_unit') ?? 'packets'
   const rate = [member(value, 'rate'), unit === 'packets' ? undefined : unit].filter(isText).join(' ')
   return `limit rate ${overOf(value)}${rate}/${stringAt(value, 'per') ?? '?'}`
+}
+
+/** `add @s { ip saddr limit rate over 10/second }` */
+function setStatement(value: JsonObject): string {
+  const element = member(value, 'elem')
+  const wrapped = isObject(element) ? objectAt(element, 'elem') : undefined
+  const [timeout, stmt] = [member(wrapped ?? {}, 'timeout'), arrayAt(value, 'stmt').filter(isObject)]
+  const parts = [
+    operand(wrapped ? member(wrapped, 'val') : element),
+    isText(timeout) ? `timeout ${timeout}s` : '',
+    ...stmt.map(statement),
+  ].filter((part) => part !== '')
+  return `${stringAt(value, 'op') ?? 'add'} ${stringAt(value, 'set') ?? '?'} { ${parts.join(' ')} }`
 }
 
 function match(value: JsonObject): string {

@@ -41,6 +41,8 @@ export interface NftChain {
   readonly hook?: string
   /** Chains on a hook run from the lowest number up. */
   readonly prio?: number
+  /** The interfaces of a chain on hook ingress; versions before 1.0.8 do not tell them. */
+  readonly devices?: readonly string[]
   /** `accept` when a base chain does not say. */
   readonly policy?: string
   readonly rules: readonly NftRule[]
@@ -66,6 +68,8 @@ export interface NftSet {
   readonly elements: readonly unknown[]
   /** Present on maps: what the values are, e.g. `verdict`. */
   readonly map?: string
+  /** Each element has a limit, a quota or the like of its own, which is asked, too. */
+  readonly asks?: true
 }
 
 /**
@@ -145,6 +149,7 @@ function addChain(table: TableDraft | undefined, entry: JsonObject): void {
       hook: stringAt(entry, 'hook'),
       prio: numberAt(entry, 'prio'),
       policy: stringAt(entry, 'policy'),
+      devices: devicesOf(entry),
     }),
   )
 }
@@ -170,12 +175,23 @@ function addSet(table: TableDraft | undefined, entry: JsonObject): void {
   const name = stringAt(entry, 'name')
   if (table === undefined || name === undefined) return
   const type = Array.isArray(member(entry, 'type')) ? 'concat' : stringAt(entry, 'type')
-  table.sets[name] = defined({ name, type, elements: arrayAt(entry, 'elem'), map: stringAt(entry, 'map') })
+  const asks = arrayAt(entry, 'stmt').some((one) => isObject(one) && !Object.hasOwn(one, 'counter'))
+  table.sets[name] = defined({
+    ...{ name, type, elements: arrayAt(entry, 'elem'), map: stringAt(entry, 'map') },
+    asks: asks ? (true as const) : undefined,
+  })
 }
 
 function addCounter(table: TableDraft | undefined, entry: JsonObject): void {
   const [name, packets] = [stringAt(entry, 'name'), numberAt(entry, 'packets')]
   if (table !== undefined && name !== undefined && packets !== undefined) table.counters[name] = packets
+}
+
+/** `"dev": "eth0"`, or a list of them. */
+function devicesOf(entry: JsonObject): readonly string[] | undefined {
+  const one = stringAt(entry, 'dev')
+  const many = arrayAt(entry, 'dev').filter((name) => typeof name === 'string')
+  return one === undefined ? (many.length > 0 ? many : undefined) : [one]
 }
 
 function chainNamed(table: TableDraft, name: string): ChainDraft {

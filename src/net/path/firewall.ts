@@ -19,7 +19,18 @@ export interface Firewall {
  * All base chains on a hook, in the order in which the kernel runs them. Tables of iptables-nft are taken from
  * iptables-save where it shows them, for nft does not tell what their rules ask.
  */
-export function firewallChains(firewall: Firewall, family: Family, hook: Hook): BaseChain[] {
+export function firewallChains(firewall: Firewall, family: Family, hook: Hook): readonly BaseChain[] {
+  const known = lowered.get(firewall) ?? new Map<string, readonly BaseChain[]>()
+  lowered.set(firewall, known)
+  const chains = known.get(`${family} ${hook}`) ?? chainsOn(firewall, family, hook)
+  known.set(`${family} ${hook}`, chains)
+  return chains
+}
+
+/** Many packets are walked through the same rules. */
+const lowered = new WeakMap<Firewall, Map<string, readonly BaseChain[]>>()
+
+function chainsOn(firewall: Firewall, family: Family, hook: Hook): BaseChain[] {
   const saved = (family === 4 ? firewall.iptables : firewall.ip6tables) ?? []
   const tables = (firewall.nftables?.tables ?? []).filter((table) => !isSaved(table, saved, family))
   return [

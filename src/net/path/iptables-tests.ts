@@ -2,6 +2,7 @@ import type { IptablesMatch } from '../iptables.ts'
 import {
   addressIn,
   addressTypeIn,
+  comesRight,
   directionIs,
   icmpTypeIs,
   inBlock,
@@ -78,6 +79,11 @@ const TESTS: ReadonlyMap<string, (value: string, values: readonly string[]) => T
       (text: string): Test =>
       ({ packet }) =>
         inRange(packet.dst, ...bounds(text)),
+    'rpfilter ': () => comesRight,
+    ...Object.fromEntries(
+      ['--loose', '--validmark', '--accept-local'].map((name) => [`rpfilter ${name}`, () => comesRight]),
+    ),
+    'rpfilter --invert': (): Test => (state) => not(comesRight(state)),
     'physdev --physdev-is-bridged': (): Test => bridged,
   }),
 )

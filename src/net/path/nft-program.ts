@@ -9,7 +9,8 @@ import { nftFamily } from './program.ts'
 
 /** The base chains that an nftables table puts on a hook for packets of an IP version. */
 export function nftBaseChains(table: NftTable, family: Family, hook: Hook): BaseChain[] {
-  if (table.family !== 'inet' && table.family !== nftFamily(family)) return []
+  const families = ['inet', hook === 'ingress' ? 'netdev' : nftFamily(family)]
+  if (!families.includes(table.family)) return []
   const lowered = new Map<string, readonly PathRule[]>()
   const lower = (name: string): readonly PathRule[] | undefined => {
     const chain = table.chains.find((candidate) => candidate.name === name)
@@ -23,15 +24,16 @@ export function nftBaseChains(table: NftTable, family: Family, hook: Hook): Base
 }
 
 function baseChain(table: NftTable, chain: NftChain, hook: Hook, lower: BaseChain['chain']): BaseChain {
-  return {
+  return defined({
     at: chainRef(table, chain.name),
     hook,
-    type: chain.type === 'nat' ? 'nat' : 'filter',
+    devices: hook === 'ingress' ? (chain.devices ?? []) : undefined,
+    type: chain.type === 'nat' ? ('nat' as const) : ('filter' as const),
     priority: chain.prio ?? 0,
-    policy: chain.policy === 'drop' ? 'drop' : 'accept',
+    policy: chain.policy === 'drop' ? ('drop' as const) : ('accept' as const),
     rules: lower(chain.name) ?? [],
     chain: lower,
-  }
+  })
 }
 
 function chainRef(table: NftTable, chain: string): ChainRef {
@@ -85,7 +87,7 @@ function elementValue(element: unknown): unknown {
 // Statements that neither ask nor decide (nft(8), libnftables-json(5)).
 // biome-ignore format: one list, not a page
 const SILENT = new Set([
-  'counter', 'log', 'mangle', 'notrack', 'set', 'map', 'add', 'update', 'delete', 'ct helper', 'ct timeout',
+  'counter', 'log', 'mangle', 'notrack', 'add', 'update', 'delete', 'ct helper', 'ct timeout',
   'ct expectation', 'flow', 'dup', 'secmark', 'last', 'vmap', 'tcp option', 'optstrip',
 ])
 // biome-ignore format: one list, not a page
@@ -99,10 +101,18 @@ function testOf(expression: JsonObject, table: NftTable): Test[] {
   if (match !== undefined) return [matchTest(match, table)]
   const [key = ''] = Object.keys(expression)
   if (SILENT.has(key) || DECIDING.has(key)) return []
+  if (key === 'set' || key === 'map') return asksOfElement(objectAt(expression, key), table) ? [unknown] : []
   const xt = objectAt(expression, 'xt')
   if (xt !== undefined && stringAt(xt, 'type') === 'target') return []
   if (xt !== undefined && stringAt(xt, 'name') === 'comment') return []
   return [unknown] // limit, quota, connlimit, a match of iptables that nft cannot show, or something new
+}
+
+/** `add @s { ip saddr limit rate over 10/second }` asks for what the set has counted of this element. */
+function asksOfElement(statement: JsonObject | undefined, table: NftTable): boolean {
+  const name = stringAt(statement ?? {}, 'set')?.replace(/^@/, '') ?? ''
+  const own = arrayAt(statement ?? {}, 'stmt').filter(isObject)
+  return own.some((one) => !SILENT.has(Object.keys(one)[0] ?? '')) || table.sets[name]?.asks === true
 }
 
 function actionOf(expr: readonly JsonObject[]): Action {
@@ -130,6 +140,7 @@ function natAction(expression: JsonObject): Action | undefined {
   for (const type of ['masquerade', 'snat', 'dnat', 'redirect'] as const) {
     if (!Object.hasOwn(expression, type)) continue
     const value = objectAt(expression, type) ?? {}
+    if (type === 'redirect' && objectAt(value, 'port') !== undefined) return { type: 'unknown' }
     return { type: 'nat', nat: defined({ type, to: stringAt(value, 'addr'), port: numberAt(value, 'port') }) }
   }
   return undefined

@@ -2,6 +2,7 @@ import { arrayAt, isObject, type JsonObject, member, numberAt, objectAt, stringA
 import type { NftTable } from '../nftables.ts'
 import {
   addressTypeIn,
+  comesRight,
   directionIs,
   icmpTypeIs,
   inBlock,
@@ -19,7 +20,7 @@ import {
   unknown,
 } from './packet-tests.ts'
 import type { Test } from './program.ts'
-import { all, any, fromBoolean, type Ternary } from './ternary.ts'
+import { all, any, fromBoolean, not, type Ternary } from './ternary.ts'
 
 /** The question that a `match` expression asks. */
 export function matchTest(match: JsonObject, table: NftTable): Test {
@@ -62,10 +63,12 @@ function implied(left: JsonObject): Test {
     : always
 }
 
-// The values of which one has to be met; undefined for a named set that is not there.
+// The values of which one has to be met; undefined for a named set that is not there, or that asks for more.
 function choicesOf(right: unknown, table: NftTable): readonly unknown[] | undefined {
-  if (typeof right === 'string' && right.startsWith('@'))
-    return table.sets[right.slice(1)]?.elements.map(unwrap)
+  if (typeof right === 'string' && right.startsWith('@')) {
+    const set = table.sets[right.slice(1)]
+    return set?.asks ? undefined : set?.elements.map(unwrap)
+  }
   if (Array.isArray(right)) return right.map(unwrap)
   if (isObject(right) && Object.hasOwn(right, 'set')) {
     const set = member(right, 'set')
@@ -160,6 +163,9 @@ function ctTest(ct: JsonObject, right: unknown): Test {
 
 function fibTest(fib: JsonObject, right: unknown): Test {
   const flags = arrayAt(fib, 'flags')
+  const isReversePath = flags.includes('saddr') && flags.includes('iif') && stringAt(fib, 'result') === 'oif'
+  if (isReversePath && typeof right === 'boolean')
+    return right ? comesRight : (state) => not(comesRight(state))
   const text = scalar(right)
   if (stringAt(fib, 'result') !== 'type' || flags.length !== 1 || text === undefined) return unknown
   if (flags[0] === 'daddr') return addressTypeIn('dst', [text])

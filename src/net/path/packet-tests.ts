@@ -8,6 +8,9 @@ import { any, fromBoolean, not, type Ternary } from './ternary.ts'
 export const never: Test = () => 'no'
 export const unknown: Test = () => 'maybe'
 
+/** The reverse path: packets are given as they come in by the interface that the answers leave by. */
+export const comesRight: Test = ({ packet }) => (packet.iif === undefined ? 'maybe' : 'yes')
+
 export function negated(negate: boolean, test: Test): Test {
   return negate ? (state) => not(test(state)) : test
 }

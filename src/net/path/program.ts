@@ -41,6 +41,8 @@ export interface NatMapping {
 export interface BaseChain {
   readonly at: ChainRef
   readonly hook: Hook
+  /** On hook ingress: the interfaces whose packets it sees, as nft names them (`eth0`, `eth*`); empty where nft does not tell. */
+  readonly devices?: readonly string[]
   readonly type: 'filter' | 'nat'
   /** Chains on a hook run from the lowest number up. */
   readonly priority: number
@@ -50,14 +52,14 @@ export interface BaseChain {
   readonly chain: (name: string) => readonly PathRule[] | undefined
 }
 
-export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting'
+export type Hook = 'ingress' | 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting'
 
 /** Which mechanism a chain belongs to; `iptables` when the text did not say which backend, or there is but one. */
 export type Backend = 'iptables' | 'iptables-nft' | 'iptables-legacy' | 'nftables'
 
 export interface ChainRef {
   readonly backend: Backend
-  /** nft's family: `ip`, `ip6`, `inet`. */
+  /** nft's family: `ip`, `ip6`, `inet`, `netdev`. */
   readonly family: string
   readonly table: string
   readonly chain: string

@@ -2,6 +2,7 @@ import { defined } from '../record.ts'
 import type { Firewall } from './firewall.ts'
 import { firewallChains } from './firewall.ts'
 import { directionOf, familyOf, type HostView, type Packet } from './packet.ts'
+import { interfaceIs } from './packet-tests.ts'
 import type { BaseChain, ChainRef, Hook, NatMapping, RuleRef } from './program.ts'
 import { type Outcome, type PathStep, walkChain } from './walk.ts'
 
@@ -27,25 +28,30 @@ export interface Trace {
 
 /** Whether a packet that the host routes gets through the forward hook: all base chains there have to accept it. */
 export function traceForward(firewall: Firewall, packet: Packet, host: HostView = {}): Trace {
-  return traceHooks(firewall, ['forward'], packet, host)
+  return traceHooks(firewall, { marks: ARRIVAL, judges: ['forward'] }, packet, host)
 }
 
 /** Whether a packet to the host itself is let in. */
 export function traceInput(firewall: Firewall, packet: Packet, host: HostView = {}): Trace {
-  return traceHooks(firewall, ['input'], { ...packet, oif: null }, host)
+  return traceHooks(firewall, { marks: ARRIVAL, judges: ['input'] }, { ...packet, oif: null }, host)
 }
 
 /** Whether a packet of the host's own is let out. */
 export function traceOutput(firewall: Firewall, packet: Packet, host: HostView = {}): Trace {
-  return traceHooks(firewall, ['output'], { ...packet, iif: null }, host)
+  return traceHooks(firewall, { judges: ['output'] }, { ...packet, iif: null }, host)
 }
 
 /**
- * The whole way of a routed packet: prerouting, forward, postrouting. The packet is given as the forward hook sees
+ * The whole way of a routed packet: ingress, prerouting, forward, postrouting. The packet is given as the forward hook sees
  * it; before translation it is looked at with its `original` destination, and an answer without one has none known.
  */
 export function traceRouted(firewall: Firewall, packet: Packet, host: HostView = {}): Trace {
-  return traceHooks(firewall, ['prerouting', 'forward', 'postrouting'], packet, host)
+  return traceHooks(firewall, { judges: [...ARRIVAL, 'forward', 'postrouting'] }, packet, host)
+}
+
+/** The whole way of a packet to the host itself: ingress, prerouting, input. */
+export function traceArrival(firewall: Firewall, packet: Packet, host: HostView = {}): Trace {
+  return traceHooks(firewall, { judges: [...ARRIVAL, 'input'] }, { ...packet, oif: null }, host)
 }
 
 /** What translates a packet's addresses. */
@@ -66,7 +72,8 @@ export function traceSourceNat(firewall: Firewall, packet: Packet, host: HostVie
 
 /** Where a packet that comes in by `iif` is sent instead: DNAT or REDIRECT. */
 export function traceDestinationNat(firewall: Firewall, packet: Packet, host: HostView = {}): NatTrace {
-  return traceNat(firewall, 'prerouting', { ...opening(packet), oif: null }, host)
+  const { original: _, ...arriving } = opening(packet)
+  return traceNat(firewall, 'prerouting', { ...arriving, oif: null }, host)
 }
 
 /** Where a packet of the host's own is sent instead, as when the host asks for a port that it publishes. */
@@ -79,14 +86,24 @@ function opening(packet: Packet): Packet {
   return { ...packet, ctstate: 'new', direction: 'original' }
 }
 
-function traceHooks(firewall: Firewall, hooks: readonly Hook[], packet: Packet, host: HostView): Trace {
+const ARRIVAL = ['ingress', 'prerouting'] as const
+
+interface Course {
+  /** Hooks that the packet came through before: what they did to its mark is what later rules ask for. */
+  readonly marks?: readonly Hook[]
+  readonly judges: readonly Hook[]
+}
+
+function traceHooks(firewall: Firewall, course: Course, packet: Packet, host: HostView): Trace {
+  const { marks = [], judges } = course
   const path: PathStep[] = []
   const blockers: Outcome[] = []
   let mark: number | undefined = packet.fwmark ?? 0
   let byPolicy = true
-  for (const base of chainsOf(firewall, hooks, packet)) {
+  for (const base of chainsOf(firewall, [...marks, ...judges], packet)) {
     const walk = walkChain(base, { packet: seenBy(base, packet), host, mark })
     mark = walk.mark
+    if (base.type === 'nat' || !judges.includes(base.hook)) continue
     path.push(...walk.path)
     const judged = judge(walk.outcomes)
     byPolicy &&= judged.end?.rule === undefined
@@ -102,8 +119,12 @@ function traceHooks(firewall: Firewall, hooks: readonly Hook[], packet: Packet, 
 function chainsOf(firewall: Firewall, hooks: readonly Hook[], packet: Packet): BaseChain[] {
   return hooks
     .flatMap((hook) => firewallChains(firewall, familyOf(packet), hook))
-    .filter((base) => base.type === 'filter')
+    .filter(({ type }) => type === 'filter' || packet.ctstate === 'new')
+    .filter(({ devices = [] }) => devices.length === 0 || devices.some((name) => comesBy(name, packet)))
 }
+
+const comesBy = (device: string, packet: Packet): boolean =>
+  interfaceIs('iif', device, '*')({ packet, host: {}, mark: undefined }) === 'yes'
 
 interface Judgement {
   readonly verdict: Trace['verdict']
@@ -141,25 +162,42 @@ function stopped(
 // include/uapi/linux/netfilter_ipv4.h
 const PRIORITY_CONNTRACK = -200
 const PRIORITY_DNAT = -100
+const PRIORITY_SNAT = 100
 
 // Before the routing decision there is no way out yet, before translation another destination, before conntrack no
-// state.
+// state; after translation perhaps another source.
 function seenBy(base: BaseChain, packet: Packet): Packet {
-  if (base.hook !== 'prerouting') return packet
-  if (base.priority >= PRIORITY_DNAT) return { ...packet, oif: null }
+  if (base.hook === 'postrouting' && base.priority > PRIORITY_SNAT) {
+    const { src: _, sport: __, ...rest } = packet
+    return rest
+  }
+  if (base.hook !== 'ingress' && base.hook !== 'prerouting') return packet
+  const isUntracked = base.hook === 'ingress' || base.priority < PRIORITY_CONNTRACK
+  const isTranslated = base.type === 'filter' && !isUntracked && base.priority >= PRIORITY_DNAT
+  if (isTranslated) return { ...packet, oif: null }
   const { original, dst, dport, ctstate, ...rest } = { ...packet, oif: null }
   const untouched = directionOf(packet) === 'original' ? { dst, dport } : {}
-  const state = base.priority < PRIORITY_CONNTRACK ? {} : { ctstate }
+  const state = isUntracked ? {} : { ctstate }
   return defined({ ...rest, ...(original ?? untouched), ...state })
+}
+
+/** Where its mark may have been set. */
+function hooksBefore(hook: Hook, { iif }: Packet): readonly Hook[] {
+  if (hook === 'prerouting') return ['ingress']
+  if (hook !== 'postrouting') return []
+  return iif === null ? ['output'] : [...ARRIVAL, 'forward']
 }
 
 function traceNat(firewall: Firewall, hook: Hook, packet: Packet, host: HostView): NatTrace {
   const possible: Outcome[] = []
   const path: PathStep[] = []
-  for (const base of firewallChains(firewall, familyOf(packet), hook)) {
-    if (base.type !== 'nat') continue
-    const { outcomes, path: steps } = walkChain(base, { packet, host, mark: packet.fwmark ?? 0 })
-    path.push(...steps)
+  let mark: number | undefined = packet.fwmark ?? 0
+  for (const base of chainsOf(firewall, [...hooksBefore(hook, packet), hook], packet)) {
+    const walk = walkChain(base, { packet: seenBy(base, packet), host, mark })
+    const { outcomes } = walk
+    mark = walk.mark
+    if (base.type !== 'nat' || base.hook !== hook) continue
+    path.push(...walk.path)
     const end = outcomes.at(-1)
     if (end?.nat !== undefined && outcomes.every(({ verdict }) => verdict === 'nat')) {
       return { verdict: end.nat.type, nat: end.nat, ...(end.rule && { rule: end.rule }), possible: [], path }

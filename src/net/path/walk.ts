@@ -32,9 +32,13 @@ export interface Walk {
  */
 export function walkChain(base: BaseChain, state: PacketState): Walk {
   const walker = new Walker(base, state)
+  // Where nft does not tell for which interface the chain is, the packet may pass it by.
+  const mayMiss = base.devices?.length === 0
+  if (mayMiss) walker.outcomes.push({ verdict: 'accept', chain: base.at })
   const comesBack = walker.run(base.rules, 0)
   if (comesBack) walker.outcomes.push({ verdict: base.policy, chain: base.at })
-  return { outcomes: walker.outcomes, path: walker.path, mark: walker.mark }
+  const mark = mayMiss && walker.mark !== state.mark ? undefined : walker.mark
+  return { outcomes: walker.outcomes, path: walker.path, mark }
 }
 
 // The kernel allows no loops and 16 levels (NFT_JUMP_STACK_SIZE); a text may claim anything.
@@ -51,6 +55,7 @@ class Walker {
   readonly #base: BaseChain
   readonly #state: PacketState
   #rulesLeft = MAX_RULES
+  #mayHaveLeft = false
 
   constructor(base: BaseChain, state: PacketState) {
     this.#base = base
@@ -67,6 +72,7 @@ class Walker {
       if (match === 'no') continue
       const next = this.#apply(rule, match, depth)
       if (next === 'caller') mayReturn = true
+      if (match === 'maybe' && next !== 'rule' && !stops(rule)) this.#mayHaveLeft = true
       if (match === 'yes' && next !== 'rule') return mayReturn
     }
     return true
@@ -105,9 +111,13 @@ class Walker {
   }
 
   #setMark({ value, mask }: MarkChange, match: 'yes' | 'maybe'): void {
-    const known = match === 'yes' && value !== undefined && this.mark !== undefined
+    // Where the packet may have left before, it may go on without this mark.
+    const isCertain = match === 'yes' && !this.#mayHaveLeft
+    const known = isCertain && value !== undefined && this.mark !== undefined
     this.mark = known ? (((this.mark ?? 0) & ~mask) | (value ?? 0)) >>> 0 : undefined
   }
 }
+
+const stops = ({ action }: PathRule): boolean => action.type === 'drop' || action.type === 'reject'
 
 type Jump = Extract<PathRule['action'], { type: 'jump' | 'goto' }>

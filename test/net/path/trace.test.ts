@@ -4,6 +4,7 @@ import { parseIptablesSave } from '../../../src/net/iptables-save.ts'
 import { parseNftRuleset } from '../../../src/net/nftables.ts'
 import { ParseError } from '../../../src/net/parse-error.ts'
 import {
+  traceArrival,
   traceDestinationNat,
   traceForward,
   traceInput,
@@ -257,6 +258,47 @@ describe('jumps', () => {
   })
 })
 
+describe('marks', () => {
+  const marked = (...mangle: readonly string[]) => ({
+    iptables: [
+      parseIptablesSave(
+        [
+          ...['*mangle', ':PREROUTING ACCEPT [0:0]', ...mangle, 'COMMIT'],
+          ...['*filter', ':FORWARD ACCEPT [0:0]', '-A FORWARD -m mark ! --mark 0x7 -j DROP', 'COMMIT'],
+        ].join('\n'),
+      ),
+    ],
+  })
+  const set = '-A PREROUTING -i eth0 -p tcp -m tcp --dport 8081 -j MARK --set-xmark 0x7/0xffffffff'
+
+  test.each([
+    ['of a rule before the forward hook', [set], 'accept'],
+    ['of no rule', [], 'drop'],
+    ['of a connection, which nobody knows', ['-A PREROUTING -j CONNMARK --restore-mark'], 'undecided'],
+    [
+      'of a rule that it may have left before',
+      ['-A PREROUTING -m set --match-set x src -j RETURN', set],
+      'undecided',
+    ],
+    ['of a rule that drops some before', ['-A PREROUTING -m set --match-set x src -j DROP', set], 'accept'],
+  ])('%s', (_, rules, verdict) => {
+    expect(traceForward(marked(...rules), PUBLISHED, HOST).verdict).toBe(verdict)
+  })
+
+  test('a rule of table nat marks what opens a connection, and may ask for the mark', () => {
+    const rules = [
+      ...['*mangle', ':PREROUTING ACCEPT [0:0]', set, 'COMMIT'],
+      ...['*nat', ':PREROUTING ACCEPT [0:0]'],
+      '-A PREROUTING -m mark --mark 0x7 -j REDIRECT --to-ports 9',
+      'COMMIT',
+    ]
+    const asked = { ...PUBLISHED, dst: '10.77.0.2', dport: 8081 }
+    expect(
+      traceDestinationNat({ iptables: [parseIptablesSave(rules.join('\n'))] }, asked, HOST),
+    ).toMatchObject({ verdict: 'redirect', nat: { port: 9 } })
+  })
+})
+
 describe('other hooks', () => {
   test('input: a container asks the host', () => {
     const firewall = filter('DROP', '-A INPUT -i lo -j ACCEPT', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT')
@@ -293,6 +335,18 @@ describe('other hooks', () => {
     expect(traceRouted({ iptables: [rules] }, answer, HOST).verdict).toBe('undecided')
   })
 
+  test('input: what arrives for the host is stopped in table raw', () => {
+    const rules = parseIptablesSave(
+      '*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport 8090 -j DROP\nCOMMIT\n',
+    )
+    const packet = { iif: 'eth0', dst: '10.77.0.2', proto: 'tcp', dport: 8090, ctstate: 'new' } as const
+    expect(traceArrival({ iptables: [rules] }, packet, HOST)).toMatchObject({
+      verdict: 'drop',
+      hook: 'prerouting',
+    })
+    expect(traceArrival({ iptables: [rules] }, { ...packet, dport: 22 }, HOST).verdict).toBe('accept')
+  })
+
   test('nat: missing, conditional and by range', () => {
     const nat = (...rules: string[]) => ({
       iptables: [parseIptablesSave(`*nat\n:POSTROUTING ACCEPT [0:0]\n${rules.join('\n')}\nCOMMIT\n`)],
@@ -314,6 +368,45 @@ describe('other hooks', () => {
 })
 
 describe('nftables', () => {
+  const forward = (expr: readonly object[], set: object = {}) => ({
+    nftables: parseNftRuleset(
+      JSON.stringify({
+        nftables: [
+          { set: { family: 'ip', table: 'f', name: 's', type: 'ipv4_addr', ...set } },
+          { chain: { family: 'ip', table: 'f', name: 'fw', type: 'filter', hook: 'forward', prio: 0 } },
+          { rule: { family: 'ip', table: 'f', chain: 'fw', expr } },
+        ],
+      }),
+    ),
+  })
+  const elem = { payload: { protocol: 'ip', field: 'saddr' } }
+  const limit = { limit: { rate: 10, per: 'second', inv: true } }
+
+  test.each([
+    [
+      'an element that is counted',
+      { set: { op: 'add', elem, set: '@s', stmt: [{ counter: null }] } },
+      {},
+      'drop',
+    ],
+    ['an element with a limit', { set: { op: 'add', elem, set: '@s', stmt: [limit] } }, {}, 'undecided'],
+    [
+      'a set whose elements have limits',
+      { set: { op: 'add', elem, set: '@s' } },
+      { stmt: [limit] },
+      'undecided',
+    ],
+    [
+      'the way back of what comes in right',
+      { match: { op: '==', left: { fib: { result: 'oif', flags: ['saddr', 'iif'] } }, right: false } },
+      {},
+      'accept',
+    ],
+  ])('%s', (_, statement, set, verdict) => {
+    const firewall = forward([statement, { drop: null }], set)
+    expect(traceForward(firewall, PUBLISHED, HOST).verdict).toBe(verdict)
+  })
+
   const ruleset = parseNftRuleset(fixture('net/nft-native.json'))
   const only = (name: string) => ({
     nftables: { tables: ruleset.tables.filter((table) => table.name === name) },
