@@ -15,6 +15,7 @@ import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/mo
 import { disruptive, type Fix, fix, manual, manualFix, restartEngine } from '../../src/model/fix.ts'
 import { among, mentions, says, shows } from '../../src/model/symptom.ts'
 import type { RuleRef } from '../../src/net/path/program.ts'
+import type { Trace } from '../../src/net/path/trace.ts'
 
 const findings = {
   dropped: fail('{what}: dropped by {rule} ({chain})'),
@@ -25,7 +26,9 @@ const findings = {
   ),
 }
 
-function remove({ trace: { rule, chain } }: BlockedWay): Fix {
+function remove({ trace: { rule, chain, hook } }: BlockedWay): Fix {
+  if (!rule && hook !== 'forward')
+    return manualFix(`Accept what containers are to get in ${chain?.table} ${chain?.chain}`)
   if (!rule || !chain) return disruptive('Have the engine write its rules again', restartEngine)
   const cure = fix(`Take out the rule ${rule.raw}`, ...takeOut(rule))
   return isPlain(rule) ? { ...cure, risk: 'safe' } : cure
@@ -50,19 +53,24 @@ function describe(way: BlockedWay, report: Reporter<typeof findings>): Found {
   return report(
     finding,
     { what, rule: trace.rule.raw, chain: `${trace.rule.table} ${trace.rule.chain}` },
-    published ? letIn(trace.rule, published.port) : remove(way),
+    published ? letIn(trace.rule, published.port, trace.hook) : remove(way),
   )
 }
 
 /** What stops nothing but the way in may guard all published ports, as ufw-docker does: without it they were open to everybody. */
-const letIn = (rule: RuleRef, port: number): Fix =>
-  fix(
+const letIn = (rule: RuleRef, port: number, hook: Trace['hook']): Fix => {
+  const isForwarded = hook === 'forward'
+  const before = isForwarded
+    ? 'accept them before it: where ufw keeps the rules, "ufw route allow" with the port that the container itself listens on; else iptables -I DOCKER-USER'
+    : `accept them before it: iptables -t ${rule.table} -I ${rule.chain}`
+  return fix(
     'Let in what others are to reach, or take the rule out',
     manual(
-      `To let some in, accept them before it: where ufw keeps the rules, "ufw route allow" with the port that the container itself listens on; else iptables -I DOCKER-USER. Without the rule port ${port}, and all others that it closes, are open to everybody; to take it out:`,
+      `To let some in, ${before}. Without the rule port ${port}, and all others that it closes, are open to everybody; to take it out:`,
     ),
     ...takeOut(rule),
   )
+}
 
 export default defineCheck({
   id: 'firewall/forward-policy',

@@ -4,13 +4,29 @@ import { runningEngine } from '../../src/facts/engine.ts'
 import { nftables } from '../../src/facts/firewall.ts'
 import { type BlockedWay, blockedWays } from '../../src/facts/forwarding-paths.ts'
 import { insertNftAccept } from '../../src/facts/open-port.ts'
+import { takeOut } from '../../src/facts/rule-removal.ts'
 import { defineCheck, type Found, fail, type Reporter } from '../../src/model/check.ts'
-import { type Fix, fix, manual } from '../../src/model/fix.ts'
+import { type Fix, fix, manual, manualFix } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
+import type { RuleRef } from '../../src/net/path/program.ts'
 
 const findings = {
   policy: fail('{what}: dropped by the policy of chain {chain} in the nftables table {table}'),
   rule: fail('{what}: stopped by the rule "{rule}" of chain {chain} in the nftables table {table}'),
+}
+
+/** Asks for a port, an address or a set: somebody wrote it on purpose, and it may guard other containers, too. */
+const IS_AIMED = /\b(?:[sd]port|[sd]addr|proto-dst)\b|@/
+
+const letIn = (rule: RuleRef): Fix => {
+  const place = `${rule.family} ${rule.table} ${rule.chain}`
+  return fix(
+    'Let in what others are to reach, or take the rule out',
+    manual(
+      `To let some through, accept them before it: nft insert rule ${place} position ${rule.handle ?? 'HANDLE'} … accept. Without the rule all that it stops is let through, to every container.`,
+    ),
+    ...takeOut(rule),
+  )
 }
 
 /** An accept in the chain itself: a verdict of another chain does not help, for every base chain must accept a packet. */
@@ -29,12 +45,16 @@ function accept({ trace: { chain } }: BlockedWay): Fix {
 }
 
 function describe(way: BlockedWay, report: Reporter<typeof findings>): Found {
-  const { family, table, chain } = way.trace.chain ?? { family: '', table: '', chain: '' }
+  const { rule, hook } = way.trace
+  const { family, table, chain } = rule ?? way.trace.chain ?? { family: '', table: '', chain: '' }
   const slots = { what: way.what, chain, table: `${family} ${table}` }
-  const { rule } = way.trace
-  return rule
-    ? report('rule', { ...slots, rule: rule.raw }, accept(way))
-    : report('policy', slots, accept(way))
+  if (!rule) {
+    const cure =
+      hook === 'forward' ? accept(way) : manualFix(`Accept what containers are to get in chain ${chain}`)
+    return report('policy', slots, cure)
+  }
+  const isAimed = hook !== 'forward' || IS_AIMED.test(rule.raw)
+  return report('rule', { ...slots, rule: rule.raw }, isAimed ? letIn(rule) : accept(way))
 }
 
 export default defineCheck({

@@ -3,7 +3,7 @@ import { deleteRule, manual, type Step } from '../model/fix.ts'
 import type { RuleRef } from '../net/path/program.ts'
 
 /** As much of a rule as names it. */
-type Named = Pick<RuleRef, 'table' | 'raw'> & Partial<Pick<RuleRef, 'backend' | 'chain'>>
+type Named = Pick<RuleRef, 'table' | 'raw'> & Partial<Pick<RuleRef, 'backend' | 'family' | 'chain'>>
 
 const KEEP = manual(
   'Find what adds the rule at boot (firewalld, ufw, a script, iptables-persistent, nftables.conf) and change it there too.',
@@ -13,13 +13,13 @@ const KEEP = manual(
 export function takeOut(...rules: readonly Named[]): readonly Step[] {
   const steps = rules.every(isPlain)
     ? rules.map(takeOutOne)
-    : rules.map(({ backend, table, chain = table, raw }) =>
-        backend === 'nftables'
-          ? manual(
-              `Remove ${raw}: nft -a list chain ${chain} shows its handle, for nft delete rule ${chain} handle N`,
-            )
-          : manual(`Remove from ${chain}: ${raw}`),
-      )
+    : rules.map(({ backend, family, table, chain = table, raw }) => {
+        if (backend !== 'nftables') return manual(`Remove from ${chain}: ${raw}`)
+        const place = family ? `${family} ${table} ${chain}` : chain
+        return manual(
+          `Remove ${raw}: nft -a list chain ${place} shows its handle, for nft delete rule ${place} handle N`,
+        )
+      })
   return [...steps, KEEP]
 }
 

@@ -16,7 +16,22 @@ const dropping = {
   ),
 }
 
+/** A rule about a port, in a chain that a verdict map leads to. */
+const aimed = {
+  ...broken,
+  '$ nft -j list ruleset': String(broken['$ nft -j list ruleset']).replace(
+    '"policy": "drop"}}',
+    `"policy": "accept"}}, {"chain": {"family": "inet", "table": "hardening", "name": "ev", "handle": 8}},
+    {"rule": {"family": "inet", "table": "hardening", "chain": "ev", "handle": 11, "expr": [{"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}}, "right": 80}}, {"drop": null}]}},
+    {"rule": {"family": "inet", "table": "hardening", "chain": "forward", "handle": 9, "expr": [{"vmap": {"key": {"payload": {"protocol": "tcp", "field": "dport"}}, "data": {"set": [[80, {"jump": {"target": "ev"}}]]}}}]}}`,
+  ),
+}
+
 testCheck(check, {
+  'a drop behind a verdict map, in the chain where it stands': finds('rule', aimed, {
+    says: /"tcp dport 80 drop" of chain ev /,
+    after: {},
+  }),
   'only the tables of iptables': passes(healthy),
   'firewalld, which accepts what was translated': passes(firewalldHost()),
   'firewalld, with the bridge in another zone': finds('rule', firewalldHost('firewalld-zone-public'), {
@@ -37,4 +52,13 @@ it('lets bridges through once, in words that an nft before 1.0.3 knows too', asy
   expect(shell).toContain(`|| nft insert rule inet hardening forward iifname '"br-*"' accept`)
   expect(shell).toContain(`nft list chain inet hardening forward | grep -qF -- 'oifname "docker0" accept'`)
   expect(shell).not.toContain('{')
+})
+
+it('does not open all containers where a rule is about a port, and warns before it is taken out', async () => {
+  const outcome = await judge(check, aimed)
+  const found = Array.isArray(outcome) ? outcome : [outcome]
+  const fix = found.find(({ message }) => message.includes('port 8081 of web'))?.fix
+  const shell = fix ? toShell(fix) : ''
+  expect(shell).toContain('nft insert rule inet hardening ev position 11')
+  expect(shell).not.toContain('"br-*"')
 })
