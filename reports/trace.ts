@@ -185,8 +185,10 @@ function sentence({ verdict, broken, hops, from, passive }: TraceReport): string
     return 'undetermined: nothing that was seen stops packets, and not all could be seen'
   const how = passive ? ', by what can be read: nothing was sent' : ''
   const warnings = warned > 0 ? `, ${warned} with a warning` : ''
-  const still = from
-    ? `; nothing on this host stops what ${from} sends: if it gets no answer, look there, and on the way`
-    : ''
+  const isLetIn = hops.some(({ id, state }) => id === 'filter-in' && state === 'ok')
+  const still =
+    from && isLetIn
+      ? `; nothing on this host stops what ${from} sends: if it gets no answer, look there, and on the way`
+      : ''
   return `the way is whole: ${count(held, 'hop')} ${held === 1 ? 'holds' : 'hold'}${warnings}${how}${still}`
 }

@@ -1,9 +1,17 @@
 /** The ways of the named container's own packets that the packet filter certainly stops. */
 import { defineFact, type Fact, maybe } from '../model/fact.ts'
-import { isLoopback, parseAddress } from '../net/cidr.ts'
+import { isLoopback, parseAddress, parseCidr } from '../net/cidr.ts'
+import { addressParts } from '../net/path/address-parts.ts'
 import type { Firewall } from '../net/path/firewall.ts'
 import type { HostView, Packet } from '../net/path/packet.ts'
-import { type Trace, traceForward, traceInput } from '../net/path/trace.ts'
+import {
+  type NatTrace,
+  type Trace,
+  traceArrival,
+  traceForward,
+  traceRouted,
+  traceSourceNat,
+} from '../net/path/trace.ts'
 import type { Outcome } from '../net/path/walk.ts'
 import { innerResolvers } from './container-namespace.ts'
 import { type BlockedWay, CLIENT_PORT, firewall, hostView, isStopped, OUTSIDE } from './forwarding-paths.ts'
@@ -16,8 +24,17 @@ import { uplinks } from './uplinks.ts'
 export interface Filtered {
   /** In the order in which packets meet them. */
   readonly blocked: readonly BlockedWay[]
+  /** Closed for some who may send, and open for others. */
+  readonly partly: readonly PartlyBlocked[]
   /** Rules and policies that may stop something: they ask what cannot be told. */
   readonly doubts: readonly Outcome[]
+  /** They ask who sends, and stop nobody at large. */
+  readonly bySender: readonly Outcome[]
+}
+
+export interface PartlyBlocked extends BlockedWay {
+  /** An address of those who are kept out; null where nobody is named, and only some are let in. */
+  readonly example: string | null
 }
 
 interface Way {
@@ -25,55 +42,99 @@ interface Way {
   readonly packet: Packet
 }
 
-const NOTHING: Filtered = { blocked: [], doubts: [] }
+const NOTHING: Filtered = { blocked: [], partly: [], doubts: [], bySender: [] }
 
-function filtered(
-  ways: readonly Way[],
-  trace: (packet: Packet) => Trace,
-  published?: BlockedWay['published'],
-): Filtered {
-  const traced = ways.map(({ what, packet }) => ({
-    what,
-    trace: trace(packet),
-    ...(published && { published }),
-  }))
+const doubtsOf = ({ verdict, blockers }: Trace): readonly Outcome[] =>
+  verdict === 'undecided' ? blockers : []
+
+function filtered(ways: readonly Way[], trace: (packet: Packet) => Trace): Filtered {
+  const traced = ways.map(({ what, packet }) => ({ what, trace: trace(packet) }))
   return {
+    ...NOTHING,
     blocked: traced.filter(({ trace }) => isStopped(trace)),
-    doubts: traced.flatMap(({ trace }) => (trace.verdict === 'undecided' ? trace.blockers : [])),
+    doubts: traced.flatMap(({ trace }) => doubtsOf(trace)),
   }
 }
 
-const peerOf = ({ peer }: NamedWay): { readonly name: string; readonly address?: string } =>
-  peer ? { name: peer.text, address: peer.address } : { name: 'the outside' }
+/** Who may send: the peer, one of each part of the block that is asked for, or nobody in particular. */
+function sendersOf({ peer }: NamedWay, firewall: Firewall): readonly (string | undefined)[] {
+  const block = peer?.block ? parseCidr(peer.block) : undefined
+  return block ? addressParts(firewall, block) : [peer?.address]
+}
+
+const peerName = ({ peer }: NamedWay): string => peer?.text ?? 'the outside'
+
+/** A way as the packets of one sender go it. */
+interface Course extends Omit<BlockedWay, 'trace'> {
+  readonly trace: (sender: string | undefined) => Trace
+}
+
+/** What becomes of a way for those who may send. */
+function judged({ trace, ...way }: Course, senders: readonly (string | undefined)[]): Filtered {
+  const traces = senders.map((sender) => ({ example: sender ?? null, trace: trace(sender) }))
+  const stopped = traces.filter(({ trace }) => isStopped(trace))
+  const [first] = stopped
+  if (first && stopped.length === traces.length)
+    return { ...NOTHING, blocked: [{ ...way, trace: first.trace }] }
+  const doubts = traces.flatMap(({ trace }) => doubtsOf(trace))
+  if (first) return { ...NOTHING, partly: [{ ...way, ...first }], doubts }
+  if (doubts.length === 0 || senders[0] !== undefined) return { ...NOTHING, doubts }
+  // Nobody is named: a rule that hangs on the sender alone tells of somebody at large whether it concerns most.
+  const atLarge = trace(OUTSIDE)
+  if (isStopped(atLarge)) return { ...NOTHING, partly: [{ ...way, trace: atLarge, example: null }] }
+  return atLarge.verdict === 'undecided'
+    ? { ...NOTHING, doubts: atLarge.blockers }
+    : { ...NOTHING, bySender: doubts }
+}
+
+const merged = (all: readonly Filtered[]): Filtered => ({
+  blocked: all.flatMap(({ blocked }) => blocked),
+  partly: all.flatMap(({ partly }) => partly),
+  doubts: all.flatMap(({ doubts }) => doubts),
+  bySender: all.flatMap(({ bySender }) => bySender),
+})
 
 /** To the container through FORWARD, and its answers. */
-function waysIn(way: NamedWay): readonly Way[] {
-  const { address, port, published, network, iif, hostAddress } = way
-  if (!address || !port || !network || iif === null) return []
+function coursesIn(way: NamedWay, firewall: Firewall, host: HostView): readonly Course[] {
+  const { address, port, published, network, iif, hostAddress, isNeighbour } = way
+  if (way.kind !== 'bridge' || !address || !port || !network || iif === null) return []
   const { bridge } = network
-  const { name, address: theirs } = peerOf(way)
-  const far = (side: 'src' | 'dst') => (theirs === undefined ? {} : { [side]: theirs })
-  const asked = published && hostAddress ? { original: { dst: hostAddress, dport: published.port } } : {}
+  const name = peerName(way)
   const { protocol: proto } = port
+  const isTranslated = published !== null && !isNeighbour
+  const asked = isTranslated && hostAddress ? { original: { dst: hostAddress, dport: published.port } } : {}
+  const packetOf = (sender: string | undefined): Packet => ({
+    ...{ iif, oif: bridge, dst: address, proto, sport: CLIENT_PORT, dport: port.port, ctstate: 'new' },
+    ...(sender === undefined ? {} : { src: sender }),
+    ...asked,
+  })
+  const answerTo = (sender: string | undefined): Packet => ({
+    ...{ iif: bridge, oif: iif, src: address, proto, sport: port.port, dport: CLIENT_PORT },
+    ...{ ctstate: 'established', direction: 'reply' },
+    ...(sender === undefined ? {} : { dst: sender }),
+    ...sentTo(sender, traceSourceNat(firewall, packetOf(sender), host).verdict),
+  })
+  // Neighbours meet the forward hook alone, and what a packet asked for that is not known no earlier hook can be judged by.
+  const isWholeWay = !isNeighbour && (!isTranslated || hostAddress !== null)
+  const trace = isWholeWay ? traceRouted : traceForward
+  const about = published ? { published: { port: published.port, container: way.name } } : {}
   return [
     {
       what: `from ${name} to port ${published?.port ?? port.port} of ${way.name}`,
-      packet: {
-        ...{ iif, oif: bridge, dst: address, proto, sport: CLIENT_PORT, dport: port.port, ctstate: 'new' },
-        ...far('src'),
-        ...asked,
-      },
+      ...about,
+      trace: (sender) => trace(firewall, packetOf(sender), host),
     },
     {
       what: `answers of ${way.name} to ${name}`,
-      packet: {
-        ...{ iif: bridge, oif: iif, src: address, proto, sport: port.port, dport: CLIENT_PORT },
-        ...{ ctstate: 'established', direction: 'reply' },
-        ...far('dst'),
-      },
+      ...about,
+      trace: (sender) => trace(firewall, answerTo(sender), host),
     },
   ]
 }
+
+/** Whom an answer is sent to before translation: the sender, where nothing gave its packets another source. */
+const sentTo = (sender: string | undefined, sourceNat: NatTrace['verdict']): Pick<Packet, 'original'> =>
+  sourceNat === 'none' ? { original: { dst: sender ?? OUTSIDE, dport: CLIENT_PORT } } : {}
 
 /** In to the container: through FORWARD where a rule sends packets on, through INPUT where a program of the host takes them. */
 export const filteredIn: Fact<Filtered> = defineFact({
@@ -84,26 +145,27 @@ export const filteredIn: Fact<Filtered> = defineFact({
     if (!way || !entry || way.isFromHere) return NOTHING
     const host = hostView(interfaces)
     const { how } = entry
-    if (how === 'host' || how === 'proxied' || how === 'taken') return filteredAtHost(way, firewall, host)
-    const port = way.published?.port
-    return filtered(
-      waysIn(way),
-      (packet) => traceForward(firewall, packet, host),
-      port === undefined ? undefined : { port, container: way.name },
-    )
+    const courses =
+      how === 'host' || how === 'proxied' || how === 'taken'
+        ? courseToHost(way, firewall, host)
+        : coursesIn(way, firewall, host)
+    const senders = sendersOf(way, firewall)
+    return merged(courses.map((course) => judged(course, senders)))
   },
 })
 
-function filteredAtHost(way: NamedWay, firewall: Firewall, host: HostView): Filtered {
+function courseToHost(way: NamedWay, firewall: Firewall, host: HostView): readonly Course[] {
   const port = way.published?.port ?? way.port?.port ?? 0
   const packet = arriving({
     ...way,
     hostAddress: way.hostAddress ?? way.address,
     published: { ip: '', port },
   })
-  if (!packet) return NOTHING
-  const what = `from ${peerOf(way).name} to port ${port} of this host`
-  return filtered([{ what, packet }], (one) => traceInput(firewall, one, host))
+  if (!packet) return []
+  const what = `from ${peerName(way)} to port ${port} of this host`
+  const trace = (sender: string | undefined): Trace =>
+    traceArrival(firewall, { ...packet, ...(sender === undefined ? {} : { src: sender }) }, host)
+  return [{ what, trace }]
 }
 
 const isForwarded = (server: string): boolean => parseAddress(server)?.family === 4 && !isLoopback(server)

@@ -82,7 +82,10 @@ function entryBy(nat: NatTrace, way: NamedWay, holder: Listener | undefined | 'u
       ? { how: 'translated', rule: nat.rule }
       : { how: 'elsewhere', rule: nat.rule, to: port ? `${to}:${port}` : to }
   }
-  if (nat.verdict !== 'none') return { how: 'undecided' }
+  const redirected = nat.verdict === 'redirect' ? (nat.nat?.port ?? way.published?.port) : undefined
+  if (redirected !== undefined && redirected !== way.published?.port)
+    return { how: 'elsewhere', rule: nat.rule, to: `port ${redirected} of this host` }
+  if (nat.verdict !== 'none' && nat.verdict !== 'redirect') return { how: 'undecided' }
   if (holder === 'unknown') return { how: 'undecided' }
   if (holder === undefined) return { how: 'lost' }
   return isEngine(holder) ? { how: 'proxied' } : { how: 'taken', by: holder }

@@ -12,6 +12,8 @@ export interface NamedPeer {
   readonly text: string
   /** An IPv4 address of it; of a block, the first that a host may have. */
   readonly address: string
+  /** Where a block of addresses is asked for, as `10.0.0.0/24`. */
+  readonly block: string | null
   /** Where it is a container of this engine. */
   readonly container: Container | null
 }
@@ -27,6 +29,13 @@ function memberOf(text: string): string | null {
   if (cidr.prefix >= 31 || !own || own.value !== cidr.first) return text.split('/')[0] ?? null
   const last = first.replace(/\d+$/, (end) => String(Number(end) + 1))
   return networkOf(last, cidr.prefix) ? last : null
+}
+
+/** A block; an address with the length of its network's prefix is that one address. */
+function blockOf(text: string): string | null {
+  const cidr = parseCidr(text)
+  const own = parseAddress(text.split('/')[0] ?? '')
+  return cidr && cidr.prefix < 32 && own?.value === cidr.first ? text : null
 }
 
 /** Of several addresses the one in a network that both are in. */
@@ -73,10 +82,10 @@ export const namedPeer: Fact<NamedPeer | null> = defineFact({
   parse: ({ answer }, { asked }): NamedPeer | null => {
     if (!asked) return null
     const { text, address, container } = asked
-    if (address !== null) return { text, address, container }
+    if (address !== null) return { text, address, block: blockOf(text), container }
     const found = answer?.state === 'ok' ? (answer.value.addresses ?? []) : []
     const resolved = found.find((one) => parseAddress(one)?.family === 4)
-    if (resolved !== undefined) return { text, address: resolved, container }
+    if (resolved !== undefined) return { text, address: resolved, block: null, container }
     const reason = answer ? `${text} has no IPv4 address` : `${text} is a name, and nobody is asked for it`
     return unavailable(
       sourceKey(ask(text)),

@@ -28,7 +28,7 @@ export function keeperOf(facts: {
 }
 
 /** A rule of the packet filter that stops packets, or a chain's policy, for people. */
-export const ruleInWords = ({ rule, chain }: Trace): string => {
+export const ruleInWords = ({ rule, chain }: Pick<Trace, 'rule' | 'chain'>): string => {
   if (rule) return `${rule.raw} (${rule.table} ${rule.chain})`
   return chain ? `the policy of ${chain.table} ${chain.chain}` : 'a policy'
 }

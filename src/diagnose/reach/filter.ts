@@ -1,28 +1,53 @@
 /** Where a program of this host takes the packets: does the packet filter let them in to it? And what cannot be told of it? */
+import type { BlockedWay } from '../../facts/forwarding-paths.ts'
 import { inputFilter } from '../../facts/input-rules.ts'
-import { type Filtered, filteredIn, filteredOut } from '../../facts/named-blocks.ts'
+import { filteredIn, filteredOut } from '../../facts/named-blocks.ts'
 import { namedEntry } from '../../facts/named-entry.ts'
-import { NO_CONTAINER, namedWay } from '../../facts/named-way.ts'
-import { openPorts, ruleInWords } from '../../facts/open-port.ts'
-import { fail } from '../../model/check.ts'
+import { NO_CONTAINER, namedWay, type Port } from '../../facts/named-way.ts'
+import { type FirewallKeeper, openPorts, ruleInWords } from '../../facts/open-port.ts'
+import { takeOut } from '../../facts/rule-removal.ts'
+import { fail, warn } from '../../model/check.ts'
 import { maybe } from '../../model/fact.ts'
-import { fix } from '../../model/fix.ts'
+import { type Fix, fix, manualFix } from '../../model/fix.ts'
+import type { Outcome } from '../../net/path/walk.ts'
 import { question } from '../question.ts'
 
 /** Rules that may stop packets, where nothing certainly does. */
-const inDoubt = ({ doubts }: Filtered): string => {
-  const rules = [...new Set(doubts.map(({ rule, chain }) => rule?.raw ?? `the policy of ${chain.chain}`))]
-  return `no rule certainly stops it; some packets may be stopped by ${rules.join('; ')}`
-}
+const rulesOf = (doubts: readonly Outcome[]): string => [...new Set(doubts.map(ruleInWords))].join('; ')
 
-const told = ({ doubts }: Filtered): string =>
-  doubts.length > 0 ? inDoubt({ blocked: [], doubts }) : 'no rule stops it'
+const told = (doubts: readonly Outcome[]): string =>
+  doubts.length > 0
+    ? `no rule certainly stops it; some packets may be stopped by ${rulesOf(doubts)}`
+    : 'no rule stops it'
+
+const LOOK = manualFix(
+  'See whether that rule counts packets while somebody tries to connect',
+  'iptables -t TABLE -vnL CHAIN shows it; a rule of nft counts where it says counter: nft list ruleset.',
+)
+
+const LET_THEM_IN = manualFix(
+  'If they are meant to get in, accept them before that rule, or take it out',
+  'Whoever wrote it may have meant to keep them out.',
+)
+
+/** A rule of INPUT is answered by one before it; what stops packets before INPUT is not. */
+function opening(port: Port, { trace }: BlockedWay, keeper: FirewallKeeper): Fix {
+  const { rule, hook } = trace
+  const summary = `Open port ${port.port}/${port.protocol}`
+  return rule && hook !== 'input'
+    ? fix(`${summary}: take out the rule ${rule.raw}`, ...takeOut(rule))
+    : fix(summary, ...openPorts(keeper, [port], trace))
+}
 
 /** On the network of the host, and where docker-proxy alone holds the port, packets pass INPUT. */
 export const isLetIn = question({
   needs: { way: namedWay, entry: maybe(namedEntry), filtered: filteredIn, input: maybe(inputFilter) },
   findings: {
     closed: fail('{what}: stopped by {rule}'),
+    partly: warn('{what}: not for everybody{such}: {rule}', { causedBy: [] }),
+    doubtful: warn('no rule certainly stops what comes in; some packets may be stopped by {rules}', {
+      causedBy: [],
+    }),
   },
   evaluate({ way, entry, filtered, input }, report) {
     if (!way) return report.skip(NO_CONTAINER)
@@ -30,12 +55,18 @@ export const isLetIn = question({
     if (way.isFromHere) return report.skip('packets of this host itself are not forwarded')
     const how = entry.known ? entry.value?.how : undefined
     const [first] = filtered.blocked
-    if (!first || (how !== 'host' && how !== 'proxied')) return report.pass(told(filtered))
-    const { protocol } = way.port
-    const port = way.published?.port ?? way.port.port
-    const keeper = input.known ? input.value.keeper : 'nobody'
-    const cure = fix(`Open port ${port}/${protocol}`, ...openPorts(keeper, [{ protocol, port }], first.trace))
-    return report('closed', { what: first.what, rule: ruleInWords(first.trace) }, cure)
+    if (first && (how === 'host' || how === 'proxied')) {
+      const port = { ...way.port, port: way.published?.port ?? way.port.port }
+      const cure = opening(port, first, input.known ? input.value.keeper : 'nobody')
+      return report('closed', { what: first.what, rule: ruleInWords(first.trace) }, cure)
+    }
+    const [part] = filtered.partly
+    if (part) {
+      const such = part.example ? `, as ${part.example} is stopped` : ''
+      return report('partly', { what: part.what, such, rule: ruleInWords(part.trace) }, LET_THEM_IN)
+    }
+    if (filtered.doubts.length > 0) return report('doubtful', { rules: rulesOf(filtered.doubts) }, LOOK)
+    return report.pass(told(filtered.bySender))
   },
 })
 
@@ -44,6 +75,8 @@ export const isLetOut = question({
   findings: {},
   evaluate({ way, filtered }, report) {
     if (!way) return report.skip(NO_CONTAINER)
-    return way.kind === 'bridge' ? report.pass(told(filtered)) : report.skip(`${way.name} hangs on no bridge`)
+    return way.kind === 'bridge'
+      ? report.pass(told(filtered.doubts))
+      : report.skip(`${way.name} hangs on no bridge`)
   },
 })

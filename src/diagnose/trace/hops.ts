@@ -107,7 +107,7 @@ export const HOPS: readonly HopSpec[] = [
     id: 'filter-in',
     title: 'no rule stops what comes in',
     side: 'in',
-    asks: [...FILTERS, { check: 'firewall/input', question: isLetIn }],
+    asks: [...FILTERS, { check: 'firewall/input', question: isLetIn, warns: ['partly', 'doubtful'] }],
   },
   {
     id: 'port',

@@ -17,6 +17,7 @@ import {
   proc,
   silent,
   stopped,
+  textOf,
   web,
 } from '../../checks/container/web.ts'
 
@@ -41,6 +42,38 @@ const inState = ({ hops }: TraceReport, state: Hop['state']): string[] =>
 
 /** A rule at the head of a chain. */
 const rule = (text: string): Readings => edited(SAVED, /^(-A FORWARD -j DOCKER-USER)$/m, `${text}\n$1`)
+
+/** Rules at the head of a table's chain. */
+const first = (table: string, ...rules: readonly string[]): Readings =>
+  edited(SAVED, new RegExp(`^\\*${table}$([^]*?)^(?=-A|COMMIT)`, 'm'), `*${table}$1${rules.join('\n')}\n`)
+/** A table of iptables with one chain, which the recorded host does not have. */
+const table = (name: string, ...rules: readonly string[]): Readings =>
+  edited(SAVED, /^/, `*${name}\n:PREROUTING ACCEPT [0:0]\n${rules.join('\n')}\nCOMMIT\n`)
+const both = (...changes: readonly ((of: string) => string)[]): Readings => ({
+  [SAVED]: changes.reduce((text, change) => change(text), textOf(SAVED)),
+})
+
+/** A table of nft with a base chain of its own. */
+const nftTable = (
+  hook: object,
+  rules: readonly (readonly object[])[],
+  family = 'inet',
+  sets: readonly object[] = [],
+): Readings => {
+  const at = { family, table: 'own' }
+  const entries = [
+    { table: { family, name: 'own', handle: 9 } },
+    ...sets.map((set) => ({ set: { ...at, ...set } })),
+    { chain: { ...at, name: 'guard', handle: 1, type: 'filter', policy: 'accept', ...hook } },
+    ...rules.map((expr, handle) => ({ rule: { ...at, chain: 'guard', handle: handle + 2, expr } })),
+  ]
+  const text = entries.map((entry) => `, ${JSON.stringify(entry)}`).join('')
+  return edited(NFT, /\]\}\s*$/, `${text}]}`)
+}
+const port = (right: number): object => ({
+  match: { op: '==', left: { payload: { protocol: 'tcp', field: 'dport' } }, right },
+})
+const DROP = { drop: null }
 
 describe('a whole way', () => {
   it('has every hop, in and out, and a word about each', async () => {
@@ -232,5 +265,117 @@ describe('what cannot be traced', () => {
   })
   it('a host whose engine does not say what it has', async () => {
     await expect(follow(memoryHost({ ...web, [LIST]: denied }))).rejects.toThrow(/permission denied/)
+  })
+})
+
+describe('before the forward hook', () => {
+  it.each<[what: string, says: string, changes: Readings]>([
+    ['raw', 'raw PREROUTING', table('raw', '-A PREROUTING -p tcp -m tcp --dport 8081 -j DROP')],
+    [
+      'mangle',
+      'mangle PREROUTING',
+      table('mangle', '-A PREROUTING -i eth0 -p tcp -m tcp --dport 8081 -j DROP'),
+    ],
+    ['nft', 'inet own', nftTable({ hook: 'prerouting', prio: -310 }, [[port(8081), DROP]])],
+    [
+      'nft, on the interface',
+      'netdev own',
+      nftTable({ hook: 'ingress', prio: 0, dev: 'eth0' }, [[port(8081), DROP]], 'netdev'),
+    ],
+    [
+      'nft, by the policy',
+      'policy of chain guard',
+      nftTable({ hook: 'ingress', prio: 0, dev: 'eth0', policy: 'drop' }, []),
+    ],
+  ])('a rule of %s is named', async (_, says, changes) => {
+    const report = await traced(changes, { from: '10.77.0.1' })
+    expect(report.broken).toBe('filter-in')
+    expect(hopOf(report, 'filter-in')?.message).toContain(says)
+  })
+  it.each<[what: string, changes: Readings]>([
+    [
+      'a port that the container has, and the host has not',
+      table('raw', '-A PREROUTING -p tcp -m tcp --dport 80 -j DROP'),
+    ],
+    ['another interface', nftTable({ hook: 'ingress', prio: 0, dev: 'eth7', policy: 'drop' }, [])],
+    [
+      'what came in on the wrong interface',
+      table('mangle', '-A PREROUTING -m rpfilter --validmark --invert -j DROP'),
+    ],
+    ['an address of another container', table('raw', '-A PREROUTING -d 172.18.0.2/32 ! -i br-1 -j DROP')],
+  ])('%s does not concern it', async (_, changes) => {
+    const report = await traced(changes)
+    expect(hopOf(report, 'filter-in')).toMatchObject({ state: 'ok' })
+    expect(report.verdict).toBe('whole')
+  })
+  it('an interface that nft does not tell is doubted', async () => {
+    const report = await traced(nftTable({ hook: 'ingress', prio: 0, policy: 'drop' }, []))
+    expect(hopOf(report, 'filter-in')).toMatchObject({ state: 'warned', finding: 'doubtful' })
+  })
+  it('what a rule there marks is known further on', async () => {
+    const marks = (text: string): string =>
+      `*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -i eth0 -p tcp -m tcp --dport 8081 -j MARK --set-xmark 0x7/0xffffffff\nCOMMIT\n${text}`
+    const drops = (test: string) => (text: string) =>
+      text.replace(/^(-A FORWARD -j DOCKER-USER)$/m, `-A FORWARD -i eth0 -m mark ${test} -j DROP\n$1`)
+    expect((await traced(both(marks, drops('! --mark 0x7')))).verdict).toBe('whole')
+    expect((await traced(both(marks, drops('--mark 0x7')))).broken).toBe('filter-in')
+    expect((await traced(both(drops('! --mark 0x7')))).broken).toBe('filter-in')
+  })
+})
+
+describe('what leads the port elsewhere', () => {
+  it('a redirection to a port of this host is named', async () => {
+    const rule = '-A PREROUTING -i eth0 -p tcp -m tcp --dport 8081 -j REDIRECT --to-ports 3128'
+    const report = await traced(first('nat', rule))
+    expect(report.broken).toBe('nat')
+    expect(hopOf(report, 'nat')?.message).toContain(`port 3128 of this host instead of web`)
+    expect(hopOf(report, 'nat')?.message).toContain(rule)
+  })
+})
+
+describe('what may stop some packets', () => {
+  const RECENT = '-A FORWARD -i eth0 -p tcp -m tcp --dport 80 -m recent --name b --set -j DROP'
+  it.each<[what: string, says: string, changes: Readings]>([
+    ['asks for the past', RECENT, rule(RECENT)],
+    [
+      'counts connections of a sender',
+      'add @s { ip saddr ct count over 500 } counter reject',
+      nftTable({ hook: 'forward', prio: -10 }, [
+        [
+          port(80),
+          {
+            set: {
+              ...{ op: 'add', elem: { payload: { protocol: 'ip', field: 'saddr' } }, set: '@s' },
+              stmt: [{ 'ct count': { val: 500, inv: true } }],
+            },
+          },
+          { counter: { packets: 0, bytes: 0 } },
+          { reject: null },
+        ],
+      ]),
+    ],
+  ])('%s: a warning, with the rule', async (_, says, changes) => {
+    const report = await traced(changes, { ...TARGET, from: '10.77.0.1' })
+    expect(report.verdict).toBe('whole')
+    expect(hopOf(report, 'filter-in')).toMatchObject({ state: 'warned', finding: 'doubtful' })
+    expect(hopOf(report, 'filter-in')?.message).toContain(says)
+  })
+  it('does not warn of somebody else who is kept out', async () => {
+    const report = await traced(rule('-A FORWARD -s 192.0.2.7/32 -j DROP'))
+    expect(hopOf(report, 'filter-in')?.state).toBe('ok')
+  })
+  it('warns where only some are let in', async () => {
+    const report = await traced(
+      rule('-A FORWARD -i eth0 ! -s 10.77.0.0/16 -m conntrack --ctstate NEW -j DROP'),
+    )
+    expect(hopOf(report, 'filter-in')).toMatchObject({ state: 'warned', finding: 'partly' })
+  })
+  it('of a block, tells of the part that is stopped', async () => {
+    const half = rule('-A FORWARD -s 10.77.0.128/25 -j DROP')
+    const part = hopOf(await traced(half, { from: '10.77.0.0/24' }), 'filter-in')
+    expect(part).toMatchObject({ state: 'warned', finding: 'partly' })
+    expect(part?.message).toContain('10.77.0.128 is stopped')
+    expect((await traced(half, { from: '10.77.0.128/26' })).broken).toBe('filter-in')
+    expect(hopOf(await traced(half, { from: '10.77.0.0/25' }), 'filter-in')?.state).toBe('ok')
   })
 })
