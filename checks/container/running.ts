@@ -21,9 +21,7 @@ export default defineCheck({
   findings: {
     cannotStart: fail('{name} could not be started: {error}'),
     oomKilled: fail('{name} does not run: the kernel killed it for want of memory'),
-    loops: fail(
-      '{name} ends again and again: started anew {restarts} times, last ended with status {status}',
-    ),
+    loops: fail('{name} ends again and again: started anew {restarts} times, {ended}'),
     ended: fail('{name} does not run: it ended with status {status} ({when})'),
     neverStarted: fail('{name} was created and never started'),
     paused: fail('{name} is paused: connections to it are taken, and nobody answers'),
@@ -56,7 +54,12 @@ export default defineCheck({
     if (isLooping(named))
       return report(
         'loops',
-        { name, restarts, status },
+        // Of one that runs at this moment the engine tells 0.
+        {
+          name,
+          restarts,
+          ended: state === 'running' ? 'and runs for a moment' : `last ended with status ${status}`,
+        },
         manualFix('Cure what its program ends of', `It says so itself: docker logs --tail 20 ${name}`),
       )
     if (state === 'running')

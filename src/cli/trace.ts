@@ -103,6 +103,11 @@ const HIGHEST_PORT = 65_535
 
 function portIn(text: string, whole: string): number {
   const port = Number(text)
+  const [, digits, protocol] = /^(\d{1,5})\/([a-z]+)$/.exec(text) ?? []
+  if (protocol)
+    throw new UsageError(
+      `a port is written without its protocol: ${digits}, not ${digits}/${protocol}; got ${JSON.stringify(whole)}`,
+    )
   if (/^\d{1,5}$/.test(text) && port > 0 && port <= HIGHEST_PORT) return port
   throw new UsageError(`a port is a number from 1 to ${HIGHEST_PORT}; got ${JSON.stringify(whole)}`)
 }
@@ -133,6 +138,8 @@ function peerOf(word: string | undefined): string | undefined {
 
 function targetOf(word: string | undefined): WayAsked['to'] {
   if (word === undefined) return undefined
+  if (word.includes('://'))
+    throw new UsageError(`--to expects HOST or HOST:PORT, and no URL; got ${JSON.stringify(word)}`)
   const [, host = '', port] = /^([^:]+)(?::(.*))?$/.exec(word) ?? []
   if (!NAME.test(host) || (MEANT_AS_ADDRESS.test(host) && !parseAddress(host)))
     throw new UsageError(`--to expects HOST or HOST:PORT; got ${JSON.stringify(word)}`)

@@ -292,6 +292,11 @@ describe('trace', () => {
     [['web', '--to', ':80'], '--to expects HOST or HOST:PORT'],
     [['web', '--to', '10.0.0.256'], '--to expects HOST or HOST:PORT'],
     [['web', '--to', 'host:http'], 'a port is a number'],
+    [['web:53/udp'], 'a port is written without its protocol: 53, not 53/udp; got "web:53/udp"'],
+    [
+      ['web', '--to', 'http://db.example/'],
+      '--to expects HOST or HOST:PORT, and no URL; got "http://db.example/"',
+    ],
     [['web', '--format', 'xml'], 'unknown format "xml"'],
     [[], 'an argument is missing'],
   ])('2: %j', async (args, says) => {

@@ -44,7 +44,7 @@ export const isLetIn = question({
   needs: { way: namedWay, entry: maybe(namedEntry), filtered: filteredIn, input: maybe(inputFilter) },
   findings: {
     closed: fail('{what}: stopped by {rule}'),
-    partly: warn('{what}: not for everybody{such}: {rule}', { causedBy: [] }),
+    partly: warn('{what}: {whom} stopped by {rule}', { causedBy: [] }),
     doubtful: warn('no rule certainly stops what comes in; some packets may be stopped by {rules}', {
       causedBy: [],
     }),
@@ -62,8 +62,8 @@ export const isLetIn = question({
     }
     const [part] = filtered.partly
     if (part) {
-      const such = part.example ? `, as ${part.example} is stopped` : ''
-      return report('partly', { what: part.what, such, rule: ruleInWords(part.trace) }, LET_THEM_IN)
+      const whom = part.example ? `a part of them, as ${part.example}, is` : 'all but some senders are'
+      return report('partly', { what: part.what, whom, rule: ruleInWords(part.trace) }, LET_THEM_IN)
     }
     if (filtered.doubts.length > 0) return report('doubtful', { rules: rulesOf(filtered.doubts) }, LOOK)
     return report.pass(told(filtered.bySender))

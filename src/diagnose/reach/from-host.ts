@@ -114,6 +114,12 @@ export const toPort = question({
       )
     const address = `${way.hostAddress}:${way.kind === 'host' ? way.port?.port : way.published?.port}`
     if (answer.ok) return report.pass(`connected to ${address}`)
+    if (way.kind === 'host') {
+      const look = manualFix(
+        `See what its program says, and which rule stops it: docker logs --tail 20 ${way.name}`,
+      )
+      return report('portDead', { address, name: way.name, how: inWords(answer) }, look)
+    }
     const cure = manualFix(
       `Start ${way.name} anew: the engine publishes the port again`,
       `docker restart ${way.name}; if that does not help, restart the engine.`,

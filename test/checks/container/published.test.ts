@@ -1,6 +1,6 @@
 import check from '../../../checks/container/published.ts'
 import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
-import { about, edited, listed, web } from './web.ts'
+import { about, edited, listed, networksWith, web } from './web.ts'
 
 const settings = about
 const after = web
@@ -11,7 +11,31 @@ const LOOPBACK = listed({ Ports: [{ IP: '127.0.0.1', PrivatePort: 80, PublicPort
 const UNPUBLISHED = listed({ Ports: [{ PrivatePort: 80, Type: 'tcp' }] })
 const nobody = edited(SS, /^.*:8081 .*\n/gm, '')
 
+const macvlan = networksWith((one) => (one.Name === 'bridge' ? { ...one, Driver: 'macvlan' } : one))
+const internal = networksWith((one) => (one.Name === 'bridge' ? { ...one, Internal: true } : one))
+const on = (ip: string) => listed({ Ports: [{ IP: ip, PrivatePort: 80, PublicPort: 8081, Type: 'tcp' }] })
+
 testCheck(check, {
+  'an address of its own on the LAN: there is nothing to publish': skips(
+    { ...web, ...UNPUBLISHED, ...macvlan },
+    { settings: { ...settings, way: { port: 80, from: '10.77.0.1' } } },
+  ),
+  'an address of its own on the LAN, for this host itself': finds(
+    'barred',
+    { ...web, ...UNPUBLISHED, ...macvlan },
+    { settings: { ...settings, way: { port: 80, from: 'localhost' } }, says: 'macvlan' },
+  ),
+  'in an internal network': finds(
+    'internal',
+    { ...web, ...UNPUBLISHED, ...internal },
+    { settings: { ...settings, way: { port: 80 } }, says: 'publishes nothing' },
+  ),
+  'on an address of this host': passes({ ...web, ...on('10.77.0.2') }, { settings }),
+  'on an address that this host has no more': finds(
+    'noSuchAddress',
+    { ...web, ...on('10.77.0.3') },
+    { settings, says: '10.77.0.3' },
+  ),
   'published, and led to it by a rule': passes(web, { settings, says: '8081 of all addresses, to 80/tcp' }),
   'no rule, and docker-proxy passes it on': passes({ ...web, ...edited(SAVED, DNAT, '') }, { settings }),
   'no rule, as an ordinary user sees who listens': passes(

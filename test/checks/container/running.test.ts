@@ -52,7 +52,7 @@ testCheck(check, {
   'fails again and again, and has just been started': finds(
     'loops',
     { ...web, ...listed({ Status: 'Up 1 second' }), ...inspected({}, { RestartCount: 4 }) },
-    { settings },
+    { settings, says: /started anew 4 times, and runs for a moment$/ },
   ),
   'fails again and again, and has been started since it was listed': finds(
     'loops',

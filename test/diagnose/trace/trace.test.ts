@@ -374,7 +374,7 @@ describe('what may stop some packets', () => {
     const half = rule('-A FORWARD -s 10.77.0.128/25 -j DROP')
     const part = hopOf(await traced(half, { from: '10.77.0.0/24' }), 'filter-in')
     expect(part).toMatchObject({ state: 'warned', finding: 'partly' })
-    expect(part?.message).toContain('10.77.0.128 is stopped')
+    expect(part?.message).toContain('a part of them, as 10.77.0.128, is stopped')
     expect((await traced(half, { from: '10.77.0.128/26' })).broken).toBe('filter-in')
     expect(hopOf(await traced(half, { from: '10.77.0.0/25' }), 'filter-in')?.state).toBe('ok')
   })
