@@ -10,11 +10,13 @@ export const question = <N extends Needs, const F extends FindingSpecs>(
 ): Question => ({ unfixable: {}, ...spec }) as unknown as Question
 
 const isFound = (outcome: Outcome): boolean => Array.isArray(outcome) || 'finding' in outcome
+const isFailure = (outcome: Outcome): boolean =>
+  [outcome].flat().some((one) => 'finding' in one && one.status === 'fail')
 const statusOf = (outcome: Outcome): string => ('status' in outcome ? outcome.status : '')
 
 /**
- * One check's worth of questions, in the order in which a packet meets them: the first that finds something answers for all. Their needs
- * must bear the same names for the same facts.
+ * One check's worth of questions, in the order in which a packet meets them: the first that finds a failure answers for all, else the
+ * first that finds a warning. Their needs must bear the same names for the same facts.
  */
 export function inOrder(...questions: readonly Question[]): {
   needs: Needs
@@ -32,11 +34,13 @@ export function inOrder(...questions: readonly Question[]): {
       const outcomes: Outcome[] = []
       for (const { evaluate } of questions) {
         const outcome = evaluate(facts as never, report)
-        if (isFound(outcome)) return outcome
+        if (isFailure(outcome)) return outcome
         outcomes.push(outcome)
       }
       const of = (status: string) => outcomes.find((outcome) => statusOf(outcome) === status)
-      return of('unknown') ?? of('pass') ?? of('skip') ?? report.skip('nothing to ask')
+      return (
+        outcomes.find(isFound) ?? of('unknown') ?? of('pass') ?? of('skip') ?? report.skip('nothing to ask')
+      )
     },
   }
 }

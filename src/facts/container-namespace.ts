@@ -2,6 +2,7 @@
 import { defineFact, type Fact, type OrAbsent, orAbsent } from '../model/fact.ts'
 import { type DirectorySource, directory, type FileSource, file } from '../model/source.ts'
 import { parseLocalAddresses } from '../net/fib-trie.ts'
+import { type HostsEntry, parseHosts } from '../net/hosts-file.ts'
 import { parseProcNetRoute } from '../net/proc-net-route.ts'
 import { parseResolvConf } from '../net/resolv-conf.ts'
 import { innerProcess } from './named-container.ts'
@@ -136,4 +137,18 @@ export const innerResolvers: Fact<readonly string[]> = defineFact({
     pid ? { text: orAbsent(file(`/proc/${pid}/root/etc/resolv.conf`)) } : {},
   reading: '/proc/PID/root/etc/resolv.conf of the container that is named',
   parse: ({ text }) => parseResolvConf(text ?? '').nameservers,
+})
+
+/** Longer ones block advertising; what comes behind is not looked at. Our own choice. */
+const MOST_HOSTS_BYTES = 64 * 1024
+
+/** What programs in the container look up before they ask a name server; empty where there is no such file. Only root may read it. */
+export const innerHosts: Fact<readonly HostsEntry[]> = defineFact({
+  name: 'innerHosts',
+  about: "The names that the named container's /etc/hosts gives addresses.",
+  needs: { pid: innerProcess },
+  reads: ({ pid }): Record<string, OrAbsent<FileSource>> =>
+    pid ? { text: orAbsent(file(`/proc/${pid}/root/etc/hosts`, { maxBytes: MOST_HOSTS_BYTES })) } : {},
+  reading: '/proc/PID/root/etc/hosts of the container that is named',
+  parse: ({ text }) => parseHosts(text ?? ''),
 })

@@ -19,6 +19,7 @@ import { arriving, namedEntry } from './named-entry.ts'
 import { namedTarget } from './named-target.ts'
 import { type NamedWay, namedWay } from './named-way.ts'
 import { interfaces } from './network.ts'
+import { targetPlace } from './target-place.ts'
 import { uplinks } from './uplinks.ts'
 
 export interface Filtered {
@@ -180,15 +181,16 @@ export const filteredOut: Fact<Filtered> = defineFact({
     interfaces,
     uplinks,
     target: maybe(namedTarget),
+    place: maybe(targetPlace),
     servers: maybe(innerResolvers),
   },
-  parse: (_, { way, firewall, interfaces, uplinks, target, servers }): Filtered => {
+  parse: (_, { way, firewall, interfaces, uplinks, target, place, servers }): Filtered => {
     const oif = uplinks[0]?.name
     if (!way?.network || !way.address || way.kind !== 'bridge' || oif === undefined || way.network.internal)
       return NOTHING
     const { bridge } = way.network
     const host = target.known ? target.value : null
-    const dst = parseAddress(host?.host ?? '')?.family === 4 ? (host?.host ?? OUTSIDE) : OUTSIDE
+    const { address: dst = OUTSIDE, side = 'outside' } = (place.known && place.value) || {}
     const dport = host?.port ?? 443
     const to = host ? `${host.host}:${host.port}` : 'the outside'
     const out: Packet = { iif: bridge, oif, src: way.address, sport: CLIENT_PORT, ctstate: 'new' }
@@ -199,12 +201,15 @@ export const filteredOut: Fact<Filtered> = defineFact({
       dport: CLIENT_PORT,
       ctstate: 'established',
     }
-    const ways: Way[] = [
+    const there: Way[] = [
       { what: `from ${way.name} to ${to}`, packet: { ...out, dst, proto: 'tcp', dport } },
       {
         what: `answers of ${to} to ${way.name}`,
         packet: { ...back, src: dst, proto: 'tcp', sport: dport, direction: 'reply' },
       },
+    ]
+    const ways: Way[] = [
+      ...(side === 'outside' ? there : []),
       ...(servers.known ? servers.value : []).filter(isForwarded).map((server): Way => {
         const packet: Packet = { ...out, dst: server, proto: 'udp', dport: 53 }
         return { what: `DNS queries of ${way.name} to ${server}`, packet }

@@ -7,32 +7,22 @@ import {
   asReading,
   defineFact,
   type Fact,
+  type Known,
   maybe,
-  type OrAbsent,
-  orAbsent,
+  unavailable,
 } from '../model/fact.ts'
-import type { Reading } from '../model/reading.ts'
-import {
-  type CommandSource,
-  command,
-  type FileSource,
-  file,
-  type ProbeAnswer,
-  type ProbeSource,
-  probe,
-} from '../model/source.ts'
+import { type ProbeAnswer, type ProbeSource, probe } from '../model/source.ts'
 import { isLoopback, parseAddress } from '../net/cidr.ts'
-import { nftStopCounters } from '../net/nft-counters.ts'
-import { parseNftRuleset } from '../net/nftables.ts'
-import { ParseError } from '../net/parse-error.ts'
-import { parseSnmpNumber } from '../net/proc-net-snmp.ts'
-import { movedCounters, parseStopCounters, type StopCounter } from '../net/rule-counters.ts'
-import { cables, innerResolvers } from './container-namespace.ts'
-import { nftables, savePrograms } from './firewall.ts'
+import type { HostsEntry } from '../net/hosts-file.ts'
+import { movedCounters, type StopCounter } from '../net/rule-counters.ts'
+import { cables, innerHosts, innerResolvers } from './container-namespace.ts'
 import { innerProcess, namedContainer } from './named-container.ts'
-import { HUB_HOST, namedTarget } from './named-target.ts'
+import { HUB_HOST, type NamedTarget, namedTarget } from './named-target.ts'
 import { namedWay } from './named-way.ts'
+import { type ProbeEnd, type ProbePaths, probePaths } from './probe-paths.ts'
 import { settings } from './settings.ts'
+import { countingPrograms, type Tally, type TallyAsks, talliesBefore, tallyAsks, tallyIn } from './tallies.ts'
+import { addressWithoutAsking, closedNetwork } from './target-place.ts'
 
 /** A SYN is sent again after one second and after three; who does not answer the second one does not answer. */
 const TIMEOUT_MS = 3_000
@@ -74,124 +64,94 @@ export const hostToPort: Fact<ProbeAnswer | null> = defineFact({
 })
 
 export interface InsideNames {
+  /** Who answered; where nobody did, the first. */
   readonly server: string
   readonly name: string
   readonly answer: ProbeAnswer
+  /** Those that did not answer. */
+  readonly silent: readonly string[]
 }
 
-/** The first name server of the container, asked from inside it for the target, or for whom the engine would ask. */
+/** The C library asks no more. @see https://man7.org/linux/man-pages/man5/resolv.conf.5.html (MAXNS) */
+const MOST_SERVERS = 3
+
+const serversIn = (all: readonly string[]): readonly string[] =>
+  all.filter((one) => parseAddress(one)?.family === 4).slice(0, MOST_SERVERS)
+
+const nameFor = (target: NamedTarget | null, hosts: Known<readonly HostsEntry[]>): string =>
+  target === null || addressWithoutAsking(target.host, hosts.known ? hosts.value : [])
+    ? HUB_HOST
+    : target.host
+
+/** The name servers of the container, asked from inside it for the target, or for whom the engine would ask. */
 export const insideNames: Fact<InsideNames | null> = defineFact({
   name: 'insideNames',
-  about: 'Whether the name server of the named container answers it; null where nobody is asked.',
-  needs: { settings, pid: innerProcess, target: namedTarget, servers: innerResolvers },
-  reads: ({ settings, pid, target, servers }): Probes => {
-    const server = servers.find((one) => parseAddress(one)?.family === 4)
-    return pid && server && !settings.way?.passive
-      ? {
-          answer: probe(`dns://${server}/${nameFor(target?.host)}`, {
-            inside: pid,
-            timeoutMs: TIMEOUT_MS,
-          }),
-        }
-      : {}
+  about: 'Whether the name servers of the named container answer it; null where nobody is asked.',
+  needs: {
+    settings,
+    pid: innerProcess,
+    target: namedTarget,
+    hosts: maybe(innerHosts),
+    closed: maybe(closedNetwork),
+    servers: innerResolvers,
+    // So that what stops the query is counted.
+    before: maybe(talliesBefore),
   },
-  reading: 'probe dns:// of its name server from inside the named container (not with --passive)',
-  parse: ({ answer }, { target, servers }) => {
-    const server = servers.find((one) => parseAddress(one)?.family === 4)
-    return answer && server ? { server, name: nameFor(target?.host), answer } : null
+  reads: ({ settings, pid, target, hosts, closed, servers }): Record<string, AsReading<ProbeSource>> => {
+    const name = nameFor(target, hosts)
+    // Nobody outside answers there.
+    const isVain = closed.known && closed.value !== null && (!target?.isAsked || name !== target.host)
+    if (!pid || settings.way?.passive || isVain) return {}
+    return Object.fromEntries(
+      serversIn(servers).map((server) => [
+        server,
+        asReading(probe(`dns://${server}/${name}`, { inside: pid, timeoutMs: TIMEOUT_MS })),
+      ]),
+    )
+  },
+  reading: 'probe dns:// of its name servers from inside the named container (not with --passive)',
+  parse: (readings, { target, hosts }) => {
+    const asked = Object.entries(readings)
+    const told = asked.flatMap(([server, reading]) =>
+      reading.state === 'ok' ? [{ server, answer: reading.value }] : [],
+    )
+    const best = told.find(({ answer }) => answer.ok) ?? told[0]
+    const [[server, reading] = []] = asked
+    if (!best) return server && reading && reading.state !== 'ok' ? unavailable(server, reading) : null
+    const silent = told.filter(({ answer }) => !answer.ok).map((one) => one.server)
+    return { ...best, name: nameFor(target, hosts), silent }
   },
 })
 
-const nameFor = (host: string | undefined): string =>
-  host === undefined || parseAddress(host) ? HUB_HOST : host
+/** Rules and policies of this host that stopped the query meanwhile: read only where no name server answered. */
+export const namesLeftBehind: Fact<readonly StopCounter[]> = defineFact({
+  name: 'namesLeftBehind',
+  about: 'The counters that moved on this host while the named container asked its name server in vain.',
+  needs: {
+    before: talliesBefore,
+    names: insideNames,
+    pid: innerProcess,
+    programs: countingPrograms,
+    paths: probePaths,
+  },
+  reads: ({ names, pid, programs }): TallyAsks =>
+    pid && names && !names.answer.ok ? tallyAsks('afterNames', programs, pid) : {},
+  reading:
+    '$ iptables-save -c -c and $ nft -j --handle list ruleset (where no name server of the container answered it)',
+  parse: (readings, { before, names, paths }): readonly StopCounter[] => {
+    if (!before || !names || names.answer.ok) return []
+    const end = { address: names.server, port: 53, proto: 'udp' } as const
+    return stoppedMeanwhile(before, tallyIn(readings), end, paths)
+  },
+})
 
-const NFT = 'nft'
-
-interface Tally {
-  readonly counters: readonly StopCounter[]
-  /** "Unreachable" messages that this host has sent, and that the container has got; null where not told. */
-  readonly sent: number | null
-  readonly got: number | null
+/** Counters that moved, of what the probe or its answer may have come to. */
+function stoppedMeanwhile(before: Tally, after: Tally, end: ProbeEnd, paths: ProbePaths): StopCounter[] {
+  const hooks = paths.hooksOf(end)
+  return movedCounters(before.stoppedOn(hooks), after.stoppedOn(hooks)).filter((one) =>
+    paths.mayMeet(end, one),
+  )
 }
-
-/**
- * What is counted before and after a packet is sent. A source is read once in a run, so the second reading goes by the other name of
- * the same thing.
- */
-const NAMES = {
-  before: {
-    saved: '-c',
-    nft: ['--json'],
-    own: '/proc/net/snmp',
-    inner: (pid: number) => `/proc/${pid}/net/snmp`,
-  },
-  after: {
-    saved: '--counters',
-    // In JSON handles are shown anyway.
-    nft: ['--json', '--handle'],
-    own: '/proc/self/net/snmp',
-    inner: (pid: number) => `/proc/${pid}/task/${pid}/net/snmp`,
-  },
-} as const
-
-type TallyAsks = Record<string, AsReading<CommandSource> | OrAbsent<FileSource>>
-
-const tallyOf = (
-  { saved, nft, own, inner }: (typeof NAMES)[keyof typeof NAMES],
-  programs: readonly string[],
-  pid: number,
-): TallyAsks => ({
-  own: orAbsent(file(own)),
-  inner: orAbsent(file(inner(pid))),
-  ...Object.fromEntries(
-    programs.map((name) => [
-      name,
-      asReading(command(name === NFT ? [name, ...nft, 'list', 'ruleset'] : [name, saved])),
-    ]),
-  ),
-})
-
-function tally(readings: Readonly<Record<string, unknown>>): Tally {
-  const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-  const { own, inner, ...counted } = readings
-  return {
-    counters: Object.entries(counted).flatMap(([name, reading]) => {
-      const one = reading as Reading<CommandSource>
-      if (one.state !== 'ok' || one.truncated) return []
-      return name === NFT ? nftCounters(one.value.stdout) : parseStopCounters(one.value.stdout)
-    }),
-    sent: parseSnmpNumber(text(own), 'Icmp', 'OutDestUnreachs'),
-    got: parseSnmpNumber(text(inner), 'Icmp', 'InDestUnreachs'),
-  }
-}
-
-const nftCounters = (text: string): StopCounter[] => {
-  try {
-    return nftStopCounters(parseNftRuleset(text))
-  } catch (error) {
-    if (error instanceof ParseError) return []
-    throw error
-  }
-}
-
-/** Those whose listing counts what is stopped: nft only where a rule of its own tables does. */
-const countingPrograms: Fact<readonly string[]> = defineFact({
-  name: 'countingPrograms',
-  about: 'The programs that print how many packets each rule has stopped.',
-  needs: { saved: savePrograms, nft: maybe(nftables) },
-  parse: (_, { saved, nft }): readonly string[] =>
-    nft.known && nft.value && nftStopCounters(nft.value).length > 0 ? [...saved, NFT] : saved,
-})
-
-const before: Fact<Tally | null> = defineFact({
-  name: 'talliesBefore',
-  about: 'What has been dropped and refused on this host before anything is sent.',
-  needs: { settings, pid: innerProcess, programs: countingPrograms },
-  reads: ({ settings, pid, programs }): TallyAsks =>
-    pid && !settings.way?.passive ? tallyOf(NAMES.before, programs, pid) : {},
-  reading: '$ iptables-save -c, $ nft --json list ruleset and /proc/net/snmp (where something is sent)',
-  parse: (readings, { pid }) => (pid ? tally(readings) : null),
-})
 
 export interface OutsideAnswer {
   readonly host: string
@@ -209,12 +169,15 @@ export const insideOut: Fact<OutsideAnswer | null> = defineFact({
     settings,
     pid: innerProcess,
     target: namedTarget,
+    hosts: maybe(innerHosts),
+    closed: maybe(closedNetwork),
     names: maybe(insideNames),
-    before: maybe(before),
+    before: maybe(talliesBefore),
   },
-  reads: ({ settings, pid, target, names }): Probes => {
-    const address = addressOf(target?.host, names.known ? names.value : null)
-    return pid && target && address && !settings.way?.passive
+  reads: ({ settings, pid, target, hosts, closed, names }): Probes => {
+    const address = addressOf(target, hosts, names.known ? names.value : null)
+    const isVain = closed.known && closed.value !== null && !target?.isAsked
+    return pid && target && address && !settings.way?.passive && !isVain
       ? {
           answer: probe(`tcp://${address}:${target.port}`, {
             inside: pid,
@@ -224,48 +187,60 @@ export const insideOut: Fact<OutsideAnswer | null> = defineFact({
       : {}
   },
   reading: 'probe tcp:// of its target from inside the named container (not with --passive)',
-  parse: ({ answer }, { target, names }) => {
-    const address = addressOf(target?.host, names.known ? names.value : null)
+  parse: ({ answer }, { target, hosts, names }) => {
+    const address = addressOf(target, hosts, names.known ? names.value : null)
     return answer && target && address ? { ...target, address, answer } : null
   },
 })
 
-function addressOf(host: string | undefined, names: InsideNames | null): string | null {
-  if (host === undefined) return null
-  if (parseAddress(host)?.family === 4) return host
-  return names?.name === host ? (names.answer.addresses?.find((one) => !isLoopback(one)) ?? null) : null
+function addressOf(
+  target: NamedTarget | null,
+  hosts: Known<readonly HostsEntry[]>,
+  names: InsideNames | null,
+): string | null {
+  if (target === null) return null
+  const known = addressWithoutAsking(target.host, hosts.known ? hosts.value : [])
+  if (known !== null || names?.name !== target.host) return known
+  return names.answer.addresses?.find((one) => !isLoopback(one)) ?? null
 }
 
 /** It got no connection. */
 const failed = (out: OutsideAnswer | null): out is OutsideAnswer => out !== null && !out.answer.ok
 
 export interface Traces {
-  /** Rules and policies that stopped packets meanwhile. */
+  /** Rules and policies that stopped packets meanwhile, which the probe or its answer may have come to. */
   readonly stopped: readonly StopCounter[]
-  /** "Unreachable" messages that this host sent meanwhile. */
-  readonly sent: number
-  /** Those that the container got. */
-  readonly got: number
+  /** "Unreachable" messages that this host sent meanwhile; null where not told. */
+  readonly sent: number | null
+  /** Those that the container got, and that it sent. */
+  readonly got: number | null
+  readonly said: number | null
 }
 
 /** What the packets left behind on this host: read only where the container got no connection. */
 export const leftBehind: Fact<Traces | null> = defineFact({
   name: 'leftBehind',
   about: 'The counters that moved on this host while the named container tried to reach its target.',
-  needs: { before, out: insideOut, pid: innerProcess, programs: countingPrograms },
-  reads: ({ out, pid, programs }): TallyAsks =>
-    pid && failed(out) ? tallyOf(NAMES.after, programs, pid) : {},
+  needs: {
+    before: talliesBefore,
+    out: insideOut,
+    pid: innerProcess,
+    programs: countingPrograms,
+    paths: probePaths,
+  },
+  reads: ({ out, pid, programs }): TallyAsks => (pid && failed(out) ? tallyAsks('after', programs, pid) : {}),
   reading:
     '$ iptables-save --counters, $ nft --json --handle list ruleset and /proc/self/net/snmp (where the container did not reach its target)',
-  parse: (readings, { before, out }): Traces | null => {
+  parse: (readings, { before, out, paths }): Traces | null => {
     if (!before || !failed(out)) return null
-    const after = tally(readings)
-    const more = (one: number | null, two: number | null): number =>
-      Math.max(0, (two ?? 0) - (one ?? two ?? 0))
+    const after = tallyIn(readings)
+    const more = (one: number | null, two: number | null): number | null =>
+      one === null || two === null ? null : Math.max(0, two - one)
     return {
-      stopped: movedCounters(before.counters, after.counters),
+      stopped: stoppedMeanwhile(before, after, { ...out, proto: 'tcp' }, paths),
       sent: more(before.sent, after.sent),
       got: more(before.got, after.got),
+      said: more(before.said, after.said),
     }
   },
 })
@@ -277,7 +252,7 @@ export const hostOut: Fact<ProbeAnswer | null> = defineFact({
   // Afterwards, so that its own packets are not counted.
   needs: { out: insideOut, left: maybe(leftBehind) },
   reads: ({ out }): Probes =>
-    failed(out)
+    failed(out) && !isLoopback(out.address)
       ? { answer: probe(`tcp://${out.address}:${out.port}`, { timeoutMs: OUTSIDE_TIMEOUT_MS }) }
       : {},
   reading: 'probe tcp:// of the target from this host (where the container did not reach it)',

@@ -2,27 +2,27 @@
 import { isObject, type JsonObject, member, numberAt, objectAt, stringAt } from './json.ts'
 import { nftOwner } from './nft-owner.ts'
 import type { NftChain, NftRule, NftRuleset, NftTable } from './nftables.ts'
+import type { Hook } from './path/program.ts'
 import type { StopCounter } from './rule-counters.ts'
 
-/**
- * Of packets that are passed on. What is for this host itself, or of it, says nothing about them, and other hooks see that, too; to a bridge the
- * host is one more port.
- */
 const FAMILIES: ReadonlySet<string> = new Set(['ip', 'inet', 'bridge'])
-const isPassed = (table: NftTable, { hook }: NftChain): boolean =>
-  hook === 'forward' || (table.family === 'bridge' && hook !== undefined)
+/** What is for this host itself, or of it, says nothing about packets that are passed on. */
+const FORWARD: readonly Hook[] = ['forward']
+/** To a bridge the host is one more port. */
+const isPassed = (table: NftTable, { hook }: NftChain, hooks: readonly Hook[]): boolean =>
+  hook !== undefined && (table.family === 'bridge' || (hooks as readonly string[]).includes(hook))
 /** What asks for IPv6 stops no IPv4 packet. */
 const asksForIpv6 = ({ raw }: NftRule): boolean => /\bip6\b|\bipv6\b|\bicmpv6\b/.test(raw)
 
 /**
- * Rules, and policies of chains that end in a counter, which stop IPv4 packets that are passed on. A counter that counts before the rule has
+ * Rules, and policies of chains that end in a counter, which stop IPv4 packets on the given hooks. A counter that counts before the rule has
  * asked all that it asks counts others, too, and is left out, as is a named one that a rule of another kind uses.
  */
-export function nftStopCounters({ tables }: NftRuleset): StopCounter[] {
+export function nftStopCounters({ tables }: NftRuleset, hooks: readonly Hook[] = FORWARD): StopCounter[] {
   return tables
     .filter((table) => FAMILIES.has(table.family) && nftOwner(table) !== 'iptables')
     .flatMap((table) => {
-      const passed = passedChains(table)
+      const passed = passedChains(table, hooks)
       const counted = table.chains.flatMap((chain) => countedIn(chain, passed.has(chain.name)))
       return [
         ...counted.flatMap((one): StopCounter[] =>
@@ -85,9 +85,11 @@ const stopOf = (table: NftTable, users: readonly Counted[], packets: number): St
   packets,
 })
 
-/** The chains that a packet which is passed on may come to. */
-function passedChains(table: NftTable): ReadonlySet<string> {
-  const reached = new Set(table.chains.filter((chain) => isPassed(table, chain)).map(({ name }) => name))
+/** The chains that a packet on these hooks may come to. */
+function passedChains(table: NftTable, hooks: readonly Hook[]): ReadonlySet<string> {
+  const reached = new Set(
+    table.chains.filter((chain) => isPassed(table, chain, hooks)).map(({ name }) => name),
+  )
   // A set that grows while it is walked is walked to its end.
   for (const name of reached) {
     const rules = table.chains.find((chain) => chain.name === name)?.rules ?? []

@@ -77,11 +77,14 @@ describe('a ping that answers, and a connection that fails', () => {
   )
 
   const SNMP = textOf('/proc/net/snmp')
+  /** Messages that the container has got. */
+  const unreachables = (count: number): string => `Icmp: InMsgs InDestUnreachs\nIcmp: ${count} ${count}\n`
   const host = memoryHost({
     ...web,
     '$ iptables-save --counters': textOf('$ iptables-save -c'),
     '/proc/self/net/snmp': SNMP,
-    [proc('task/383/net/snmp')]: textOf(proc('net/snmp')),
+    [proc('net/snmp')]: unreachables(0),
+    [proc('task/383/net/snmp')]: unreachables(1),
     'probe tcp://10.77.0.1:8080 inside 383': failing('EHOSTUNREACH'),
     'probe tcp://10.77.0.1:8080': failing('EHOSTUNREACH'),
   })

@@ -1,14 +1,16 @@
 /** Where a program of this host takes the packets: does the packet filter let them in to it? And what cannot be told of it? */
-import type { BlockedWay } from '../../facts/forwarding-paths.ts'
+import { type BlockedWay, isStopped } from '../../facts/forwarding-paths.ts'
 import { inputFilter } from '../../facts/input-rules.ts'
 import { filteredIn, filteredOut } from '../../facts/named-blocks.ts'
 import { namedEntry } from '../../facts/named-entry.ts'
 import { NO_CONTAINER, namedWay, type Port } from '../../facts/named-way.ts'
 import { type FirewallKeeper, openPorts, ruleInWords } from '../../facts/open-port.ts'
 import { takeOut } from '../../facts/rule-removal.ts'
+import { type WayToHost, wayToHost } from '../../facts/way-to-host.ts'
 import { fail, warn } from '../../model/check.ts'
 import { maybe } from '../../model/fact.ts'
 import { type Fix, fix, manualFix } from '../../model/fix.ts'
+import type { Trace } from '../../net/path/trace.ts'
 import type { Outcome } from '../../net/path/walk.ts'
 import { question } from '../question.ts'
 
@@ -70,13 +72,37 @@ export const isLetIn = question({
   },
 })
 
+/** Of a rule that lets packets in to a program of this host: in the words of who keeps the rules of INPUT. */
+function letIn({ port, bridge }: WayToHost, trace: Trace, keeper: FirewallKeeper): Fix {
+  const { rule, chain } = trace
+  if (trace.hook === 'input' && chain?.table === 'filter')
+    return fix(
+      `Let containers in to port ${port}/tcp of this host`,
+      ...openPorts(keeper, [{ protocol: 'tcp', port, from: bridge }], trace),
+    )
+  return rule
+    ? fix(`Take out the rule ${rule.raw}`, ...takeOut(rule))
+    : manualFix(`Let packets pass ${ruleInWords(trace)}`)
+}
+
+/** What is for this host itself passes INPUT, and not FORWARD. */
 export const isLetOut = question({
-  needs: { way: namedWay, filtered: filteredOut },
-  findings: {},
-  evaluate({ way, filtered }, report) {
+  needs: { way: namedWay, filtered: filteredOut, toHost: maybe(wayToHost), input: maybe(inputFilter) },
+  findings: {
+    closedHere: fail('from {name} to {target}, an address of this host: stopped by {rule}'),
+  },
+  evaluate({ way, filtered, toHost, input }, report) {
     if (!way) return report.skip(NO_CONTAINER)
-    return way.kind === 'bridge'
-      ? report.pass(told(filtered.doubts))
-      : report.skip(`${way.name} hangs on no bridge`)
+    if (way.kind !== 'bridge') return report.skip(`${way.name} hangs on no bridge`)
+    const there = toHost.known ? toHost.value : null
+    const trace = there?.trace
+    if (!there || !trace) return report.pass(told(filtered.doubts))
+    if (!isStopped(trace)) return report.pass(told([...filtered.doubts, ...trace.blockers]))
+    const slots = {
+      name: way.name,
+      target: `${there.address}:${there.port}`,
+      rule: ruleInWords(trace),
+    }
+    return report('closedHere', slots, letIn(there, trace, input.known ? input.value.keeper : 'nobody'))
   },
 })

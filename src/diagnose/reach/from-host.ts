@@ -1,5 +1,5 @@
 /** Does this host itself get a connection to the container, and to the port that it publishes for it? */
-import { firewall, hostView } from '../../facts/forwarding-paths.ts'
+import { CLIENT_PORT, firewall, hostView, isStopped } from '../../facts/forwarding-paths.ts'
 import { hostToContainer, hostToPort } from '../../facts/named-probes.ts'
 import { type NamedWay, NO_CONTAINER, namedWay } from '../../facts/named-way.ts'
 import { interfaces } from '../../facts/network.ts'
@@ -12,7 +12,8 @@ import { type Fix, fix, manualFix } from '../../model/fix.ts'
 import type { ProbeAnswer } from '../../model/source.ts'
 import type { NetInterface } from '../../net/interface.ts'
 import type { Firewall } from '../../net/path/firewall.ts'
-import { type Trace, traceOutput } from '../../net/path/trace.ts'
+import type { Packet } from '../../net/path/packet.ts'
+import { type Trace, traceArrival, traceSent } from '../../net/path/trace.ts'
 import { question } from '../question.ts'
 
 /** Why nothing was sent. */
@@ -27,6 +28,8 @@ export const inWords = ({ code = '' }: ProbeAnswer): string =>
     ENETUNREACH: 'network unreachable',
     EACCES: 'not permitted',
     EPERM: 'not permitted',
+    ENOPROTOOPT: 'protocol unreachable',
+    EINVAL: 'thrown away by a route',
   })[code] ?? code
 
 const why = (way: NamedWay, isPassive: boolean | undefined): string => {
@@ -37,19 +40,41 @@ const why = (way: NamedWay, isPassive: boolean | undefined): string => {
     : `nobody answers who does not speak what port ${way.port.port}/${way.port.protocol} speaks`
 }
 
-/** The rule of this host that certainly stops its own packets to the container. */
-function stopping(
-  way: NamedWay,
-  rules: Known<Firewall>,
-  links: Known<readonly NetInterface[]>,
-): Trace | null {
-  if (!rules.known || !way.network || !way.address || !way.port) return null
-  const packet = {
-    ...{ iif: null, oif: way.network.bridge, dst: way.address, proto: way.port.protocol },
-    ...{ dport: way.port.port, ctstate: 'new' as const },
+/** What this host's own rules do to its packets to the container, and to the answers. */
+function tracesOf(way: NamedWay, rules: Firewall, links: readonly NetInterface[]): readonly Trace[] {
+  if (!way.network || !way.address || !way.port) return []
+  const { bridge } = way.network
+  const { port, protocol: proto } = way.port
+  const [own] =
+    links.find(({ name }) => name === bridge)?.addresses.filter(({ family }) => family === 4) ?? []
+  const [src, dst] = own ? [{ src: own.address }, { dst: own.address }] : [{}, {}]
+  const there: Packet = {
+    ...{ ...src, iif: null, oif: bridge, dst: way.address, proto },
+    ...{ sport: CLIENT_PORT, dport: port, ctstate: 'new' },
   }
-  const trace = traceOutput(rules.value, packet, hostView(links.known ? links.value : []))
-  return trace.verdict === 'drop' || trace.verdict === 'reject' ? trace : null
+  const original = own ? { original: { dst: own.address, dport: CLIENT_PORT } } : {}
+  const back: Packet = {
+    ...{ ...dst, iif: bridge, oif: null, src: way.address, proto },
+    ...{ sport: port, dport: CLIENT_PORT, ctstate: 'established', direction: 'reply', ...original },
+  }
+  const host = hostView(links)
+  return [traceSent(rules, there, host), traceArrival(rules, back, host)]
+}
+
+/** Families of nftables whose rules see these packets, too, and are not evaluated here. */
+const UNEVALUATED: ReadonlySet<string> = new Set(['bridge', 'netdev', 'arp'])
+
+/** Rules of this host that may be why, and could not be judged. */
+function inDoubt(traces: readonly Trace[], rules: Known<Firewall>): readonly string[] {
+  if (!rules.known) return [`all rules (${rules.why.reason})`]
+  const blockers = traces.flatMap(({ blockers }) => blockers)
+  const tables = (rules.value.nftables?.tables ?? []).filter(({ family }) => UNEVALUATED.has(family))
+  return [
+    ...new Set([
+      ...blockers.map(({ rule, chain }) => rule?.raw ?? `the policy of ${chain.table} ${chain.chain}`),
+      ...tables.map(({ family, name }) => `table ${family} ${name}`),
+    ]),
+  ]
 }
 
 export const fromHost = question({
@@ -61,9 +86,15 @@ export const fromHost = question({
     interfaces: maybe(interfaces),
   },
   findings: {
-    stoppedByRule: fail('this host gets no connection to {address} of {name} ({how}): {rule} stops it'),
+    stoppedByRule: fail(
+      'this host gets no connection to {address} of {name} ({how}): {rule} stops its own packets, or the answers; what comes from outside does not pass there',
+    ),
+    stoppedOnBridge: fail('this host gets no connection to {address} of {name} ({how}): {rule} stops it'),
+    inDoubt: fail(
+      'this host gets no connection to {address} of {name} ({how}); it may be for what could not be judged: {rules}',
+    ),
     noAnswer: fail(
-      'this host gets no connection to {address} of {name} ({how}), and none of its own rules is why: look for one inside the container',
+      'this host gets no connection to {address} of {name} ({how}), and no rule of iptables or nftables here is why: look for one inside the container, at its bridge port, and at ip neighbour',
     ),
     refused: fail('{name} refuses connections to {address}'),
   },
@@ -76,17 +107,28 @@ export const fromHost = question({
     const address = `${way.address}:${way.port?.port}`
     if (answer.ok) return report.pass(`connected to ${address}`)
     const slots = { address, name: way.name, how: inWords(answer) }
-    const trace = stopping(way, firewall, interfaces)
-    if (trace) return report('stoppedByRule', { ...slots, rule: ruleInWords(trace) }, without(trace))
+    const links = interfaces.known ? interfaces.value : []
+    const traces = firewall.known ? tracesOf(way, firewall.value, links) : []
+    const trace = traces.find(isStopped)
+    if (trace) {
+      const finding = trace.hook === 'input' || trace.hook === 'output' ? 'stoppedByRule' : 'stoppedOnBridge'
+      return report(finding, { ...slots, rule: ruleInWords(trace) }, without(trace))
+    }
     if (answer.code === 'ECONNREFUSED')
       return report(
         'refused',
         slots,
         manualFix('See what its program says', `docker logs --tail 20 ${way.name}`),
       )
+    const rules = inDoubt(traces, firewall)
+    if (rules.length > 0) {
+      const look = manualFix('See whether their counters move: iptables -vL, nft list ruleset')
+      return report('inDoubt', { ...slots, rules: rules.join('; ') }, look)
+    }
     const cure = manualFix(
       'Look whether the container has a packet filter of its own',
-      'As root: nsenter -t $(docker inspect -f "{{.State.Pid}}" ' + `${way.name}) -n iptables -S`,
+      'As root: nsenter -t $(docker inspect -f "{{.State.Pid}}" ' +
+        `${way.name}) -n iptables -S; on this host: bridge link, ip neighbour show ${way.address}`,
     )
     return report('noAnswer', slots, cure)
   },

@@ -1,13 +1,13 @@
 /** Do the routes and policy rules of this host lead to the container, its answers back, and its own packets to their target? */
 import { engineBridges } from '../../facts/engine-bridges.ts'
-import { namedTarget } from '../../facts/named-target.ts'
 import { NO_CONTAINER, namedWay } from '../../facts/named-way.ts'
 import { routes, routingRules } from '../../facts/network.ts'
+import { targetPlace } from '../../facts/target-place.ts'
 import { OUTSIDE } from '../../facts/uplinks.ts'
-import { fail } from '../../model/check.ts'
+import { fail, warn } from '../../model/check.ts'
 import { maybe } from '../../model/fact.ts'
 import { manualFix } from '../../model/fix.ts'
-import { contains, parseAddress } from '../../net/cidr.ts'
+import { contains } from '../../net/cidr.ts'
 import { ruleText, wayOf } from '../../net/fib.ts'
 import { question } from '../question.ts'
 
@@ -57,23 +57,34 @@ export const isRouted = question({
 })
 
 export const isRoutedOut = question({
-  needs: { way: namedWay, target: namedTarget, routes, rules: routingRules, bridges: maybe(engineBridges) },
+  needs: {
+    way: namedWay,
+    place: maybe(targetPlace),
+    routes,
+    rules: routingRules,
+    bridges: maybe(engineBridges),
+  },
   findings: {
     inOwnSubnet: fail(
       '{target} lies in {subnet}, the subnet of {network}: {name} looks for it on its own bridge and does not find it',
+    ),
+    backIntoBridge: warn(
+      '{route} leads what {name} sends to {target} back into {device}, its own bridge: it is answered only if it hangs there',
     ),
     intoBridge: fail('{route} leads what {name} sends to {target} into {device}, a bridge of the engine'),
     thrownAway: fail('the rule "{rule}" throws away what {name} sends to {target}: {how}'),
     noWayOut: fail('no route of this host leads from {name} to {target}'),
   },
-  evaluate({ way, target, routes, rules, bridges }, report) {
+  evaluate({ way, place, routes, rules, bridges }, report) {
     if (!way) return report.skip(NO_CONTAINER)
     const { name, network, address } = way
     if (!network || !address || network.internal)
       return report.skip(`${name} has no way out by a bridge of this host`)
-    if (!target || parseAddress(target.host)?.family !== 4)
-      return report.skip('it is not known by its address')
-    const dst = target.host
+    if (!place.known) return report.unknown(place.why)
+    if (!place.value) return report.skip('it is not known by its address')
+    const { address: dst, side } = place.value
+    if (side === 'inside') return report.skip('what it sends to itself does not leave it')
+    if (side === 'host') return report.pass('it is this host itself')
     const engine = bridges.known ? bridges.value : []
     const isContainer = engine.some((one) =>
       one.containers.some(({ addresses }) => [...addresses.values()].includes(dst)),
@@ -95,7 +106,9 @@ export const isRoutedOut = question({
     if (out.kind === 'none') return report('noWayOut', slots, look)
     if (out.kind === 'refused')
       return report('thrownAway', { ...slots, rule: ruleText(out.rule), how: out.how }, look)
-    const { dev, dst: block } = out.route
+    const { dev, dst: block, gateway } = out.route
+    if (dev === network.bridge && !own && !gateway)
+      return report('backIntoBridge', { ...slots, route: block, device: dev }, look)
     const taken = engine.find((one) => one.name === dev && one.name !== network.bridge)
     if (taken) return report('intoBridge', { ...slots, route: block, device: taken.name }, elsewhere)
     return report.pass(dev ? `by ${dev}` : 'by its gateways')

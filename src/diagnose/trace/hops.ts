@@ -9,6 +9,7 @@ import { fromHost, toPort } from '../reach/from-host.ts'
 import { names, outside } from '../reach/from-inside.ts'
 import { isHeld, isPublished } from '../reach/published.ts'
 import { isRouted, isRoutedOut } from '../reach/route.ts'
+import { leavesAnswerable } from '../reach/source.ts'
 import { fitsThrough } from '../reach/whole-packets.ts'
 
 export interface Asked {
@@ -120,7 +121,7 @@ export const HOPS: readonly HopSpec[] = [
     title: 'routes and policy rules lead to the outside',
     side: 'out',
     needsBridge: true,
-    asks: [{ check: 'network/subnet-overlap', question: isRoutedOut }],
+    asks: [{ check: 'network/subnet-overlap', question: isRoutedOut, warns: ['backIntoBridge'] }],
   },
   {
     id: 'filter-out',
@@ -137,13 +138,18 @@ export const HOPS: readonly HopSpec[] = [
     asks: [
       { check: 'firewall/docker-chains', breaks: ['missingMasquerade'] },
       { check: 'firewall/engine-rules', breaks: ['noTranslation'] },
+      {
+        check: 'firewall/docker-chains',
+        question: leavesAnswerable,
+        warns: ['maybeOwn', 'maybeForeign'],
+      },
     ],
   },
   {
     id: 'dns',
     title: 'its name server answers',
     side: 'out',
-    asks: [{ check: 'container/reachable', question: names }],
+    asks: [{ check: 'container/reachable', question: names, warns: ['namesAside', 'someSilent'] }],
   },
   {
     id: 'outside',

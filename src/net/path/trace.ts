@@ -41,6 +41,11 @@ export function traceOutput(firewall: Firewall, packet: Packet, host: HostView =
   return traceHooks(firewall, { judges: ['output'] }, { ...packet, iif: null }, host)
 }
 
+/** The whole way of a packet of the host's own: output, postrouting. */
+export function traceSent(firewall: Firewall, packet: Packet, host: HostView = {}): Trace {
+  return traceHooks(firewall, { judges: ['output', 'postrouting'] }, { ...packet, iif: null }, host)
+}
+
 /**
  * The whole way of a routed packet: ingress, prerouting, forward, postrouting. The packet is given as the forward hook sees
  * it; before translation it is looked at with its `original` destination, and an answer without one has none known.
@@ -52,6 +57,24 @@ export function traceRouted(firewall: Firewall, packet: Packet, host: HostView =
 /** The whole way of a packet to the host itself: ingress, prerouting, input. */
 export function traceArrival(firewall: Firewall, packet: Packet, host: HostView = {}): Trace {
   return traceHooks(firewall, { judges: [...ARRIVAL, 'input'] }, { ...packet, oif: null }, host)
+}
+
+/** A rule that a packet may match, or a policy that it may come to. */
+export type Reached = Pick<Outcome, 'chain' | 'rule'>
+
+/** All that a packet may come to on these hooks, also behind what stops it. */
+export function traceReach(
+  firewall: Firewall,
+  hooks: readonly Hook[],
+  packet: Packet,
+  host: HostView = {},
+): Reached[] {
+  let mark: number | undefined = packet.fwmark ?? 0
+  return chainsOf(firewall, hooks, packet).flatMap((base): Reached[] => {
+    const walk = walkChain(base, { packet: seenBy(base, packet), host, mark })
+    mark = walk.mark
+    return [...walk.path.map(({ rule }) => ({ chain: base.at, rule })), ...walk.outcomes]
+  })
 }
 
 /** What translates a packet's addresses. */

@@ -8,6 +8,7 @@ import { memoryHost, type Readings } from '../../../src/hosts/memory.ts'
 import { InputError } from '../../../src/model/errors.ts'
 import { type Source, sourceKey } from '../../../src/model/source.ts'
 import {
+  answering,
   edited,
   failing,
   LIST,
@@ -74,6 +75,15 @@ const port = (right: number): object => ({
   match: { op: '==', left: { payload: { protocol: 'tcp', field: 'dport' } }, right },
 })
 const DROP = { drop: null }
+/** A rule before the one that translates. */
+const translation = (text: string): Readings =>
+  edited(SAVED, /^(-A POSTROUTING -s 172\.17\.0\.0\/16 .*)$/m, `${text}\n$1`)
+const unanswered: Readings = {
+  'probe tcp://203.0.113.10:80 inside 383': silent,
+  ...Object.fromEntries(
+    ['$ iptables-save --counters', '/proc/self/net/snmp', proc('task/383/net/snmp')].map((key) => [key, '']),
+  ),
+}
 
 describe('a whole way', () => {
   it('has every hop, in and out, and a word about each', async () => {
@@ -85,6 +95,24 @@ describe('a whole way', () => {
       ...{ port: '80/tcp', published: '0.0.0.0:8081' },
     })
     expect(hopOf(report, 'mtu')?.message).toBe('1500 bytes arrive at 10.77.0.1')
+  })
+  it.each(['172.17.0.1', '10.77.0.2'])('is whole to this host itself, by %s', async (host) => {
+    const report = await traced(
+      { [`probe tcp://${host}:8088 inside 383`]: answering },
+      { to: { host, port: 8088 } },
+    )
+    expect(inState(report, 'broken')).toEqual([])
+    expect(hopOf(report, 'route-out')?.message).toBe('it is this host itself')
+  })
+  it('asks no name server for what its own file knows', async () => {
+    const report = await traced(
+      {
+        [proc('root/etc/hosts')]: '127.0.0.1 localhost\n172.17.0.1 host.docker.internal\n',
+        'probe tcp://172.17.0.1:8088 inside 383': answering,
+      },
+      { to: { host: 'host.docker.internal', port: 8088 } },
+    )
+    expect(hopOf(report, 'outside')?.message).toBe('connected to host.docker.internal:8088')
   })
   it.each<[string, WayAsked]>([
     ['the port of the container', { port: 80 }],
@@ -144,11 +172,42 @@ describe('the first hop that stops packets', () => {
     ['port', '10.77.0.2:8081', { 'probe tcp://10.77.0.2:8081': failing('ECONNREFUSED') }],
     ['route-out', '172.17.0.0/16', {}, { to: { host: '172.17.200.1', port: 80 } }],
     ['filter-out', '--dport 8080 -j DROP', rule('-A FORWARD -i docker0 -p tcp -m tcp --dport 8080 -j DROP')],
+    [
+      'filter-out',
+      '-A INPUT -i docker0 -p tcp -m tcp --dport 8088 -j DROP',
+      edited(
+        SAVED,
+        '-A FORWARD -j DOCKER-USER',
+        '-A INPUT -i docker0 -p tcp -m tcp --dport 8088 -j DROP\n-A FORWARD -j DOCKER-USER',
+      ),
+      { to: { host: '10.77.0.2', port: 8088 } },
+    ],
     ['nat-out', 'MASQUERADE', edited(SAVED, /^-A POSTROUTING -s 172\.17\.0\.0\/16 .*\n/m, '')],
+    [
+      'nat-out',
+      '-d 203.0.113.0/24 -j RETURN',
+      {
+        ...unanswered,
+        ...translation('-A POSTROUTING -s 172.17.0.0/16 -d 203.0.113.0/24 -j RETURN'),
+        'probe tcp://203.0.113.10:80': answering,
+      },
+      { to: { host: '203.0.113.10', port: 80 } },
+    ],
+    [
+      'nat-out',
+      'leaves as 10.99.9.9',
+      {
+        ...unanswered,
+        ...translation('-A POSTROUTING -s 172.17.0.0/16 -j SNAT --to-source 10.99.9.9'),
+        'probe tcp://203.0.113.10:80': answering,
+      },
+      { to: { host: '203.0.113.10', port: 80 } },
+    ],
     [
       'dns',
       '10.77.0.1',
-      { 'probe dns://10.77.0.1/registry-1.docker.io inside 383': { ...silent, stage: 'dns' } },
+      { 'probe dns://10.77.0.1/mirror.test inside 383': { ...silent, stage: 'dns' } },
+      { to: { host: 'mirror.test', port: 80 } },
     ],
     [
       'outside',
@@ -210,6 +269,46 @@ describe('the first hop that stops packets', () => {
     )
     expect(report.broken).toBe('attached')
     expect(hopOf(report, 'attached')?.message).toContain('net1')
+  })
+})
+
+describe('a hop that is warned of', () => {
+  it('is the name server, where the target needs none', async () => {
+    const dead = {
+      'probe dns://10.77.0.1/registry-1.docker.io inside 383': { ...silent, stage: 'dns' } as const,
+    }
+    const report = await traced(dead)
+    expect([report.verdict, inState(report, 'warned')]).toEqual(['whole', ['dns']])
+  })
+  it('is an exception from translation of which nothing sent has told anything', async () => {
+    const report = await traced(translation('-A POSTROUTING -s 172.16.0.0/12 -d 203.0.113.0/24 -j ACCEPT'), {
+      to: { host: '203.0.113.10', port: 80 },
+      passive: true,
+    })
+    expect(inState(report, 'warned')).toEqual(['nat-out'])
+    expect(hopOf(report, 'nat-out')?.message).toContain('-j ACCEPT')
+  })
+  it('is no exception from translation where answers come back', async () => {
+    const report = await traced(
+      {
+        ...translation('-A POSTROUTING -s 172.16.0.0/12 -d 203.0.113.0/24 -j ACCEPT'),
+        'probe tcp://203.0.113.10:80 inside 383': answering,
+      },
+      { to: { host: '203.0.113.10', port: 80 } },
+    )
+    expect(hopOf(report, 'nat-out')?.state).toBe('ok')
+  })
+  it('is a route back into its own bridge', async () => {
+    const report = await traced({
+      '$ ip -j -4 rule show':
+        '[{"priority":0,"src":"all","table":"local"},{"priority":90,"src":"all","iif":"docker0","table":"77"},{"priority":32766,"src":"all","table":"main"}]',
+      ...edited(
+        '$ ip -j -4 route show table all',
+        '[{',
+        '[{"dst":"10.77.0.1","dev":"docker0","table":"77"},{',
+      ),
+    })
+    expect(hopOf(report, 'route-out')?.message).toContain('back into docker0')
   })
 })
 
