@@ -132,7 +132,12 @@ export default defineCheck({
     const name = groupName.known ? groupName.value : ''
     const error = log.known ? startError(log.value) : null
     const meaning = error ? meaningOf(error) : null
-    if (error) return report('startFailed', { error, meaning: meaning ? ` (${meaning})` : '' }, cure)
+    if (error)
+      return report(
+        'startFailed',
+        { error, meaning: meaning ? ` (${meaning})` : '' },
+        manualFix('Cure what that line says, as the engine will end the same way again; then start it'),
+      )
     if (name !== '' && group.known && group.value === null)
       return report(
         'noGroup',

@@ -71,18 +71,41 @@ const LAST_WORDS: readonly RegExp[] = [
   /^(Devices cgroup isn't mounted.*)/,
   /^(.* has more than one ExecStart= setting.*)/,
   /^(.*: Failed (?:to execute command|at step|to load environment files).*)/i,
+  /^(\S+\.service: start operation timed out.*)/i,
 ]
+/** What systemd says last of any start that failed: it tells no reason. */
+const GAVE_UP = /^Failed to start [^:]*\.$/
 const FATAL = /\blevel=fatal msg="((?:[^"\\]|\\.)*)"(?:.*? error="((?:[^"\\]|\\.)*)")?/
 /** From here on the start had succeeded: what was said before is of an older one. */
 const STARTED = /Daemon has completed initialization|API listen on /
+/** Where a start begins: systemd's line, then dockerd's, which comes after its flags and its file were read. */
+const STARTING = /^Starting [^:]*\.\.\.$|\bmsg="Starting up"/
+const EXITED = /^\S+\.service: Main process exited, code=exited/
+/** An error as Go prints it, neither a line of a log nor one of systemd's. */
+const BARE_ERROR = /^(?!time="|goroutine |\S+\.(?:service|socket): )[^\s{[].*: \S/
 
 /** The line that says why the last start failed; null where the last start succeeded, or nothing tells. Never throws. */
 export function startError(log: string): string | null {
+  const lines = sinceStart(log)
+  const from = lines.findLastIndex((line) => STARTING.test(line))
+  const attempt = lines.slice(from + 1)
   return (
-    sinceStart(log)
+    attempt
+      .filter((line) => !GAVE_UP.test(line))
       .map(lastWords)
-      .findLast((words) => words !== null) ?? null
+      .findLast((words) => words !== null) ??
+    (from < 0 ? null : partingLine(attempt)) ??
+    attempt.findLast((line) => GAVE_UP.test(line)) ??
+    null
   )
+}
+
+/** dockerd ends with the error that it prints; systemd then says that it ended. */
+function partingLine(attempt: readonly string[]): string | null {
+  const lines = attempt.filter((line) => line.trim() !== '')
+  const exited = lines.findLastIndex((line) => EXITED.test(line))
+  const last = lines.at(exited < 0 ? -1 : exited - 1)
+  return last && BARE_ERROR.test(last) ? last.trim() : null
 }
 
 /** What was said after the last start that succeeded. */

@@ -40,6 +40,54 @@ it('takes the last of several starts', () =>
   expect(
     startError('failed to start daemon: a\nfailed to start daemon: b\ndocker.service: Failed with result.'),
   ).toBe('failed to start daemon: b'))
+
+describe('under systemd, whose own words come last', () => {
+  const starting = 'Starting docker.service - Docker Application Container Engine...\n'
+  const ended = `docker.service: Main process exited, code=exited, status=1/FAILURE
+docker.service: Failed with result 'exit-code'.
+Failed to start docker.service - Docker Application Container Engine.
+docker.service: Scheduled restart job, restart counter is at 3.
+Stopped docker.service - Docker Application Container Engine.
+docker.service: Start request repeated too quickly.
+docker.service: Failed with result 'exit-code'.
+Failed to start docker.service - Docker Application Container Engine.
+`
+  const began = `${starting}${logrus('info', 'msg="Starting up"')}\n`
+  const older = `${began}failed to start daemon: something else\n${ended}`
+  it.each([
+    'failed to start daemon: Error loading key file /etc/docker/key.json: unable to decode private key JWK',
+    'failed to create API server: Could not load X509 key pair (cert: "", key: ""): open : no such file or directory',
+    'chmod /var/lib/docker: read-only file system',
+  ])('repeats what the engine said before: %j', (line) =>
+    expect(startError(`${older}${began}${line}\n${ended}`)).toBe(line),
+  )
+  it('knows of nothing else than its words', () =>
+    expect(startError(`${older}${starting}${ended}`)).toMatch(/^Failed to start docker\.service/))
+  it('tells a start that took too long', () =>
+    expect(
+      startError(
+        `${began}docker.service: start operation timed out. Terminating.\nFailed to start Docker Application Container Engine.\n`,
+      ),
+    ).toMatch(/timed out/))
+  it('finds nothing wrong in a start that someone stopped, nor in one that was killed', () => {
+    expect(
+      startError(
+        `${began}${logrus('info', 'msg="Processing signal"')}\nStopped docker.service - Docker Application Container Engine.\n`,
+      ),
+    ).toBeNull()
+    expect(
+      startError(`${healthy}docker.service: Main process exited, code=killed, status=9/KILL\n`),
+    ).toBeNull()
+  })
+})
+it('hears the bare error that ends a log, of a start that did not succeed', () => {
+  const starting = `${logrus('info', 'msg="Starting up"')}\n`
+  const line = 'chmod /var/lib/docker: read-only file system'
+  expect(startError(`${starting}${line}\n`)).toBe(line)
+  expect(
+    startError(`${healthy}2026/11/22 01:00:00 http: TLS handshake error from 10.0.0.9:2: EOF\n`),
+  ).toBeNull()
+})
 it('knows what some of them mean', () => {
   expect(meaningOf('unknown flag: --graph')).toMatch(/no such flag/)
   expect(meaningOf('something else')).toBeNull()
