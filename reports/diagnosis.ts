@@ -95,6 +95,9 @@ function causeLines(cause: Cause, { causes }: Diagnosis, pen: Pen): string[] {
     ...(cause.unspoken
       ? pen.lines('the text does not speak of it, but it is wrong here', { lead: INDENT, style: 'dim' })
       : []),
+    ...(cause.open === undefined
+      ? []
+      : pen.lines(`this host cannot tell: ${visible(cause.open)}`, { lead: INDENT })),
     ...evidenceLines(cause, pen),
     ...followLines(cause, causes, pen),
     ...(cause.fix ? fixLines(cause.fix, cause.check, pen) : nextLines(cause, pen)),

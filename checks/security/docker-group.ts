@@ -122,7 +122,17 @@ export default defineCheck({
     if (!user.exists) return report.unknown(`this host knows no user ${user.name}`)
     const data = { user: user.name, group: name, rootEquivalent: rootEquivalents(group, accounts) }
     const wanted = name !== '' && name !== 'root'
-    if (user.uid === 0 && (group || !wanted)) return report.pass('root may always use it', data)
+    if (user.uid === 0 && (group || !wanted))
+      return settings.refused && user.from !== 'option'
+        ? report.unknown('root is never refused: say whose text it is with --user NAME')
+        : report.pass('root may always use it', data)
+    // Who was refused is not well by what another session of theirs has.
+    const passes = (why: string) =>
+      settings.refused && !user.isSelf
+        ? report.unknown(
+            `${why}; a session that began before they joined lacks it: log in again there, or run newgrp ${name}`,
+          )
+        : report.pass(why, data)
     // Once there is a group, its absence is no more what keeps the user out.
     const [joining, anew] =
       user.uid === 0 ? [[], []] : [[addMember(user.name, name)], [relogin(user.name, name)]]
@@ -152,7 +162,8 @@ export default defineCheck({
     const access = stat && session ? socketAccess(stat, user.uid, session.groups) : null
     const join = addMember(user.name, name)
     const slots = { user: user.name, group: name }
-    if (access && !user.isSelf) return report.pass(`${user.name} may use it as ${access}`, data)
+    if (access && !user.isSelf && (!settings.refused || access === 'anybody'))
+      return passes(`${user.name} may use it as ${access}`)
     if (!group)
       return report(
         'noGroup',
@@ -171,8 +182,7 @@ export default defineCheck({
       const owner = accounts.groups.find(({ gid }) => gid === stat.gid)?.name ?? stat.gid
       return report('socketGroup', { ...slots, owner }, fix('Give the socket to the group', own(name)), data)
     }
-    if (!session)
-      return report.pass(`${user.name} is in group ${name}; no session of theirs can be seen here`, data)
+    if (!session) return passes(`${user.name} is in group ${name}; no session of theirs can be seen here`)
     if (!session.groups.has(group.gid)) {
       const again =
         'Log in again, or run newgrp in this shell; reboot where the desktop keeps the old session'
@@ -183,8 +193,7 @@ export default defineCheck({
         data,
       )
     }
-    if (!user.isSelf || engine.state !== 'denied')
-      return report.pass(`${user.name} is in group ${name}`, data)
+    if (!user.isSelf || engine.state !== 'denied') return passes(`${user.name} is in group ${name}`)
     return report(
       'denied',
       slots,

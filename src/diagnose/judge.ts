@@ -23,6 +23,7 @@ import { condensed } from './paste/condense.ts'
 import { heardOf } from './paste/heard.ts'
 import { readIn, readingsOf } from './paste/readings.ts'
 import { examinePeer, OF_PEERS } from './peer.ts'
+import { refusedIn } from './refused.ts'
 
 export async function diagnose(text: string, given: DiagnoseOptions): Promise<Diagnosis> {
   const options = { ...given, signal: endOf(given) }
@@ -33,7 +34,9 @@ export async function diagnose(text: string, given: DiagnoseOptions): Promise<Di
   const pasted = await examinePasted(readings, options)
   const { host } = options
   const meant = host && (await containerOf(paste.text, candidates, host, options))
-  const about = meant ? { ...options, settings: { ...options.settings, container: meant } } : options
+  const refused = host ? await refusedIn(paste, host, options) : {}
+  const settings = { ...options.settings, ...refused, ...(meant ? { container: meant } : {}) }
+  const about = { ...options, settings }
   const asked = host && candidates.some(({ check, seen }) => check.id === OF_PEERS && seen.length > 0)
   const [looked, met] = await Promise.all([
     host ? examineHost(host, candidates, about) : [],
@@ -47,7 +50,7 @@ export async function diagnose(text: string, given: DiagnoseOptions): Promise<Di
     bySight.every(({ confidence }) => confidence === 'possible')
   const rest = host && isOpen ? await examineRest(host, live, about) : []
   const unspoken = isOpen ? unspokenOf([...live, ...rest], options.checks) : []
-  const causes = [...unspoken, ...bySight]
+  const causes = [...unspoken, ...bySight.map((cause) => withOpen(cause, live))]
   return {
     ...(meant ? { container: meant } : {}),
     ...(met ? { peer: `${met.peer.host}:${met.peer.port}` } : {}),
@@ -61,6 +64,12 @@ export async function diagnose(text: string, given: DiagnoseOptions): Promise<Di
 /** One end for all that is looked at, one after the other. */
 const endOf = ({ timeoutS, signal }: DiagnoseOptions): AbortSignal =>
   AbortSignal.any([AbortSignal.timeout(timeoutS * 1000), ...(signal ? [signal] : [])])
+
+/** Why the host, which was asked, cannot tell of a cause that the text implies. */
+function withOpen(cause: Cause, live: readonly Result[]): Cause {
+  const result = live.find(({ id, status }) => id === cause.check && status === 'unknown')
+  return result && cause.confidence === 'likely' ? { ...cause, open: result.message } : cause
+}
 
 /** The container that the text is about, where the user did not name it. */
 const containerOf = (

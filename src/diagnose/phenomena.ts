@@ -42,7 +42,7 @@ export const SOCKET_DENIED: Phenomenon = {
     ),
     prose([/docker/, /permission denied|权限/, /\bsudo\b|\buser\b|\bgroup\b|\bsocket\b|docker\.sock|用户/]),
   ],
-  ask: 'Is the user in the group, and has this session got it? `id -nG` beside `getent group docker`; and `ls -l /var/run/docker.sock`',
+  ask: 'Is the user in the group, and has the session got it that was refused? `seaworthy diagnose --user NAME`; in that session `id -nG` beside `getent group docker`; and `ls -l /var/run/docker.sock`',
 }
 
 export const UNREACHABLE: Phenomenon = {
