@@ -3,18 +3,24 @@ import { accounts } from '../../src/facts/accounts.ts'
 import { clientEndpoint, isSystemEngine } from '../../src/facts/client-endpoint.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { dockerdProcess } from '../../src/facts/dockerd-process.ts'
-import { containers, ENGINE_SOCKET } from '../../src/facts/engine.ts'
-import { engineGroup, engineSocket } from '../../src/facts/engine-socket.ts'
+import { containers, ENGINE_SOCKET, engineState } from '../../src/facts/engine.ts'
+import { engineGroup, engineSocket, type SocketUnit, socketUnit } from '../../src/facts/engine-socket.ts'
 import { changeSetting } from '../../src/facts/setting-steps.ts'
 import { settings } from '../../src/facts/settings.ts'
+import type { Directive } from '../../src/facts/systemd-unit.ts'
 import { defineCheck, type Found, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
 import {
   disruptive,
+  dropIn,
+  type Fix,
   fix,
   manualFix,
+  reloadUnits,
   removePath,
+  replaceLine,
   restartEngine,
+  type Step,
   service,
   setOwnership,
 } from '../../src/model/fix.ts'
@@ -26,7 +32,65 @@ const GROUP_ACCESS = 0o020
 const OPENINGS: ReadonlySet<string> = new Set(['worldWritable', 'wrongOwner', 'wrongGroup', 'mounted'])
 /** The socket, or the folder that it lies in. */
 const SOCKET_PATHS = /^(?:\/var)?\/run(?:\/docker\.sock)?$/
+/** Where a host of dockerd's leads to this very socket. */
+const HERE = /^(?:fd:|unix:\/*$|unix:\/\/(?:\/var)?\/run\/docker\.sock$)/
+const MODE = 0o660
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0')
+
+/** Stopped with docker.socket, which makes the socket where systemd does: that one does not restart with the engine. */
+const makeAnew = disruptive(
+  'Stop the engine, and docker.socket with it, and start it: the socket is made anew',
+  service('docker', 'stop'),
+  service('docker', 'start'),
+)
+
+interface Wrong {
+  readonly owner: boolean
+  readonly group: boolean
+  readonly mode: boolean
+}
+
+/** The lines of docker.socket that make the socket as it ought not to be. */
+function blamed(wrong: Wrong, group: string | null, unit: SocketUnit): readonly Directive[] {
+  const isFit = (mode: number): boolean => (mode & GROUP_ACCESS) === GROUP_ACCESS && !(mode & WORLD_WRITABLE)
+  return [
+    ...(wrong.group && unit.group && unit.group.value !== group ? [unit.group] : []),
+    ...(wrong.mode && unit.mode && !isFit(Number.parseInt(unit.mode.value, 8)) ? [unit.mode] : []),
+  ]
+}
+
+const blame = (lines: readonly Directive[]): string =>
+  lines.length === 0
+    ? ''
+    : `; docker.socket makes it so: ${lines.map(({ key, value, file, line }) => `${key}=${value} (${file} line ${line})`).join(', ')}`
+
+/** Now, and where docker.socket undoes it at the next start, there too. */
+function giveBack(wrong: Wrong, group: string | null, unit: SocketUnit): Fix {
+  const to = {
+    ...(wrong.owner ? { owner: 'root' } : {}),
+    ...(wrong.group && group !== null ? { group } : {}),
+    ...(wrong.mode ? { mode: MODE } : {}),
+  }
+  const lines = blamed(wrong, group, unit)
+  const corrections = lines.map((line): Step => {
+    const right = `${line.key}=${line.key === 'SocketGroup' ? group : octal(MODE)}`
+    return line.text !== null && /^\/(?:etc|run)\//.test(line.file)
+      ? replaceLine(line.file, line.text, right)
+      : dropIn('docker.socket', `zz-seaworthy-${line.key.toLowerCase()}`, `[Socket]\n${right}\n`)
+  })
+  const wanted = Object.values({ ...to, ...(to.mode === undefined ? {} : { mode: octal(to.mode) }) }).join(
+    ' ',
+  )
+  const [first] = lines
+  return first
+    ? fix(
+        `Correct ${lines.map(({ key }) => key).join(' and ')} of docker.socket, and the socket: ${wanted}`,
+        ...corrections,
+        reloadUnits,
+        setOwnership(ENGINE_SOCKET, to),
+      )
+    : fix(`Give the socket to whom it is for: ${wanted}`, setOwnership(ENGINE_SOCKET, to))
+}
 
 export default defineCheck({
   id: 'security/docker-socket',
@@ -35,6 +99,8 @@ export default defineCheck({
   profiles: ['docker', 'swarm', 'hardening'],
   needs: {
     socket: engineSocket,
+    unit: socketUnit,
+    engine: maybe(engineState),
     process: maybe(dockerdProcess),
     settings: maybe(daemonSettings),
     endpoint: maybe(clientEndpoint),
@@ -62,30 +128,39 @@ export default defineCheck({
   findings: {
     notASocket: fail(`${ENGINE_SOCKET} is a {type}, so the engine cannot listen there`),
     notListening: fail(`dockerd runs as process {pid}, but not on ${ENGINE_SOCKET}; it listens on {hosts}`),
+    removed: fail(
+      `dockerd runs as process {pid} and listens on ${ENGINE_SOCKET}, but somebody removed that file: nothing can reach it`,
+    ),
     closedFolder: fail('{folder} has mode {mode}: ordinary users cannot reach the socket in it'),
-    worldWritable: fail('the socket has mode {mode}: every local user and service can become root'),
+    worldWritable: fail('the socket has mode {mode}: every local user and service can become root{detail}'),
     wrongOwner: fail('the socket belongs to user {owner}, not to root'),
-    wrongGroup: fail('the socket belongs to group {owner}, so members of {group} cannot use it'),
-    noGroupAccess: fail('the socket has mode {mode}, so members of {group} cannot use it'),
+    wrongGroup: fail('the socket belongs to group {owner}, so members of {group} cannot use it{detail}'),
+    noGroupAccess: fail('the socket has mode {mode}, so members of {group} cannot use it{detail}'),
     mounted: warn('the socket is mounted into {containers}: who controls that controls this host'),
   },
   unfixable: { mounted: 'Some tools need the socket by design; whether these do is for their owner to say.' },
-  evaluate({ socket, process, settings, endpoint, group, containers, accounts, asked }, report) {
+  evaluate(
+    { socket, unit, engine, process, settings, endpoint, group, containers, accounts, asked },
+    report,
+  ) {
     const { stat, closed } = socket
     const elsewhere = endpoint.known && endpoint.value.host !== null && !isSystemEngine(endpoint.value.host)
-    if (stat === null) {
-      const alive = process.known && process.value?.isEngine ? process.value : null
-      if (!alive || elsewhere) return report.skip('there is no socket: the engine does not run here')
-      const told = settings.known ? settings.value.list('hosts') : []
-      const hosts = told.join(', ') || 'nothing that is known'
+    const alive = process.known && process.value?.isEngine ? process.value : null
+    if (stat === null && (!alive || elsewhere))
+      return report.skip('there is no socket: the engine does not run here')
+    const told = settings.known ? settings.value.list('hosts') : []
+    const isToldHere = told.length === 0 || told.some((host) => HERE.test(host))
+    const isLeft = stat !== null && engine.known && engine.value.state === 'refused'
+    if (alive && stat === null && isToldHere) return report('removed', { pid: alive.pid }, makeAnew)
+    if (alive && !isToldHere && !elsewhere && (stat === null || isLeft)) {
       const summary = `Add unix://${ENGINE_SOCKET} to the hosts that dockerd is given`
       const all = [...told, `unix://${ENGINE_SOCKET}`]
-      const cure =
-        settings.known && told.length > 0
-          ? disruptive(summary, ...changeSetting(settings.value, 'hosts', all), restartEngine)
-          : manualFix(`${summary}, and restart it`)
-      return report('notListening', { pid: alive.pid, hosts }, cure)
+      const cure = settings.known
+        ? disruptive(summary, ...changeSetting(settings.value, 'hosts', all), restartEngine)
+        : manualFix(`${summary}, and restart it`)
+      return report('notListening', { pid: alive.pid, hosts: told.join(', ') }, cure)
     }
+    if (stat === null) return report.skip('there is no socket')
     const [folder] = closed
     const opened =
       folder &&
@@ -109,26 +184,23 @@ export default defineCheck({
     const nameOf = (gid: number): string | number =>
       accounts.groups.find((one) => one.gid === gid)?.name ?? gid
     const owner = accounts.users.find(({ uid }) => uid === stat.uid)?.name ?? stat.uid
-    const set = (to: Parameters<typeof setOwnership>[1]) => setOwnership(ENGINE_SOCKET, to)
+    const isClosed = group !== null && (stat.mode & GROUP_ACCESS) !== GROUP_ACCESS
+    const wrong = {
+      owner: stat.uid !== 0,
+      group: group !== null && stat.gid !== group.gid,
+      mode: isClosed || (stat.mode & WORLD_WRITABLE) !== 0,
+    }
+    // One cure for all of it: half of it lets nobody in, or everybody.
+    const cure = giveBack(wrong, group?.name ?? null, unit)
+    const detail = blame(blamed(wrong, group?.name ?? null, unit))
     const found = [
       opened,
-      stat.mode & WORLD_WRITABLE &&
-        report('worldWritable', { mode }, fix('Close it to others', set({ mode: 0o660 }))),
-      stat.uid !== 0 && report('wrongOwner', { owner }, fix('Give it back to root', set({ owner: 'root' }))),
+      stat.mode & WORLD_WRITABLE && report('worldWritable', { mode, detail }, cure),
+      wrong.owner && report('wrongOwner', { owner }, cure),
       group &&
-        stat.gid !== group.gid &&
-        report(
-          'wrongGroup',
-          { owner: nameOf(stat.gid), group: group.name },
-          fix('Give it to the group', set({ group: group.name })),
-        ),
-      group &&
-        (stat.mode & GROUP_ACCESS) !== GROUP_ACCESS &&
-        report(
-          'noGroupAccess',
-          { mode, group: group.name },
-          fix('Open it to the group', set({ mode: 0o660 })),
-        ),
+        wrong.group &&
+        report('wrongGroup', { owner: nameOf(stat.gid), group: group.name, detail }, cure),
+      group && isClosed && report('noGroupAccess', { mode, group: group.name, detail }, cure),
     ].filter((one): one is Found => typeof one === 'object' && one !== null)
     const holders = (containers.known ? containers.value : [])
       .filter(({ state, mounts }) => state === 'running' && mounts.some((path) => SOCKET_PATHS.test(path)))

@@ -41,6 +41,7 @@ export const ENGINE_STOPPERS: readonly Cause[] = [
   'security/remote-api',
   'security/docker-socket#notASocket',
   'security/docker-socket#notListening',
+  'security/docker-socket#removed',
   'security/docker-socket#closedFolder',
   'security/docker-socket#wrongGroup',
   'security/docker-socket#noGroupAccess',

@@ -12,7 +12,65 @@ const portainer = [
   { Names: ['/old'], State: 'exited', Mounts: [{ Source: '/run/docker.sock' }] },
 ]
 
+const LIB = '/lib/systemd/system'
+const DROP_IN = '/etc/systemd/system/docker.socket.d/x.conf'
+/** systemd makes the socket for the engine, as a drop-in of docker.socket wants it. */
+const bySystemd = (dropIn: string): Readings => ({
+  ...host,
+  '/proc/1/comm': 'systemd\n',
+  'stat /run/systemd/system': statOf('directory', 0o755),
+  [`stat ${LIB}/docker.service`]: statOf('file', 0o644),
+  [`${LIB}/docker.service`]: '[Service]\nExecStart=/usr/sbin/dockerd -H fd://\n',
+  [`stat ${LIB}/docker.socket`]: statOf('file', 0o644),
+  [`${LIB}/docker.socket`]: '[Socket]\nListenStream=/run/docker.sock\nSocketMode=0660\nSocketGroup=docker\n',
+  '/etc/systemd/system/docker.socket.d/': ['x.conf'],
+  [DROP_IN]: `[Socket]\n${dropIn}`,
+})
+const gone: Readings = { ...socketIs(null), [`stat ${SOCKET}`]: null }
+
 testCheck(check, {
+  'of root alone, as a drop-in wants it': finds(
+    'wrongGroup',
+    { ...bySystemd('SocketGroup=root\n'), ...socket(0o660, 0, 0) },
+    {
+      says: `group root, so members of docker cannot use it; docker.socket makes it so: SocketGroup=root (${DROP_IN} line 2)`,
+    },
+  ),
+  "of a group of the distribution's, as a drop-in wants it": finds(
+    'wrongGroup',
+    { ...bySystemd('SocketGroup=adm\n'), ...socket(0o660, 0, 4) },
+    { says: 'SocketGroup=adm' },
+  ),
+  'of a group that people were put into': passes(
+    {
+      ...bySystemd('SocketGroup=dockerusers\n'),
+      ...socket(0o660, 0, 1005),
+      '/etc/group': `${host['/etc/group']}dockerusers:x:1005:tester\n`,
+    },
+    { says: 'root:dockerusers' },
+  ),
+  'of root alone, by group and mode, as a drop-in wants it': finds(
+    'wrongGroup',
+    { ...bySystemd('SocketGroup=root\nSocketMode=0600\n'), ...socket(0o600, 0, 0) },
+    { says: 'SocketMode=0600' },
+  ),
+  'closed by a drop-in': finds('noGroupAccess', { ...bySystemd('SocketMode=0600\n'), ...socket(0o600) }),
+  'removed while the engine runs': finds('removed', { ...host, ...gone }, { after: socket(0o660) }),
+  'removed while the engine runs, where systemd made it': finds(
+    'removed',
+    { ...bySystemd(''), ...gone },
+    { after: socket(0o660) },
+  ),
+  'left by an engine that listens elsewhere by now': finds(
+    'notListening',
+    {
+      ...host,
+      ...socketIs(missing('failed', 'connection refused')),
+      '/etc/docker/daemon.json': '{"hosts": ["tcp://127.0.0.1:2375"]}',
+    },
+    { says: 'tcp://127.0.0.1:2375', after: {} },
+  ),
+
   'as packaged': passes(host, { says: 'root:docker 0660' }),
   'world-writable': finds('worldWritable', { ...host, ...socket(0o666) }),
   'root alone by mode': finds('noGroupAccess', { ...host, ...socket(0o600) }),
