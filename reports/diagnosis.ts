@@ -95,6 +95,9 @@ function causeLines(cause: Cause, { causes }: Diagnosis, pen: Pen): string[] {
     ...(cause.unspoken
       ? pen.lines('the text does not speak of it, but it is wrong here', { lead: INDENT, style: 'dim' })
       : []),
+    ...(cause.also ?? []).flatMap((message) =>
+      pen.lines(visible(message), { lead: `${INDENT}and: `, style: 'bold' }),
+    ),
     ...(cause.open === undefined
       ? []
       : pen.lines(`this host cannot tell: ${visible(cause.open)}`, { lead: INDENT })),

@@ -1,9 +1,10 @@
+import type { Problem } from '../../src/daemon-json/index.ts'
 import { ENGINE_DOWN, START_FAILED, START_PROSE } from '../../src/diagnose/phenomena.ts'
 import { daemonFile, misnamedDaemonFile } from '../../src/facts/daemon-config.ts'
-import { kindOf } from '../../src/facts/daemon-json-kinds.ts'
+import { type Kind, kindOf } from '../../src/facts/daemon-json-kinds.ts'
 import { notLoadedSettings } from '../../src/facts/daemon-json-loaded.ts'
 import { judgedDaemonJson } from '../../src/facts/daemon-json-problems.ts'
-import { repair } from '../../src/facts/daemon-json-repair.ts'
+import { repair, repairAll } from '../../src/facts/daemon-json-repair.ts'
 import { engineState } from '../../src/facts/engine.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { maybe } from '../../src/model/fact.ts'
@@ -15,6 +16,27 @@ const AT = '{file} line {line}: {problem}'
 const SAYS_SO = /does not start|refuses/
 /** Findings that say nothing of the next start. */
 const HARMLESS: ReadonlySet<string> = new Set(['singular', 'doubtful'])
+/** What no other check judges, in the order in which the engine refuses it. */
+const REFUSED: readonly (Kind | null)[] = [
+  'encoding',
+  'empty',
+  'syntax',
+  'unknownKey',
+  'removedKey',
+  'singular',
+  'wrongType',
+  'badValue',
+]
+/** Behind them stands what others judge. */
+function orderOf(problem: Problem): number {
+  const at = REFUSED.indexOf(kindOf(problem))
+  return at < 0 ? REFUSED.length : at
+}
+
+const listed = (lines: readonly number[]): string => {
+  const all = [...new Set(lines)].sort((a, b) => a - b)
+  return all.length > 1 ? `lines ${all.slice(0, -1).join(', ')} and ${all.at(-1)}` : `line ${all[0]}`
+}
 
 export default defineCheck({
   id: 'engine/config',
@@ -134,9 +156,18 @@ export default defineCheck({
         fix('Give it its name', movePath(misnamed, path), restartEngine),
       )
     if (!judged) return report.pass('there is no daemon.json: the engine uses its defaults')
-    const cure = (problem: (typeof judged.problems)[number]): Fix =>
-      fix(`Correct ${path}, line ${problem.line}`, ...repair(problem, judged), start)
-    const found = judged.problems.flatMap((problem) => {
+    const isRefused = (problem: Problem): boolean => REFUSED.includes(kindOf(problem))
+    const { steps, left } = repairAll(judged, isRefused)
+    const lines = judged.problems.filter(isRefused).map(({ line }) => line)
+    const rest = left.length < lines.length && left.length > 0 ? `; ${left.length} of them by hand` : ''
+    // With one of them left the engine stays down.
+    const whole = (): Fix => fix(`Correct ${path}, ${listed(lines)}${rest}`, ...steps, start)
+    const cure = (problem: Problem): Fix =>
+      isRefused(problem)
+        ? whole()
+        : fix(`Correct ${path}, line ${problem.line}`, ...repair(problem, judged), start)
+    const inOrder = [...judged.problems].sort((a, b) => orderOf(a) - orderOf(b))
+    const found = inOrder.flatMap((problem) => {
       const kind = kindOf(problem)
       if (kind === null) return []
       const { line, message } = problem

@@ -3,7 +3,7 @@ import { CONTAINER, DOCKER, OUTSIDE, VPN } from '../../src/diagnose/words.ts'
 import { dockerBridges, uplink } from '../../src/facts/bridges.ts'
 import { type DaemonSettings, daemonSettings } from '../../src/facts/daemon-config.ts'
 import { runningEngine } from '../../src/facts/engine.ts'
-import { withoutFlag } from '../../src/facts/flag-conflicts.ts'
+import { withoutFlags } from '../../src/facts/flag-conflicts.ts'
 import { containerAddressIn, firewall } from '../../src/facts/forwarding-paths.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { disruptive, type Fix, manualFix, restartEngine, setJson } from '../../src/model/fix.ts'
@@ -14,7 +14,7 @@ function remove(key: string, { file, commandLine }: DaemonSettings): Fix {
   const summary = `Remove "${key}"`
   if (!commandLine || (file.state === 'present' && Object.hasOwn(file.value, key)))
     return disruptive(summary, setJson(file.path, [key], undefined), restartEngine)
-  const steps = withoutFlag(commandLine, key)
+  const steps = withoutFlags(commandLine, [key])
   return steps
     ? disruptive(summary, ...steps, restartEngine)
     : manualFix(`Take --${key} off the command line of dockerd (${commandLine.origin}), and restart it`)

@@ -150,8 +150,15 @@ function notAnInteger(node: JsonNode, raw: string, key: string): Issue {
 
 function wrongType(node: JsonNode, shape: Shape, key: string): Issue {
   const message = `${key} must be ${NAMES[shape.kind]}, not ${shown(node)}`
-  return fail(node, key, 'wrong-type', message, `write ${corrected(node, shape)}`)
+  const suggestion = isBareSize(node, key)
+    ? `write "${node.raw}m" ("${node.raw}" would be ${node.raw} bytes)`
+    : `write ${corrected(node, shape)}`
+  return fail(node, key, 'wrong-type', message, suggestion)
 }
+
+/** A size of logs that is meant in megabytes: nobody means a file of some bytes. */
+const isBareSize = (node: JsonNode, key: string): node is JsonNode & { kind: 'number' } =>
+  node.kind === 'number' && key === 'log-opts.max-size' && /^[1-9]\d{0,2}$/.test(node.raw)
 
 const NAMES: Readonly<Record<Shape['kind'], string>> = {
   any: 'anything',

@@ -25,6 +25,8 @@ export interface Cause {
   readonly title: string
   /** What was found; of a cause that nobody looked for, why it matters. */
   readonly message: string
+  /** What else this check found that is as bad. */
+  readonly also?: readonly string[]
   /** Of a cause that the text implies: why this host, which was asked, cannot tell. */
   readonly open?: string
   /** The readings that show it, those of the text as `pasted …`, and the text itself. */

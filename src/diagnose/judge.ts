@@ -241,6 +241,10 @@ function causeFrom(
   const finding = isFound
     ? result.finding
     : candidate?.seen.find(({ symptom }) => symptom.finding)?.symptom.finding
+  const also = (isFound ? (result.findings ?? []) : [])
+    .slice(1)
+    .filter(({ level }) => level === result?.status)
+    .map(({ message }) => message)
   const ask = candidate?.seen.find(({ symptom }) => symptom.ask)?.symptom.ask
   const text = (candidate?.seen ?? [])
     .slice(0, 2)
@@ -251,6 +255,7 @@ function causeFrom(
     confidence,
     title: check.title,
     message: isFound ? result.message : check.why,
+    ...(also.length > 0 ? { also } : {}),
     evidence: [...(isFound ? result.evidence : []), ...uniqueBy(text, ({ excerpt }) => excerpt)],
     ...(isFound && result.fix ? { fix: result.fix } : {}),
     explains: follow.map((one) => one.check.id),

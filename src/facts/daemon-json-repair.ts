@@ -1,5 +1,5 @@
 /** What would put a problem of daemon.json right, where it can be told from the file and the linter's advice. */
-import { type Problem, setKey } from '../daemon-json/index.ts'
+import { type Problem, parseDaemonJson, setKey } from '../daemon-json/index.ts'
 import { manual, type Step, setJson, writeFile } from '../model/fix.ts'
 import type { JudgedFile } from './daemon-json-problems.ts'
 import { type JsonRecord, recordOf } from './json.ts'
@@ -17,8 +17,48 @@ export function repair(problem: Problem, file: JudgedFile): readonly Step[] {
   if (edits && cures(edits, problem, file)) return edits.map(([key, value]) => setJson(file.path, key, value))
   const rewritten = problem.key === null ? (straightened(file) ?? rewrite(file)) : null
   if (rewritten !== null) return [writeFile(file.path, rewritten)]
-  return [manual(`In ${file.path}, line ${problem.line}: ${problem.suggestion}.`)]
+  return [adviceOn(problem, file)]
 }
+
+/** What cures several problems: each is put right in what the ones before left, and what comes to light with it. */
+export interface Repair {
+  readonly steps: readonly Step[]
+  /** Problems that only a person can put right. */
+  readonly left: readonly Problem[]
+}
+
+export function repairAll(file: JudgedFile, isMeant: (problem: Problem) => boolean): Repair {
+  const left: Problem[] = []
+  const edits: Step[] = []
+  const isLeft = ({ finding, key }: Problem): boolean =>
+    left.some((one) => one.finding === finding && one.key === key)
+  let now = file
+  for (let round = 0; round < MOST_REPAIRS; round++) {
+    const problem = now.problems.find((one) => isMeant(one) && !isLeft(one))
+    if (!problem) break
+    const steps = repair(problem, now)
+    const text = steps.reduce(textAfter, now.text)
+    if (text === now.text) left.push(problem)
+    else {
+      edits.push(...steps)
+      now = { ...now, text, value: parseDaemonJson(text).value, problems: now.lint(text) }
+    }
+  }
+  const isRewritten = edits.some(({ kind }) => kind === 'file')
+  const advice = left.map((problem) => adviceOn(problem, now))
+  return { steps: [...(isRewritten ? [writeFile(file.path, now.text)] : edits), ...advice], left }
+}
+
+/** Own choice: a file with more of them is no longer the same file. */
+const MOST_REPAIRS = 64
+
+function textAfter(text: string, step: Step): string {
+  if (step.kind === 'json') return setKey(text, step.key, step.value)
+  return step.kind === 'file' ? step.content : text
+}
+
+const adviceOn = ({ line, suggestion }: Problem, { path }: JudgedFile): Step =>
+  manual(`In ${path}, line ${line}: ${suggestion}.`)
 
 /** The problem is gone, and nothing that stops the engine has come in its place. */
 function cures(edits: Edits, { finding, key }: Problem, file: JudgedFile): boolean {

@@ -33,22 +33,24 @@ export const flagConflicts: Fact<readonly FlagConflict[]> = defineFact({
     if (!judged || !line) return []
     const runs = engine.known && engine.value.state === 'answers'
     const start = service('docker', runs ? 'restart' : 'start')
-    return judged.problems.flatMap(({ finding, key, message }) => {
+    const twice = judged.problems.flatMap(({ finding, key, message }) => {
       const flag = FLAG.exec(message)?.[1]
-      if (finding !== 'set-twice' || key === null || flag === undefined) return []
-      const dropped = withoutFlag(line, flag)
-      const steps = dropped ?? [setJson(judged.path, [key], undefined)]
-      const keeps = dropped ? judged.path : line.origin
-      return [
-        { key, flag, file: judged.path, origin: line.origin, cure: { keeps, steps: [...steps, start] } },
-      ]
+      return finding !== 'set-twice' || key === null || flag === undefined ? [] : [{ key, flag }]
     })
+    // All at once: with one of them left the engine stays down.
+    const dropped = withoutFlags(
+      line,
+      twice.map(({ flag }) => flag),
+    )
+    const steps = dropped ?? twice.map(({ key }) => setJson(judged.path, [key], undefined))
+    const cure = { keeps: dropped ? judged.path : line.origin, steps: [...steps, start] }
+    return twice.map(({ key, flag }) => ({ key, flag, file: judged.path, origin: line.origin, cure }))
   },
 })
 
-/** Takes a flag off the command line where that can be done; null where the setting had better go from daemon.json. */
-export function withoutFlag(line: CommandLine, flag: string): readonly Step[] | null {
-  const words = dropFlag(line.words, flag)
+/** Takes flags off the command line where that can be done; null where the settings had better go from daemon.json. */
+export function withoutFlags(line: CommandLine, flags: readonly string[]): readonly Step[] | null {
+  const words = flags.reduce(dropFlag, line.words)
   if (line.assignment) {
     const { name, text } = line.assignment
     const rest = words.slice(1)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { lintDaemonJson, parseDaemonJson } from '../../src/daemon-json/index.ts'
 import { kindOf } from '../../src/facts/daemon-json-kinds.ts'
-import { repair } from '../../src/facts/daemon-json-repair.ts'
+import { repair, repairAll } from '../../src/facts/daemon-json-repair.ts'
 import { simulate } from '../../src/fix/simulate/simulate.ts'
 import { fix } from '../../src/model/fix.ts'
 
@@ -32,7 +32,7 @@ it.each([
     { 'registry-mirrors': ['https://a.example'], debug: true },
   ],
   ['{"log-driver": "json-file", "log-opts": {"max-sise": "10m"}}', LOGS({ 'max-size': '10m' })],
-  ['{"log-driver": "json-file", "log-opts": {"max-size": 10}}', LOGS({ 'max-size': '10' })],
+  ['{"log-driver": "json-file", "log-opts": {"max-size": 10}}', LOGS({ 'max-size': '10m' })],
   ['{"dns": ["1.1.1.1:53", "no address", "9.9.9.9"]}', { dns: ['1.1.1.1', '9.9.9.9'] }],
   ['{"dns": ["no address"], "mtu": 1400}', { mtu: 1400 }],
   ['{"registry-mirrors": ["a.example"]}', { 'registry-mirrors': ['https://a.example'] }],
@@ -49,6 +49,28 @@ it.each(['<html>', '{"labels": ["a"]}', '{"hosts": ["tcp://:2375:1"]}', '{"ip": 
   'leaves to a person what it does not understand: %s',
   (text) => expect(repaired(text)).toBe(text),
 )
+it('puts all right at once, also what comes to light with the first', () => {
+  const all = (text: string) => {
+    const file = { path: PATH, text, value: parseDaemonJson(text).value, problems: lint(text), lint }
+    const { steps, left } = repairAll(file, ({ level }) => level === 'fail')
+    return { text: String(simulate(fix('x', ...steps), { [PATH]: text }).readings[PATH]), steps, left }
+  }
+  const keys = all(
+    '{"log-opts": {"max-size": 10, "max-file": 3}, "registry_mirrors": ["https://a.example"], "dns": "8.8.8.8"}',
+  )
+  expect(JSON.parse(keys.text)).toEqual({
+    'log-opts': { 'max-size': '10m', 'max-file': '3' },
+    'registry-mirrors': ['https://a.example'],
+    dns: ['8.8.8.8'],
+  })
+  expect(keys.left).toEqual([])
+  const behindSyntax = all('{"log-opts": {"max-size": 10},}')
+  expect(JSON.parse(behindSyntax.text)).toEqual({ 'log-opts': { 'max-size': '10m' } })
+  const some = all('{"frobnicate": 1, "labels": ["a"]}')
+  expect(JSON.parse(some.text)).toEqual({ labels: ['a'] })
+  expect(some.left.map(({ key }) => key)).toEqual(['labels.0'])
+  expect(some.steps.at(-1)?.kind).toBe('manual')
+})
 it('keeps order and indentation where it edits a key', () =>
   expect(repaired('{\n    "mtu": 1400,\n    "Debug": true\n}\n')).toBe(
     '{\n    "mtu": 1400,\n    "debug": true\n}\n',

@@ -56,6 +56,14 @@ testCheck(check, {
     },
     cured,
   ),
+  'several, all taken away at once': finds(
+    'twice',
+    systemd(
+      '/usr/bin/dockerd -H fd:// --log-driver local --registry-mirror=http://10.77.0.1:5000',
+      '{"log-driver": "local", "registry-mirrors": ["http://10.77.0.1:5000"]}',
+    ),
+    cured,
+  ),
   'different settings': passes(
     systemd('/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock', '{"debug": true}'),
   ),

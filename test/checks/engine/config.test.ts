@@ -92,6 +92,13 @@ testCheck(check, {
     withFile('{"registry-mirrors": "http://10.77.0.1:5000"}'),
     { ...cured, says: /must be a list/ },
   ),
+  'several errors, the first that the engine complains of before the others': finds(
+    'unknownKey',
+    withFile(
+      '{\n  "log-opts": {"max-size": 10, "max-file": 3},\n  "registry_mirrors": ["http://10.77.0.1:5000"],\n  "dns": "8.8.8.8"\n}\n',
+    ),
+    { ...cured, says: /line 3: .*registry_mirrors/ },
+  ),
   "a flag's name": finds('singular', withFile('{"registry-mirror": ["http://10.77.0.1:5000"]}'), cured),
   'a runtime that nobody defined': finds('badRuntime', withFile('{"default-runtime": "nvidia"}')),
   'an address that is none': finds('badValue', withFile('{"dns": ["not an address"]}')),
