@@ -150,6 +150,8 @@ export default defineCheck({
         ),
         data,
       )
+    if (isDown && settings.refused === false)
+      return report.skip('the engine does not run, and so refused nobody')
     if (user.uid === 0)
       return report('onlyRoot', { group: name }, fix('Make the group', addGroup(name), own(name)), data)
     if (endpoint.known && endpoint.value.host !== null && !isSystemEngine(endpoint.value.host))

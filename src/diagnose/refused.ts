@@ -10,6 +10,9 @@ import { seen } from './sight.ts'
 /** A person's own words may be of another refusal. */
 const REFUSALS = SOCKET_DENIED.sights.filter((sight) => sight.in === 'output')
 
+/** Clients before 1.10 said as much of a refusal, without the address. */
+const NOTHING_ANSWERS = /Cannot connect to the Docker daemon at unix:\/\/\S+ Is the docker daemon running/
+
 /** `me@host:~$ docker ps`, `[me@host ~]$ docker ps` */
 const PROMPT = /^\s{0,8}(?:\([\w.-]{1,40}\) ?)?\[?([\w.-]{1,64})@[\w.-]{1,128}[^#$%]{0,128}([#$%])\s?(.*)$/
 const AS_ROOT = /^\s{0,8}(?:[$%]\s?)?(?:# ?docker|sudo)\s/
@@ -20,7 +23,8 @@ export async function refusedIn(
   host: Host,
   options: DiagnoseOptions,
 ): Promise<Pick<Settings, 'user' | 'refused'>> {
-  if (!REFUSALS.some((sight) => seen(sight, paste) !== null)) return {}
+  if (!REFUSALS.some((sight) => seen(sight, paste) !== null))
+    return NOTHING_ANSWERS.test(paste.text) ? { refused: false } : {}
   const name = askerIn(paste.text)
   if (name === 'root') return {}
   if (name === null || options.settings.user !== undefined) return { refused: true }

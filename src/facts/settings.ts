@@ -6,8 +6,8 @@ export interface Settings {
   readonly profile: Profile
   /** `--user NAME`: whose access is judged, instead of who runs the tool. */
   readonly user?: string
-  /** The text that `diagnose` was given shows that the engine's socket refused its user. */
-  readonly refused?: true
+  /** The text that `diagnose` was given shows that the engine's socket refused its user; false: that nothing answered there. */
+  readonly refused?: boolean
   /** `--container NAME`: the container that the checks of area container are about, by name or id. */
   readonly container?: string
   /** What `trace` asks of the way to that container and out of it. */

@@ -3,7 +3,7 @@ import { diagnose } from '../../src/diagnose/judge.ts'
 import { askerIn } from '../../src/diagnose/refused.ts'
 import { catalogue } from '../../src/engine/catalogue.ts'
 import { memoryHost, type Readings } from '../../src/hosts/memory.ts'
-import { host, root } from '../checks/engine-host.ts'
+import { host, root, stopped, tester } from '../checks/engine-host.ts'
 
 const DENIED =
   'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.24/containers/json": dial unix /var/run/docker.sock: connect: permission denied'
@@ -65,6 +65,13 @@ describe('a refusal that root shows to diagnose', () => {
     expect(await said(DENIED, withoutMember, 'tester')).toMatchObject({ finding: 'notMember' }))
   it('is root’s own where root asked', async () =>
     expect(await said(`root@web:~# docker ps\n${DENIED}`, host)).toMatchObject({ isRuledOut: true }))
+  it('is not what an engine that does not run says', async () =>
+    expect(
+      await said(
+        'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+        { ...stopped, '/etc/group': withoutMember['/etc/group'], identity: { ...tester, groups: [4242] } },
+      ),
+    ).toMatchObject({ confidence: undefined }))
   it('may be of a session of a member that is not seen', async () => {
     const bySudo = { ...root, sudo: { user: 'tester', uid: 4242, gid: 4242 } }
     const answer = await said(DENIED, { ...host, identity: bySudo })
