@@ -11,6 +11,7 @@ import { fix, restartEngine, type Step, service } from '../../src/model/fix.ts'
 import { says, shows } from '../../src/model/symptom.ts'
 
 const KEY = 'live-restore'
+const UNTOLD = 'whether this host is a node of a swarm; run it as root'
 /** The engine takes this setting over without a restart. @see https://docs.docker.com/engine/daemon/live-restore/#enable-live-restore */
 /** A flag counts from the next start on; daemon.json is read again at once. */
 const applied = (steps: readonly Step[]): readonly Step[] => [
@@ -45,6 +46,7 @@ export default defineCheck({
     const on = given === true || given === 'true'
     if (!on) {
       if (settings.profile !== 'hardening' || swarm) return report.pass('off')
+      if (swarm === null) return report.unknown(UNTOLD)
       return report('off', {}, fix('Switch it on', ...applied(changeSetting(daemon, KEY, true))))
     }
     const switchOff = changeSetting(daemon, KEY, undefined)
@@ -55,8 +57,6 @@ export default defineCheck({
     }
     if (settings.profile === 'swarm')
       return report('beforeSwarm', {}, fix('Switch it off', ...applied(switchOff)))
-    return swarm === null
-      ? report.unknown('whether this host is a node of a swarm; run it as root')
-      : report.pass('on')
+    return swarm === null ? report.unknown(UNTOLD) : report.pass('on')
   },
 })

@@ -42,6 +42,10 @@ testCheck(check, {
   'on, and the data root is closed': unknown(
     config(ON, { ...stopped, [STATE]: missing('denied', 'permission denied') }),
   ),
+  'off, hardened, and the data root is closed': unknown(
+    { ...stopped, [STATE]: missing('denied', 'permission denied') },
+    hardening,
+  ),
   'not installed': skips({ ...stopped, 'stat /usr/sbin/dockerd': null }),
   'nothing recorded': unknown({}),
 })
