@@ -9,8 +9,9 @@ import {
   sourceOf,
   Unavailable,
   type Unreadable,
+  unavailable,
 } from '../model/fact.ts'
-import type { Reading } from '../model/reading.ts'
+import { isCutShort, type Reading } from '../model/reading.ts'
 import { type CommandOutput, type Source, sourceKey } from '../model/source.ts'
 import type { Reader } from './reader.ts'
 
@@ -116,6 +117,8 @@ export class FactStore {
 }
 
 function given(ask: Ask, reading: Reading): unknown {
+  // Nothing follows from it, whatever a fact makes of a source that does not answer.
+  if (reading.state !== 'ok' && isCutShort(reading)) return unavailable(sourceKey(sourceOf(ask)), reading)
   if (!('lens' in ask)) return payloadOf(ask, reading, false)
   return ask.lens === 'asReading' ? reading : payloadOf(ask.source, reading, true)
 }

@@ -1,7 +1,7 @@
 /** Reads each source once per run, a bounded number at a time, within a total time. */
 import { setMaxListeners } from 'node:events'
 import type { Host } from '../hosts/host.ts'
-import { missing, type Reading } from '../model/reading.ts'
+import { cutShort, missing, type Reading } from '../model/reading.ts'
 import { type Source, sourceKey } from '../model/source.ts'
 
 export interface ReaderOptions {
@@ -45,7 +45,7 @@ export class Reader {
     setMaxListeners(0, options.signal)
     const { signal } = options
     this.#cutOff = new Promise((resolve) => {
-      const cut = (): void => resolve(missing('timeout', 'the run ended first'))
+      const cut = (): void => resolve(cutShort())
       signal.addEventListener('abort', () => setTimeout(cut, GRACE_MS), { once: true })
     })
   }
@@ -85,7 +85,7 @@ export class Reader {
   }
 
   async #attempt(source: Source): Promise<Reading> {
-    if (this.#options.signal.aborted) return missing('notRecorded', 'the run ended before its turn')
+    if (this.#options.signal.aborted) return cutShort()
     try {
       return await this.#host.read(source, this.#options.signal)
     } catch (error) {

@@ -1,5 +1,5 @@
 /** This machine. */
-import { missing, ok, type Reading } from '../model/reading.ts'
+import { type MissingReading, missing, ok, type Reading } from '../model/reading.ts'
 import type { Source } from '../model/source.ts'
 import { readCommand } from './live/command.ts'
 import { deadMounts, ownMountinfo } from './live/dead-mounts.ts'
@@ -20,13 +20,11 @@ function readSource(source: Source, signal: AbortSignal): Reading | Promise<Read
 }
 
 async function unlessDead(
-  dead: Promise<string | undefined>,
+  dead: Promise<MissingReading | undefined>,
   source: Source,
   signal: AbortSignal,
 ): Promise<Reading> {
-  const mount = await dead
-  if (mount !== undefined) return missing('timeout', `the file system at ${mount} does not answer`)
-  return ask(source, signal)
+  return (await dead) ?? ask(source, signal)
 }
 
 function ask(source: Source, signal: AbortSignal): Reading | Promise<Reading> {

@@ -34,3 +34,11 @@ export const missing = (state: MissingState, reason: string, durationMs = 0): Mi
   reason,
   durationMs,
 })
+
+const RUN_ENDED = 'the run ended first'
+
+/** The run ended while a source was still asked. That tells of the run's time alone; that nobody answers is told by a source's own bound. */
+export const cutShort = (durationMs = 0): MissingReading => missing('timeout', RUN_ENDED, durationMs)
+
+export const isCutShort = ({ state, reason }: MissingReading): boolean =>
+  state === 'timeout' && reason === RUN_ENDED

@@ -141,7 +141,7 @@ export interface HttpAnswer {
 /** The stages of a probe, in order; a failed probe names the one that failed. */
 export type ProbeStage = 'url' | 'dns' | 'tcp' | 'tls' | 'http'
 
-/** A probe always gives a payload: that the other side does not answer is what was seen. */
+/** That the other side does not answer within the probe's own bound is what was seen, and so a payload. */
 export interface ProbeAnswer {
   readonly ok: boolean
   /** The stage that failed, when `ok` is false. */

@@ -81,8 +81,8 @@ describe('a reader', () => {
     stop.abort()
     expect(await Promise.all(readings)).toMatchObject([
       { state: 'timeout', reason: 'the run ended first' },
-      { state: 'notRecorded', reason: 'the run ended before its turn' },
+      { state: 'timeout', reason: 'the run ended first' },
     ])
-    expect(await reader.read(file('/late'))).toMatchObject({ state: 'notRecorded' })
+    expect(await reader.read(file('/late'))).toMatchObject({ state: 'timeout' })
   })
 })

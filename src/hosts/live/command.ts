@@ -1,6 +1,6 @@
 /** Programs: by argv, never through a shell, with a fixed PATH and locale, bounded in time and output. */
 import { existsSync } from 'node:fs'
-import { missing, ok, type Reading } from '../../model/reading.ts'
+import { cutShort, missing, ok, type Reading } from '../../model/reading.ts'
 import type { CommandSource } from '../../model/source.ts'
 import { type Ended, start } from './program.ts'
 
@@ -26,7 +26,7 @@ export async function readCommand(
 ): Promise<Reading<CommandSource>> {
   const started = performance.now()
   if (!isThere(source.argv[0])) return missing('absent', 'is not installed', performance.now() - started)
-  if (signal.aborted) return missing('timeout', 'the run ended first', performance.now() - started)
+  if (signal.aborted) return cutShort(performance.now() - started)
   const running = start(source.argv, { env: ENVIRONMENT, cap: source.maxBytes ?? DEFAULT_CAP })
   const timeoutMs = source.timeoutMs ?? DEFAULT_TIMEOUT_MS
   const leash = leashOf(running.pid, timeoutMs, signal)
@@ -35,7 +35,7 @@ export async function readCommand(
   const took = performance.now() - started
   if (result === undefined) running.abandon()
   if (ending === 'late') return missing('timeout', `no answer in ${timeoutMs / 1000} s`, took)
-  if (ending === 'aborted' || result === undefined) return missing('timeout', 'the run ended first', took)
+  if (ending === 'aborted' || result === undefined) return cutShort(took)
   const { stdout, stderr, exitCode, isTruncated } = result
   if (isTruncated) endGroup(running.pid, 'SIGKILL')
   if (exitCode === undefined && !isTruncated) return notRun(result, took)

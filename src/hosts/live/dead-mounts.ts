@@ -3,6 +3,7 @@
  * would hang this process, beyond every time limit and even its own exit. So a program that can be left behind asks first.
  */
 import { readFileSync } from 'node:fs'
+import { cutShort, isCutShort, type MissingReading, missing } from '../../model/reading.ts'
 import { command } from '../../model/source.ts'
 import { readCommand } from './command.ts'
 
@@ -13,24 +14,34 @@ const LOCAL_FUSE = 'fuse.lxcfs'
 const PATIENCE_MS = 2_000
 
 export interface DeadMounts {
-  /** The mount point that a path lies under, if it does not answer. Nothing to wait for where the file systems above it are local. */
-  of(path: string, signal: AbortSignal): Promise<string | undefined> | undefined
+  /** Why a path cannot be read: what it lies under does not answer. Nothing to wait for where the file systems above it are local. */
+  of(path: string, signal: AbortSignal): Promise<MissingReading | undefined> | undefined
 }
 
-type Answers = (mountPoint: string, signal: AbortSignal) => Promise<boolean>
+/** Null: the run ended before that was told. */
+type Answers = (mountPoint: string, signal: AbortSignal) => Promise<boolean | null>
 
-/** @param answers whether a mount point's file system answers; each is asked once */
-export function deadMounts(mountinfo: () => string, answers: Answers = statfsAnswers): DeadMounts {
+/** @param ask whether a mount point's file system answers; each is asked once */
+export function deadMounts(mountinfo: () => string, ask: Answers = statfsAnswers): DeadMounts {
   let remote: readonly string[] | undefined
-  const asked = new Map<string, Promise<boolean>>()
-  const firstDead = async (points: readonly string[], signal: AbortSignal): Promise<string | undefined> => {
+  const asked = new Map<string, Promise<boolean | null>>()
+  const firstDead = async (
+    points: readonly string[],
+    signal: AbortSignal,
+  ): Promise<MissingReading | undefined> => {
     for (const mount of points) {
       let answer = asked.get(mount)
       if (!answer) {
-        answer = answers(mount, signal)
+        answer = ask(mount, signal)
         asked.set(mount, answer)
       }
-      if (!(await answer)) return mount
+      const answers = await answer
+      if (answers === false) return missing('timeout', `the file system at ${mount} does not answer`)
+      if (answers === null) {
+        // The next run has time of its own to ask.
+        asked.delete(mount)
+        return cutShort()
+      }
     }
     return undefined
   }
@@ -67,7 +78,9 @@ const unescaped = (text: string): string =>
   text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
 
 /** Where there is no program to ask with, it is taken to answer. */
-async function statfsAnswers(mountPoint: string, signal: AbortSignal): Promise<boolean> {
+async function statfsAnswers(mountPoint: string, signal: AbortSignal): Promise<boolean | null> {
   const source = command(['stat', '-f', '--', mountPoint], { timeoutMs: PATIENCE_MS })
-  return (await readCommand(source, signal)).state !== 'timeout'
+  const reading = await readCommand(source, signal)
+  if (reading.state === 'ok') return true
+  return isCutShort(reading) ? null : reading.state !== 'timeout'
 }

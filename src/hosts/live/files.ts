@@ -12,7 +12,7 @@ import {
   statSync,
 } from 'node:fs'
 import { promisify } from 'node:util'
-import { type MissingReading, missing, ok, type Reading } from '../../model/reading.ts'
+import { cutShort, type MissingReading, missing, ok, type Reading } from '../../model/reading.ts'
 import type { DirectorySource, FileSource, Stat, StatfsSource, StatSource } from '../../model/source.ts'
 import { ABSENT, missingFrom } from './errors.ts'
 import { within } from './within.ts'
@@ -142,8 +142,12 @@ export async function readStatfs(
   try {
     const asked = statfsAsync(place.locate(source.path))
     const answer = await within(asked, STATFS_TIMEOUT_MS, signal)
-    if (!answer)
-      return missing('timeout', `no answer in ${STATFS_TIMEOUT_MS / 1000} s`, performance.now() - started)
+    if (!answer) {
+      const took = performance.now() - started
+      return signal.aborted
+        ? cutShort(took)
+        : missing('timeout', `no answer in ${STATFS_TIMEOUT_MS / 1000} s`, took)
+    }
     const { type, bsize, blocks, bfree, bavail, files, ffree } = answer.value
     return ok({ type, bsize, blocks, bfree, bavail, files, ffree }, performance.now() - started)
   } catch (error) {

@@ -6,7 +6,7 @@
  * itself says is asked for by `proxy://`.
  */
 import type { Socket } from 'node:net'
-import { missing, ok, type Reading } from '../../model/reading.ts'
+import { cutShort, missing, ok, type Reading } from '../../model/reading.ts'
 import type { ProbeAnswer, ProbeSource, ProbeStage } from '../../model/source.ts'
 import { askServer } from './probe/ask.ts'
 import { connectFirst, remarkOn } from './probe/connect.ts'
@@ -21,7 +21,9 @@ import { within } from './within.ts'
 
 const DEFAULT_TIMEOUT_MS = 5_000
 
-/** Reads nothing of the host but its name resolution and its certificates: only when those are denied it is not `ok`. */
+/**
+ * Reads nothing of the host but its name resolution and its certificates: only when those are denied, or the run ends first, it is not `ok`.
+ */
 export async function readProbe(source: ProbeSource, signal: AbortSignal): Promise<Reading<ProbeSource>> {
   if (source.inside !== undefined) return (await import('./probe/inside.ts')).probeInside(source, signal)
   if (!source.tokenFrom) return ask(source, signal)
@@ -49,8 +51,9 @@ async function ask(source: ProbeSource, signal: AbortSignal, token?: string): Pr
     const found = await probing.run()
     return ok({ ok: true, ...found, timings: probing.timings }, performance.now() - started)
   } catch (error) {
-    const failure = failureFrom(probing.stage, error)
     const took = performance.now() - started
+    if (signal.aborted) return cutShort(took)
+    const failure = failureFrom(probing.stage, error)
     if (failure.code === 'CA_DENIED') return missing('denied', failure.message, took)
     return ok(answerOf(failure, probing), took)
   } finally {
@@ -148,8 +151,7 @@ class Probing {
   }
 
   #late(stage: ProbeStage): ProbeFailure {
-    const said = this.#signal.aborted ? 'the run ended first' : `no answer in ${this.#timeoutMs / 1000} s`
-    return new ProbeFailure(stage, 'TIMEOUT', said)
+    return new ProbeFailure(stage, 'TIMEOUT', `no answer in ${this.#timeoutMs / 1000} s`)
   }
 
   #left(): number {

@@ -1,7 +1,7 @@
 /** GET over a unix socket: the engine's API, without its client. */
 import { statSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
-import { missing, ok, type Reading } from '../../model/reading.ts'
+import { cutShort, missing, ok, type Reading } from '../../model/reading.ts'
 import type { UnixHttpSource } from '../../model/source.ts'
 import { missingFrom } from './errors.ts'
 
@@ -46,10 +46,9 @@ function ask(
       () => finish(missing('timeout', `no answer in ${timeout / 1000} s`, took())),
       timeout,
     )
-    const failed = (error: NodeJS.ErrnoException): void => {
-      const aborted = error.name === 'AbortError'
-      finish(aborted ? missing('timeout', 'the run ended first', took()) : refused(error, took()))
-    }
+    // Amid an answer, the end of the run comes as a connection that breaks off.
+    const failed = (error: NodeJS.ErrnoException): void =>
+      finish(signal.aborted ? cutShort(took()) : refused(error, took()))
     asked.on('error', failed)
     asked.on('response', (answer) => {
       const given = (body: string, truncated: boolean): void =>

@@ -1,6 +1,6 @@
 import check from '../../../checks/engine/running.ts'
 import type { Readings } from '../../../src/hosts/memory.ts'
-import { missing } from '../../../src/model/reading.ts'
+import { cutShort, missing } from '../../../src/model/reading.ts'
 import { finds, passes, skips, testCheck, unknown } from '../../../src/testing.ts'
 import {
   api,
@@ -112,6 +112,7 @@ testCheck(check, {
     { after: awake },
   ),
   'does not answer': finds('hung', { ...host, ...socketIs(missing('timeout', 'no answer in 3 s')) }, running),
+  'is cut short by the end of the run': unknown({ ...host, ...socketIs(cutShort()) }),
   'an authorization plugin says no': finds(
     'refuses',
     {

@@ -30,10 +30,25 @@ describe('file systems that live elsewhere', () => {
     expect(await mounts.of('/etc/hosts', never)).toBe(undefined)
     expect(await mounts.of('/var/lib/docker-other', never)).toBe(undefined)
     expect(asked).toEqual([])
-    expect(await mounts.of('/var/lib/docker', never)).toBe('/var/lib/docker')
-    expect(await mounts.of('/var/lib/docker/overlay2/x', never)).toBe('/var/lib/docker')
+    const dead = { state: 'timeout', reason: 'the file system at /var/lib/docker does not answer' }
+    expect(await mounts.of('/var/lib/docker', never)).toMatchObject(dead)
+    expect(await mounts.of('/var/lib/docker/overlay2/x', never)).toMatchObject(dead)
     expect(await mounts.of('/mnt/my share/x', never)).toBe(undefined)
     expect(asked).toEqual(['/var/lib/docker', '/mnt/my share'])
+  })
+
+  it('are not taken for dead where the run ended first, and are asked anew by the next one', async () => {
+    let isEnded = true
+    const mounts = deadMounts(
+      () => MOUNTINFO,
+      async () => (isEnded ? null : true),
+    )
+    expect(await mounts.of('/var/lib/docker', never)).toMatchObject({
+      state: 'timeout',
+      reason: 'the run ended first',
+    })
+    isEnded = false
+    expect(await mounts.of('/var/lib/docker', never)).toBe(undefined)
   })
 
   it('that answer are told by the real program', async () => {

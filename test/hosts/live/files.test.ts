@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readFile } from '../../../src/hosts/live/files.ts'
-import { file } from '../../../src/model/source.ts'
+import { readFile, readStatfs } from '../../../src/hosts/live/files.ts'
+import { file, statfs } from '../../../src/model/source.ts'
 
 const here = { locate: (path: string) => path, named: (path: string) => path }
 let folder: string
@@ -33,5 +33,12 @@ describe('files around the sizes of buffer and cap', () => {
   it('that tell no size', () => {
     const reading = readFile(file('/proc/self/status'), here)
     expect(reading.state === 'ok' && reading.value).toMatch(/^Name:/)
+  })
+})
+
+it('says of a file system that the run ended first, not that it does not answer', async () => {
+  expect(await readStatfs(statfs(folder), here, AbortSignal.abort())).toMatchObject({
+    state: 'timeout',
+    reason: 'the run ended first',
   })
 })

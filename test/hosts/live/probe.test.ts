@@ -221,8 +221,8 @@ describe('http', () => {
     const stop = new AbortController()
     setTimeout(() => stop.abort(), 100)
     expect(await readProbe(probe(`http://127.0.0.1:${port}/`), stop.signal)).toMatchObject({
-      state: 'ok',
-      value: { ok: false, stage: 'http', code: 'TIMEOUT', message: 'the run ended first' },
+      state: 'timeout',
+      reason: 'the run ended first',
     })
   })
 })
