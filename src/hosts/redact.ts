@@ -2,90 +2,20 @@
  * Takes credentials out of a reading before anything else sees it: parsers, evidence, snapshots. Every host reads through
  * {@link redacted}, so there is one place where it happens. Redacting twice changes nothing.
  *
- * What stays is what judging needs: hosts, ports, paths, the names of variables, options and keys.
+ * What stays is what judging needs: hosts, ports, paths, the names of variables, options and keys. Where secrets stand is told in `secrets.ts`.
  */
 import { REFUSED_ACCESS } from '../data/refused-access.ts'
 import type { Reading } from '../model/reading.ts'
 import type { CommandOutput, HttpAnswer, Source } from '../model/source.ts'
 import type { Host } from './host.ts'
-
-interface Rule {
-  /** A cheap sign that the rule may apply at all. */
-  readonly sign: RegExp
-  readonly pattern: RegExp
-  readonly to: string
-}
-
-const HIDDEN = '***'
-
-/** Bounded repeats everywhere: a hostile text must not make a pattern slow. */
-const RULES: readonly Rule[] = [
-  {
-    // A proxy without its scheme: "https-proxy": "user:password@proxy:3128", HTTP_PROXY=user:password@proxy.
-    sign: /@/,
-    pattern: /(proxy["']?\s{0,8}[:=]\s{0,8}["']?)[^\s"'@/:]{1,256}:[^\s"'@/]{1,512}@/gi,
-    to: `$1${HIDDEN}@`,
-  },
-  {
-    // scheme://user:password@host. The last @ of the authority counts, as it does for those who read URLs.
-    sign: /@/,
-    pattern: /(\b[a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2})[^\s/?#"'<>\\\0]{1,1024}@/gi,
-    to: `$1${HIDDEN}@`,
-  },
-  {
-    // A password with an unescaped slash. `host:5000/image@digest` is none.
-    sign: /@/,
-    pattern:
-      /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#"'<>\\\0@:]{1,256}:(?!\d{1,5}[/?#])[^\s"'<>\\\0@]{1,1024}@/gi,
-    to: `$1${HIDDEN}@`,
-  },
-  {
-    // Logins as the client, podman and containerd keep them, in JSON or TOML; also tokens of log drivers.
-    sign: /auth|token|password|passwd|secret|api[-_]?key|access[-_]?key/i,
-    pattern:
-      /(["']?\b(?:auth|(?:[\w-]{1,40}[-_.])?(?:identitytoken|registrytoken|access_?token|token|password|passwd|secret|api[-_]?key|secret[-_]access[-_]key))["']?\s{0,8}[:=]\s{0,8}")(?:[^"\\\n]|\\.){1,65536}"/gi,
-    to: `$1${HIDDEN}"`,
-  },
-  {
-    // Options of a command line: separated by `=`, blanks, the NULs of /proc/PID/cmdline, or the commas of a JSON array.
-    sign: /--/,
-    pattern:
-      /(--?[\w-]{0,40}(?:pass(?:word|wd|phrase)?|masterauth|token|secret|api-?key)(?:=|[ \0]|",\s?")(?:\\?["'])?)(?!-)[^\s\0"',]{1,4096}/gi,
-    to: `$1${HIDDEN}`,
-  },
-  {
-    // Variables: `DB_PASSWORD=…` in units, environments and arguments. Kernel options look alike and are no secrets.
-    sign: /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|CREDENTIALS?)/,
-    pattern:
-      /\b(?!CONFIG_)([A-Z0-9_]{0,64}(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|CREDENTIALS?)[A-Z0-9_]{0,32}=)(?:"[^"\n]{1,4096}"|'[^'\n]{1,4096}'|[^\s"'\0]{1,4096})/g,
-    to: `$1${HIDDEN}`,
-  },
-  {
-    // Mount options of network file systems.
-    sign: /password=/,
-    pattern: /((?:^|[,\s])password=)[^\s,]{1,1024}/gm,
-    to: `$1${HIDDEN}`,
-  },
-  {
-    sign: /authorization|registry-auth/i,
-    pattern:
-      /((?:\bauthorization|x-registry-(?:auth|config))"?\s?[:=]\s?"?(?:basic |bearer )?)[\w+/=.~-]{8,8192}/gi,
-    to: `$1${HIDDEN}`,
-  },
-  { sign: /SWMTKN-/, pattern: /SWMTKN-[\w-]{1,200}/g, to: `SWMTKN-${HIDDEN}` },
-  {
-    sign: /PRIVATE KEY-----/,
-    pattern: /(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)[^-]{1,65536}(-----END)/g,
-    to: `$1${HIDDEN}$2`,
-  },
-]
+import { HIDDEN, PLACES, type Place } from './secrets.ts'
 
 /** The client adds these headers to every request; people put logins into them. */
 const CLIENT_HEADERS = /("HttpHeaders"\s{0,8}:\s{0,8}\{)((?:[^{}"]|"(?:[^"\\]|\\.){0,16384}"){0,4096})\}/g
 const MEMBER_VALUE = /(:\s{0,8}")(?:[^"\\]|\\.){1,8192}"/g
 
 /** What containers were given, in the engine's answers. Their names suffice to tell what is set. */
-const CONTAINER_ENVIRONMENT = /("Env"\s{0,8}:\s{0,8}\[)((?:[^\]"]|"(?:[^"\\]|\\.){0,65536}"){0,4096})\]/g
+const CONTAINER_ENVIRONMENT = /("Env"\s{0,8}:\s{0,8}\[)((?:[\s,]|"(?:[^"\\]|\\.){0,65536}"){0,8192})\]/g
 const ENVIRONMENT_VALUE = /"([^"=\\]{1,256}=)(?:[^"\\]|\\.){1,65536}"/g
 const PROXY_NAME = /^(?:https?|ftp|all|no)_proxy=$/i
 /** Where a container is told to find a service of its host: address and port are kept, and nothing around them. */
@@ -93,7 +23,7 @@ const HOST_SERVICE = /[=/@*]((?:host\.docker\.internal|172\.\d{1,3}\.\d{1,3}\.\d
 
 /** What containers are started with and how their health is asked for. Names of long options suffice; passwords come in every form. */
 const CONTAINER_ARGUMENTS =
-  /("(?:Args|Cmd|Entrypoint|Test)"\s{0,8}:\s{0,8}\[)((?:[^\]"]|"(?:[^"\\]|\\.){0,65536}"){0,4096})\]/g
+  /("(?:Args|Cmd|Entrypoint|Test)"\s{0,8}:\s{0,8}\[)((?:[\s,]|"(?:[^"\\]|\\.){0,65536}"){0,8192})\]/g
 const ARGUMENT = /"(--[\w.-]{1,256}(?:=|(?="))|(?:CMD|CMD-SHELL|NONE)(?="))?((?:[^"\\]|\\.){0,65536})"/g
 const ARGUMENTS_SIGN = /"(?:Args|Cmd|Entrypoint|Test)"/
 /** The same in a list of containers, as one text: its first word tells the program. */
@@ -188,7 +118,7 @@ function cleanValue<V>(value: V, depth = 0): V {
 
 export function clean(text: string): string {
   let cleaned = text
-  for (const { sign, pattern, to } of RULES) if (sign.test(cleaned)) cleaned = cleaned.replace(pattern, to)
+  for (const place of PLACES) if (place.sign.test(cleaned)) cleaned = withoutSecrets(cleaned, place)
   if (cleaned.includes('"HttpHeaders"')) {
     cleaned = cleaned.replace(
       CLIENT_HEADERS,
@@ -198,6 +128,15 @@ export function clean(text: string): string {
   if (cleaned.includes('"Env"')) cleaned = cleaned.replace(CONTAINER_ENVIRONMENT, cleanEnvironment)
   if (cleaned.includes('"Command"')) cleaned = cleaned.replace(CONTAINER_COMMAND, `$1${HIDDEN}"`)
   return ARGUMENTS_SIGN.test(cleaned) ? cleaned.replace(CONTAINER_ARGUMENTS, cleanArguments) : cleaned
+}
+
+function withoutSecrets(text: string, { within, ...place }: Place): string {
+  if (within) return text.replace(within, (part) => withoutSecrets(part, place))
+  const { pattern, unless, to } = place
+  if (!unless) return text.replace(pattern, to)
+  return text.replace(pattern, (whole: string, before: string, secret: string) =>
+    unless.test(secret) ? whole : to.replace('$1', () => before),
+  )
 }
 
 const cleanArguments = (_: string, start: string, list: string): string =>
