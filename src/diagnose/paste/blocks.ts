@@ -1,4 +1,5 @@
 /** Splits what people paste into commands with their output, and what stands between them. */
+import { legible } from './legible.ts'
 import { announced, type CommandLine, commandOf, headOf } from './prompts.ts'
 
 /** A command and what it printed. */
@@ -9,7 +10,7 @@ export interface Block extends CommandLine {
 }
 
 export interface Paste {
-  /** The text as a program may have printed it: escapes taken away, quotation marks plain. */
+  /** The text as a program may have printed it: escapes taken away, quotation marks plain; what is no text left out. */
   readonly text: string
   readonly blocks: readonly Block[]
   /** Passages of a person's own words. */
@@ -21,7 +22,7 @@ const FILE_MARK = /^==> (\/\S+) <==$/
 
 /** Never throws; takes time in proportion to the text. */
 export function parsePaste(raw: string): Paste {
-  const text = plainText(raw)
+  const text = legible(plainText(raw))
   const splitter = new Splitter()
   for (const line of text.split('\n')) splitter.take(line)
   return { text, ...splitter.end() }
