@@ -47,7 +47,8 @@ const ASCII: Readonly<Record<string, string>> = {
   '≤': '<=',
 }
 const PUNCTUATION = new RegExp(`[${Object.keys(ASCII).join('')}]`, 'g')
-const NARROWEST = 30
+/** Columns that a text gets, however long its lead is. */
+const NARROWEST = 20
 
 export interface Lead {
   /** What stands before the first line; the others are indented to its width. */

@@ -2,6 +2,7 @@
 import { InputError, UsageError } from '../model/errors.ts'
 import { EXIT } from './exit-code.ts'
 import { Interrupted } from './interrupt.ts'
+import { longNote, note } from './print.ts'
 
 async function carryOut(argv: readonly string[]): Promise<number> {
   if (process.platform !== 'linux') {
@@ -21,7 +22,7 @@ async function giveUp(error: unknown): Promise<number> {
   const { visible, visibleLines } = await import('../../reports/untrusted.ts')
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   const text = known ? visible(error.message) : `this is a bug: ${visibleLines(stack).join('\n')}`
-  process.stderr.write(`seaworthy: ${text}\n`)
+  await (known ? longNote(text) : note(text))
   return EXIT.usage
 }
 

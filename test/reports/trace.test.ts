@@ -66,6 +66,11 @@ out  ✔ route-out ─ ✔ filter-out ─ ✔ nat-out ─ ✔ dns ─ ✔ outsid
       expect(lines.filter((line) => line.length > width)).toEqual([])
     }
   })
+  it('breaks within no word where the terminal is narrow', async () => {
+    const text = await drawn({ '$ iptables-save': denied }, {}, { ...PLAIN_LOOK, width: 40 })
+    expect(text).toContain('  run with sudo: nat, filter-in,\n')
+    expect(text.split('\n').filter((line) => line.length > 40)).toEqual([])
+  })
   it('is plain ASCII where nothing else can be shown', async () => {
     const text = await drawn(ruleOfSomebody, {}, { ...PLAIN_LOOK, unicode: false })
     expect(text).toMatch(/^[\n -~]*$/)
