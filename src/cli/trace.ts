@@ -7,9 +7,9 @@ import { UsageError } from '../model/errors.ts'
 import { parseAddress, parseCidr } from '../net/cidr.ts'
 import { EXIT } from './exit-code.ts'
 import { interruptible } from './interrupt.ts'
-import { unknownName } from './nearest.ts'
+import { containerError } from './known-container.ts'
 import { CONTAINER_NAME, type Given, oneOf, single, timeoutOf } from './options.ts'
-import { note, print } from './print.ts'
+import { longNote, print } from './print.ts'
 import { lookOf } from './terminal.ts'
 import { VERSION } from './version.ts'
 
@@ -60,16 +60,14 @@ async function runTrace(args: TraceArguments): Promise<number> {
   const timeoutS = timeoutOf(args.timeout)
   const { openHost } = await import('../hosts/open.ts')
   const host = await openHost({ snapshot: single('snapshot', args.snapshot) })
-  const { trace, UnknownContainer } = await import('../diagnose/trace/trace.ts')
+  const { trace } = await import('../diagnose/trace/trace.ts')
   const { Unavailable } = await import('../model/fact.ts')
   const report = await interruptible((signal) =>
     trace(host, { settings, timeoutS, version: VERSION, signal }),
-  ).catch((error: unknown) => {
-    if (error instanceof UnknownContainer)
-      throw unknownName('container', settings.container ?? '', error.known, 'see docker ps -a')
-    if (!(error instanceof Unavailable)) throw error
+  ).catch(async (error: unknown) => {
+    if (!(error instanceof Unavailable)) return containerError(error)
     const remedy = error.why.state === 'denied' ? '; run it as root (sudo)' : ''
-    note(`cannot trace: ${visible(error.message)}${remedy}`)
+    await longNote(`cannot trace: ${visible(error.message)}${remedy}`)
     return null
   })
   if (!report) return EXIT.undetermined
@@ -87,7 +85,7 @@ async function text(report: TraceReport, args: TraceArguments): Promise<string> 
 }
 
 function settingsOf(args: TraceArguments): Settings {
-  const { name, port } = containerOf(single('container', args.container) ?? '')
+  const { name, port } = containerOf(args.container)
   const from = peerOf(single('from', args.from))
   const to = targetOf(single('to', args.to))
   const way: WayAsked = {
@@ -112,7 +110,8 @@ function portIn(text: string, whole: string): number {
   throw new UsageError(`a port is a number from 1 to ${HIGHEST_PORT}; got ${JSON.stringify(whole)}`)
 }
 
-function containerOf(word: string): { name: string; port: number | undefined } {
+function containerOf(given: Given): { name: string; port: number | undefined } {
+  const word = typeof given === 'string' ? given : (single('container', given) ?? '')
   const [name = '', port, ...more] = word.split(':')
   if (more.length > 0 || !CONTAINER_NAME.test(name)) {
     throw new UsageError(

@@ -17,7 +17,7 @@ import {
 } from './diagnosis.ts'
 import { type DiagnoseOptions, examineHost, examineRest, isBad } from './examine.ts'
 import { examinePasted } from './examine-pasted.ts'
-import { containerMeant } from './meant.ts'
+import { containerMeant, expectContainer } from './meant.ts'
 import { parsePaste } from './paste/blocks.ts'
 import { condensed } from './paste/condense.ts'
 import { heardOf } from './paste/heard.ts'
@@ -25,6 +25,7 @@ import { readIn, readingsOf } from './paste/readings.ts'
 import { examinePeer, OF_PEERS } from './peer.ts'
 import { refusedIn } from './refused.ts'
 
+/** @throws {UnknownContainer} where the user names a container that the engine does not have */
 export async function diagnose(text: string, given: DiagnoseOptions): Promise<Diagnosis> {
   const options = { ...given, signal: endOf(given) }
   const paste = parsePaste(clean(condensed(text)))
@@ -41,6 +42,7 @@ export async function diagnose(text: string, given: DiagnoseOptions): Promise<Di
   const [looked, met] = await Promise.all([
     host ? examineHost(host, candidates, about) : [],
     asked ? examinePeer(paste.text, host, about) : null,
+    host && expectContainer(host, options),
   ])
   const live = met ? withPeer(looked, met.result, options.checks) : looked
   const found = resultsOf(live, pasted.results)

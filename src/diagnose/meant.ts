@@ -1,7 +1,9 @@
 /** Which container a text is about, where nobody said: by its name in a command or a list, by a published port, by its address. */
-import { type Container, containers } from '../facts/engine.ts'
+import { type Container, containers, runningEngine } from '../facts/engine.ts'
+import { containerNamed } from '../facts/named-container.ts'
 import type { Host } from '../hosts/host.ts'
 import { type DiagnoseOptions, examineContainer, factsOf } from './examine.ts'
+import { UnknownContainer } from './unknown-container.ts'
 
 /** Containers that are looked at where the text names none. Our own choice. */
 const MOST = 8
@@ -15,7 +17,7 @@ export async function containerMeant(
   host: Host,
   options: DiagnoseOptions,
 ): Promise<string | null> {
-  const all = await containersOf(host, options)
+  const all = (await containersOf(host, options)) ?? []
   const meant = meantIn(text, all)
   if (meant) return meant.name
   const published = all.filter(({ ports }) => ports.some(({ publicPort }) => publicPort !== null))
@@ -26,9 +28,22 @@ export async function containerMeant(
   return onlyOne((await Promise.all(judged)).flat())?.name ?? null
 }
 
-async function containersOf(host: Host, options: DiagnoseOptions): Promise<readonly Container[]> {
-  const { outcome } = await factsOf(host, options).get(containers)
-  return outcome.known ? outcome.value : []
+/** @throws {UnknownContainer} where the engine answers, and has no container of the name that the user gave */
+export async function expectContainer(host: Host, options: DiagnoseOptions): Promise<void> {
+  const asked = options.settings.container
+  const all = asked === undefined ? null : await containersOf(host, options)
+  if (asked === undefined || !all || containerNamed(all, asked)) return
+  throw new UnknownContainer(
+    asked,
+    all.map(({ name }) => name),
+  )
+}
+
+/** Null where no engine answers. */
+async function containersOf(host: Host, options: DiagnoseOptions): Promise<readonly Container[] | null> {
+  const facts = factsOf(host, options)
+  const [engine, all] = await Promise.all([facts.get(runningEngine), facts.get(containers)])
+  return engine.outcome.known && engine.outcome.value && all.outcome.known ? all.outcome.value : null
 }
 
 /** What is named outright comes before what an address stands for. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { meantIn } from '../../src/diagnose/meant.ts'
+import { expectContainer, meantIn } from '../../src/diagnose/meant.ts'
 import type { Container } from '../../src/facts/engine.ts'
+import { memoryHost, type Readings } from '../../src/hosts/memory.ts'
+import { web } from '../checks/container/web.ts'
 
 const container = (name: string, publicPort: number | null, address: string): Container => ({
   id: '0123456789abcdef',
@@ -51,4 +53,20 @@ describe('the container that a text means', () => {
   ])('is nobody’s guess: %s', (text) => {
     expect(meant(text)).toBeNull()
   })
+})
+
+describe('a container that the user names', () => {
+  const named = (container: string, readings: Readings) =>
+    expectContainer(memoryHost(readings), {
+      checks: [],
+      host: null,
+      settings: { profile: 'docker', container },
+      offline: true,
+      timeoutS: 10,
+      version: '0',
+    })
+  it('and the engine does not know is an error, with the names that it has', () =>
+    expect(named('nosuch', web)).rejects.toMatchObject({ asked: 'nosuch', known: ['hostnet', 'web'] }))
+  it('may be known by its name', () => expect(named('web', web)).resolves.toBeUndefined())
+  it('is taken as it is where no engine answers', () => expect(named('nosuch', {})).resolves.toBeUndefined())
 })

@@ -20,6 +20,7 @@ import { type Fact, Unavailable } from '../../model/fact.ts'
 import { missing } from '../../model/reading.ts'
 import type { FindingReport, Result } from '../../model/report.ts'
 import { sourceKey } from '../../model/source.ts'
+import { UnknownContainer } from '../unknown-container.ts'
 import { type Asked, HOPS, type HopSpec } from './hops.ts'
 import type { Hop, HopCause, HopState, TraceReport } from './model.ts'
 import { narrow } from './narrow.ts'
@@ -30,16 +31,6 @@ export interface TraceOptions {
   readonly timeoutS: number
   readonly version: string
   readonly signal: AbortSignal
-}
-
-/** The engine has no container of that name. */
-export class UnknownContainer extends Error {
-  readonly known: readonly string[]
-  constructor(known: readonly string[]) {
-    super('the engine has no such container')
-    this.name = 'UnknownContainer'
-    this.known = known
-  }
 }
 
 /**
@@ -110,8 +101,12 @@ class Tracer {
   async about(): Promise<{ way: NamedWay; report: About }> {
     const [engine, all] = await Promise.all([this.#must(runningEngine), this.#must(containers)])
     if (!engine) throw new Unavailable({ source: 'the engine', state: 'absent', reason: 'none runs here' })
-    if (!containerNamed(all, this.#options.settings.container ?? ''))
-      throw new UnknownContainer(all.map(({ name }) => name))
+    const asked = this.#options.settings.container ?? ''
+    if (!containerNamed(all, asked))
+      throw new UnknownContainer(
+        asked,
+        all.map(({ name }) => name),
+      )
     await this.#knownPeer()
     const [named, way, target] = await Promise.all([
       this.#must(namedContainer),

@@ -1,7 +1,8 @@
 /** Whatever a host says, a trace is a report or a reason, and ends. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { trace, UnknownContainer } from '../../../src/diagnose/trace/trace.ts'
+import { trace } from '../../../src/diagnose/trace/trace.ts'
+import { UnknownContainer } from '../../../src/diagnose/unknown-container.ts'
 import { memoryHost, type Readings } from '../../../src/hosts/memory.ts'
 import { InputError } from '../../../src/model/errors.ts'
 import { Unavailable } from '../../../src/model/fact.ts'
