@@ -1,7 +1,8 @@
 /** The command line. */
 import yargs from 'yargs'
+import { asGiven, withTexts } from './as-text.ts'
 import { checkCommand } from './check.ts'
-import { diagnoseCommand } from './diagnose.ts'
+import { DIAGNOSE_OPTIONS, diagnoseCommand } from './diagnose.ts'
 import { explainCommand } from './explain.ts'
 import { fixCommand } from './fix.ts'
 import { kernelConfigCommand } from './kernel-config.ts'
@@ -12,19 +13,14 @@ import { traceCommand } from './trace.ts'
 import { usageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
 
-/** Stands for the argument `-`, which yargs loses. No argument can hold a NUL. */
-const DASH = '\0'
-
-/** yargs loses what follows `--`, too; no name and no value of ours begins with a dash. */
-const prepared = (argv: readonly string[]): string[] =>
-  argv.filter((word) => word !== '--').map((word) => (word === '-' ? DASH : word))
-
-function restoreDashes(args: Record<string, unknown>): void {
-  const restored = (value: unknown): unknown => (value === DASH ? '-' : value)
+function restore(args: Record<string, unknown>): void {
+  const restored = (value: unknown): unknown => (typeof value === 'string' ? asGiven(value) : value)
   for (const [name, value] of Object.entries(args)) {
     args[name] = Array.isArray(value) ? value.map(restored) : restored(value)
   }
 }
+
+const OPTIONS_BESIDE_TEXT = Object.keys(DIAGNOSE_OPTIONS).map((name) => `--${name}`)
 
 /** Parses the command line and carries it out; resolves to the exit status. */
 export async function parse(argv: readonly string[]): Promise<number> {
@@ -32,7 +28,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
   const done = (result: number): void => {
     code = result
   }
-  const parser = yargs(prepared(argv))
+  const parser = yargs(withTexts(argv, OPTIONS_BESIDE_TEXT))
   await parser
     .scriptName('seaworthy')
     .locale('en')
@@ -46,7 +42,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .version(VERSION)
     .help()
     .alias('help', 'h')
-    .middleware(restoreDashes)
+    .middleware(restore)
     .exitProcess(false)
     .command(checkCommand(done))
     .command(listCommand(done))

@@ -10,15 +10,19 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
 }
 
-/** @throws {InputError} where it cannot be read, or is longer than `most` bytes */
-export async function readInput(file: string, most: number): Promise<Buffer> {
+/**
+ * @param remedy what to do where it is too long
+ * @throws {InputError} where it cannot be read, or is longer than `most` bytes
+ */
+export async function readInput(file: string, most: number, remedy = ''): Promise<Buffer> {
   const name = file === '-' ? 'standard input' : file
   const chunks: Buffer[] = []
   let length = 0
   try {
     for await (const chunk of file === '-' ? process.stdin : createReadStream(file)) {
       length += (chunk as Buffer).length
-      if (length > most) throw new InputError(`${name}: longer than ${most / 1024 / 1024} MiB`)
+      if (length > most)
+        throw new InputError(`${name}: longer than ${most / 1024 / 1024} MiB${remedy ? `; ${remedy}` : ''}`)
       chunks.push(chunk as Buffer)
     }
   } catch (error) {

@@ -1,4 +1,7 @@
 /** `seaworthy diagnose`, as a shell sees it. */
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Diagnosis } from '../../src/diagnose/diagnosis.ts'
 import { buildProgram, type Program } from './program.ts'
@@ -35,12 +38,38 @@ describe('exit status', () => {
   })
   it('2: more than is read', async () => {
     const { code, stderr } = await diagnose(['-'], 'x'.repeat(16 * 1024 * 1024 + 1))
-    expect(stderr).toBe('seaworthy: standard input: longer than 16 MiB\n')
+    expect(stderr).toBe('seaworthy: standard input: longer than 16 MiB; give its end: tail -n 5000\n')
     expect(code).toBe(2)
+  })
+  it('2: - and words, of which only one can be the text', async () => {
+    const { code, stderr } = await diagnose(['-', 'foo'], LIKELY)
+    expect(stderr).toBe('seaworthy: - stands for the standard input: leave it out, or the words beside it\n')
+    expect(code).toBe(2)
+  })
+  it.each([
+    ['a program', () => readFile(process.execPath).then((bytes) => bytes.subarray(0, 1_000_000))],
+    ['a packed log', async () => gzipSync(randomBytes(300_000))],
+  ])('2: %s, which is no text', async (_, bytes) => {
+    const { code, stdout, stderr } = await diagnose([], await bytes())
+    expect(stderr).toBe(
+      'seaworthy: the standard input is no text: diagnose reads messages and logs, unpacked\n',
+    )
+    expect([code, stdout]).toEqual([2, ''])
   })
 })
 
 describe('the text comes from', () => {
+  it('words that begin with a dash', async () => {
+    const text = '-bash: docker: command not found'
+    const named = await diagnose([], text)
+    expect(named.stdout).toContain('engine/installed')
+    expect((await diagnose([text])).stdout).toBe(named.stdout)
+    expect((await diagnose(['--', text])).stdout).toBe(named.stdout)
+  })
+  it('the stream of an engine’s logs, with its control characters', async () => {
+    const frame = Buffer.from([1, 0, 0, 0, 0, 0, 0, LIKELY.length])
+    expect((await diagnose([], Buffer.concat([frame, Buffer.from(LIKELY)]))).code).toBe(0)
+  })
   it('words, with or without quotation marks', async () => {
     const words = LIKELY.split(' ')
     expect((await diagnose(words)).stdout).toBe((await diagnose([LIKELY])).stdout)
