@@ -26,9 +26,10 @@ export function evidenceFor(
   readings: ReadonlyMap<string, Reading>,
   named: Named,
 ): Evidence[] {
-  const words = Object.values(named)
+  const told = Object.values(named)
     .map(String)
     .filter((word) => word.length > 1)
+  const words = [...told.map(inJson).filter((word) => !told.includes(word)), ...told]
   const ranked = [...sources].flatMap((source) => {
     const reading = readings.get(source)
     return reading ? [rank(source, reading, words, named.line)] : []
@@ -39,6 +40,9 @@ export function evidenceFor(
     .slice(0, MOST_READINGS)
     .map(({ evidence }) => evidence)
 }
+
+/** As an answer of the engine has it. */
+const inJson = (word: string): string => JSON.stringify(word).slice(1, -1)
 
 const MOST_FOR_PASSES = 3
 const GLANCE = 80
@@ -140,8 +144,10 @@ const GOES_ON = /^(?:[\w-]|\.\w)/
 /** Of a long line the part that holds what is named, its beginning where nothing is. */
 function shorten(line: string, words: readonly string[] = []): string {
   if (line.length <= LONGEST_LINE) return line.trimEnd()
-  const at = words.map((word) => placeOf(word, line)).find((place) => place >= 0) ?? 0
+  const word = words.find((one) => placeOf(one, line) >= 0)
+  const at = word === undefined ? 0 : placeOf(word, line)
   if (at < LONGEST_LINE / 2) return `${line.slice(0, LONGEST_LINE - 1)}…`
-  const end = Math.min(line.length, at + LONGEST_LINE / 2)
+  const shown = Math.min(Math.max(word?.length ?? 0, LONGEST_LINE / 2), LONGEST_LINE - 2)
+  const end = Math.min(line.length, at + shown)
   return `…${line.slice(end - LONGEST_LINE + 2, end)}${end < line.length ? '…' : ''}`
 }

@@ -31,6 +31,19 @@ describe('evidence', () => {
     const hosts = new Map([['/etc/hosts', ok('10.0.0.10 b\n110.0.0.1 c\n10.0.0.1:80 a\n')]])
     expect(evidenceFor(['/etc/hosts'], hosts, { address: '10.0.0.1' })[0]?.excerpt).toBe('10.0.0.1:80 a')
   })
+  it('shows what an answer of the engine says in quotes', () => {
+    const error = `${'unable to start container process: '.repeat(4)}exec: "bash": not found`
+    const body = JSON.stringify({
+      Name: '/app',
+      Config: 'x'.repeat(300),
+      Error: error,
+      More: 'y'.repeat(300),
+    })
+    const source = 'GET unix:///var/run/docker.sock /containers/1/json'
+    const answers = new Map([[source, ok({ status: 200, headers: {}, body })]])
+    const [shown] = evidenceFor([source], answers, { name: 'app', error })
+    expect(shown?.excerpt).toContain('exec: \\"bash\\": not found')
+  })
   it('shows the very line of a file that the finding names', () => {
     const shown = evidenceFor(all, readings, { file: '/etc/sysctl.conf', line: 2 })
     expect(shown[0]).toEqual({ source: '/etc/sysctl.conf', state: 'ok', excerpt: 'net.ipv4.ip_forward = 0' })
