@@ -82,13 +82,13 @@ function withoutSaid(cause: Cause, above: readonly Cause[]): Cause {
 function causeLines(cause: Cause, { causes }: Diagnosis, pen: Pen): string[] {
   const { status, style } = MARKS[cause.confidence]
   const name = cause.finding ? `${cause.check}#${cause.finding}` : cause.check
-  const headline =
-    cause.confidence === 'confirmed' ? `confirmed: ${cause.message}` : `likely not so: ${cause.title}`
+  const isTold = cause.confidence === 'confirmed' || cause.ofCommand === true
+  const headline = isTold ? `${cause.confidence}: ${cause.message}` : `likely not so: ${cause.title}`
   return [
     ...pen
       .lines(visible(headline), { lead: `${pen.mark(status)} `, style })
       .map((line) => pen.paint('bold', line)),
-    ...pen.lines(visible(name) + (cause.confidence === 'confirmed' ? '' : ` · ${visible(cause.message)}`), {
+    ...pen.lines(visible(name) + (isTold ? '' : ` · ${visible(cause.message)}`), {
       lead: INDENT,
       style: 'dim',
     }),
@@ -136,9 +136,9 @@ function followLines({ explains }: Cause, causes: readonly Cause[], pen: Pen): s
   ]
 }
 
-/** Where nobody has looked, or nothing cures it. */
-const nextLines = ({ check, confidence }: Cause, pen: Pen): string[] =>
-  confidence === 'confirmed' || check.startsWith('container/')
+/** Where nobody has looked, or nothing cures it; a look tells nothing of what one command asked for. */
+const nextLines = ({ check, confidence, ofCommand }: Cause, pen: Pen): string[] =>
+  confidence === 'confirmed' || ofCommand || check.startsWith('container/')
     ? []
     : pen.lines(`look on the host: seaworthy ${check}`, { lead: INDENT })
 
@@ -154,9 +154,9 @@ function othersLines(others: readonly Cause[], told: number, pen: Pen): string[]
       : 'it may be, the likeliest first:'
   return [
     ...pen.lines(heading, { style: 'bold' }),
-    ...shown.flatMap(({ check, title, message, confidence }) => {
+    ...shown.flatMap(({ check, title, message, confidence, ofCommand }) => {
       const { status, style } = MARKS[confidence]
-      const said = confidence === 'confirmed' ? visible(message) : `${visible(title)}?`
+      const said = confidence === 'confirmed' || ofCommand ? visible(message) : `${visible(title)}?`
       return pen.lines(`${visible(check)}: ${said}`, {
         lead: `${INDENT}${pen.mark(status)} `,
         leadStyle: style,

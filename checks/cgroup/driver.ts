@@ -41,9 +41,13 @@ export default defineCheck({
       0.97,
     ),
     shows(
-      /org\.freedesktop\.systemd1 was not provided|systemd cgroup flag passed|unable to (?:start unit "|apply[^\n]{0,40} systemd)|cgroup-parent for systemd cgroup|expected cgroupsPath to be of format|dial unix \/run\/systemd\/private|Interactive authentication required/,
+      /org\.freedesktop\.systemd1 was not provided|systemd cgroup flag passed|unable to (?:start unit "|apply[^\n]{0,40} systemd)|expected cgroupsPath to be of format|dial unix \/run\/systemd\/private|Interactive authentication required/,
       0.93,
     ),
+    shows(/cgroup-parent for systemd cgroup/, 0.93, {
+      ofCommand:
+        'the command names a parent group (--cgroup-parent) as the cgroupfs driver has them: where systemd manages the groups it is a slice, such as jobs.slice',
+    }),
     shows(
       [
         /cgroupdriver/,

@@ -12,6 +12,9 @@ import { maybe } from '../../src/model/fact.ts'
 import { fix, manualFix, setJson } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
 
+const ELSEWHERE =
+  'the client was sent to another address than the socket of this host, and no engine answers there: leave out -H and --context, and see echo $DOCKER_HOST and docker context ls'
+
 export default defineCheck({
   id: 'engine/client-target',
   title: "docker commands go to this host's engine",
@@ -32,16 +35,24 @@ export default defineCheck({
   causedBy: [],
   symptoms: () => [
     shows(/malformed HTTP response "\\x15\\x03\\x0[1-3]/, 0.85),
-    shows(/Cannot connect to the Docker daemon at (?:tcp|https?|ssh|npipe):\/\//, 0.92),
-    shows(/Couldn't connect to (?:the )?Docker daemon at (?:tcp|https?):\/\//, 0.92),
+    shows(/Cannot connect to the Docker daemon at (?:tcp|https?|ssh|npipe):\/\//, 0.92, {
+      ofCommand: ELSEWHERE,
+    }),
+    shows(/Couldn't connect to (?:the )?Docker daemon at (?:tcp|https?):\/\//, 0.92, {
+      ofCommand: ELSEWHERE,
+    }),
     // One's own socket there refuses nobody.
     shows(/permission denied while [^\n]{0,60} unix:\/\/\/run\/user\/\d+\//, 0.85),
     // The scheme was taken for a name.
     shows(/lookup (?:unix|npipe|fd)(?: on \S+)?: /, 0.93, { isPlain: true }),
     shows(/lookup docker(?: on \S+)?: (?:no such host|server misbehaving)|tcp:\/\/docker:237[56]/, 0.85),
     shows(/DOCKER_HOST=["']?\//, 0.9),
-    shows(/failed to connect to the docker API at (?:tcp|https?|ssh|npipe):\/\//, 0.92),
-    shows(/\.docker\/(?:desktop|run)\/docker\.sock|\.(?:colima|rd|orbstack)\/\S*docker\.sock/, 0.95),
+    shows(/failed to connect to the docker API at (?:tcp|https?|ssh|npipe):\/\//, 0.92, {
+      ofCommand: ELSEWHERE,
+    }),
+    shows(/\.docker\/(?:desktop|run)\/docker\.sock|\.(?:colima|rd|orbstack)\/\S*docker\.sock/, 0.95, {
+      ofCommand: ELSEWHERE,
+    }),
     shows(/unix:\/\/\/run\/user\/0\/docker\.sock/, 0.93),
     shows(/unix:\/\/\/run\/user\/[1-9]\d*\/docker\.sock/, 0.3),
     shows(/\/run\/user\/\d+\/docker\.sock: connect: permission denied/, 0.8),
@@ -52,8 +63,12 @@ export default defineCheck({
     shows(/could not be found in this WSL (?:2 )?distro/, 0.9),
     shows(/could not be found in this WSL 1 distro/, 0.4),
     shows(
-      /context "[^"]*"(?: is)? not found|Current context "[^"]*" is not found|unable to resolve docker endpoint|context was not found for the docker endpoint/,
+      /context "[^"]*"(?: is)? (?:not found|does not exist)|unable to resolve docker endpoint|context was not found for the docker endpoint/,
       0.95,
+      {
+        ofCommand:
+          'the command names a context that this user does not have: docker context ls lists those that there are',
+      },
     ),
     shows(
       /unable to parse docker host|Invalid bind address format|unsupported protocol scheme "?(?:unix|tcp)|invalid DOCKER_HOST|DOCKER_HOST environment variable/,

@@ -26,6 +26,15 @@ const needsPolicy = ({ container, runs, restartPolicy, isThrowaway, ageMs }: Ins
 const OF_THE_SYSTEM =
   /^\/(?:[^/]*$|(?:bin|boot|dev|etc|lib|lib64|proc|root|run|sbin|sys|usr)\/|(?:home|var)\/[^/]*$)/
 
+/** Whose absence is the host's own trouble: programs of the engine, and those that it calls. */
+const OF_THE_ENGINE =
+  '(?:docker-)?(?:containerd|runc|dockerd|init|proxy)\\b|containerd-shim|docker(?:d|-\\w+)?"|nvidia-c|crun"|ip6?tables|modprobe"|apparmor_parser|lvm"|new[ug]idmap|unpigz|xz"|ps"|git"|fuse-overlayfs|slirp4netns|rootlesskit'
+const NO_SUCH_COMMAND = new RegExp(
+  `exec: \\\\?"(?!${OF_THE_ENGINE})[^"\\n]{1,200}": (?:executable file not found in \\$PATH|stat [^\\n]{1,200}: no such file or directory)`,
+)
+const BIND =
+  'the command mounts what is not there, or a folder on a file: correct the path before the colon (-v), or make it; a path that does not begin with / or ./ is the name of a volume'
+
 export default defineCheck({
   id: 'engine/containers',
   title: 'Containers start, stay up and come back',
@@ -50,7 +59,25 @@ export default defineCheck({
       0.85,
     ),
     shows(/OOMKilled|Exited \(137\)|oom-kill|Memory cgroup out of memory|Killed process/, 0.75),
-    shows(/Are you trying to mount a directory onto a file/, 0.9),
+    shows(/Are you trying to mount a directory onto a file/, 0.9, { ofCommand: BIND }),
+    shows(NO_SUCH_COMMAND, 0.85, {
+      unless: /\b(?:every|all|any) (?:my |of my |the |existing |other ){0,2}(?:containers?|images?)\b/,
+      ofCommand:
+        'the image has no such program: say another command (sh for bash), put options before the name of the image, or make the image hold it',
+    }),
+    shows(/looking up volume plugin|Error response from daemon: plugin "[^"]{1,200}" not found/, 0.8, {
+      ofCommand:
+        'the command names a driver (--driver, --volume-driver; driver: in compose) that is not installed: docker plugin ls lists those that there are',
+    }),
+    shows(/error gathering device information while adding custom device (?!"?\/dev\/kvm)/, 0.8, {
+      ofCommand:
+        'the command hands over a device (--device; devices: in compose) that this host does not have: ls -l /dev shows those that there are',
+    }),
+    shows(/network \S{1,120} id \w{1,64} has active endpoints/, 0.7, {
+      unless: /could not delete the default bridge network|network bridge id/,
+      ofCommand:
+        'containers are still attached to the network, running ones or some that were left behind: docker network inspect NETWORK names them; remove them, or docker network disconnect -f NETWORK CONTAINER, and remove the network then',
+    }),
     shows(/\bExited \([1-9]\d*\)/, 0.4),
     shows(
       /\b(?:touch|mkdir|cp|mv|can't open|cannot create|cannot open)\b[^\n]{0,80}: Permission denied/i,
@@ -74,6 +101,7 @@ export default defineCheck({
     shows(
       /caused: not a directory|not a directory: (?:unknown|Are you)|bind source path does not exist|mount a directory onto a file/,
       0.7,
+      { ofCommand: BIND },
     ),
   ],
   findings: {
@@ -152,12 +180,13 @@ export default defineCheck({
           const put = `Put there what was meant, or correct the path and create the container anew`
           return report('bindEmpty', { name, source, destination }, manualFix(put))
         }
-        case 'cannotStart':
-          return report(
-            'cannotStart',
-            { name, error: one.error.trim() },
-            manualFix(`Cure that, then: docker start ${name}`),
-          )
+        case 'cannotStart': {
+          const error = one.error.trim()
+          const cure = NO_SUCH_COMMAND.test(error)
+            ? `Create it anew with a program that its image has, and options before the image: docker rm ${name}, then docker run OPTIONS IMAGE COMMAND`
+            : `Cure that, then: docker start ${name}`
+          return report('cannotStart', { name, error }, manualFix(cure))
+        }
         default: {
           const slots = { name, restarts: one.restarts, status: one.exitCode }
           return report('loops', slots, manualFix(`See why: docker logs --tail 50 ${name}`))

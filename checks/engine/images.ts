@@ -16,6 +16,9 @@ const EMULATORS: PackageNames = {
 }
 const EMULATED: ReadonlySet<string> = new Set(['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64'])
 
+const OTHER_PLATFORM =
+  'the image that was asked for is not made for this processor (uname -m), or not for the platform asked for: choose a tag or an image that is, see docker manifest inspect IMAGE'
+
 export default defineCheck({
   id: 'engine/images',
   title: 'Containers are made for this machine, or emulated',
@@ -28,13 +31,16 @@ export default defineCheck({
     family: maybe(packageFamily),
   },
   symptoms: () => [
-    shows(/no matching manifest for (?!windows|linux\/386|linux\/arm\/v8|unknown)/, 0.7),
+    shows(/no matching manifest for (?!windows|linux\/386|linux\/arm\/v8|unknown)/, 0.7, {
+      ofCommand: OTHER_PLATFORM,
+    }),
     among(NO_ARM_IMAGE, 0.3),
     shows(/no matching manifest for linux\/386/, 0.3),
-    shows(/requested image'?s platform \([^)]*\) does not match/, 0.96),
+    shows(/requested image'?s platform \([^)]*\) does not match/, 0.96, { ofCommand: OTHER_PLATFORM }),
     shows(
       /image with reference [^\n]{0,200}(?:does not provide the specified platform|was found but)|no match for platform in manifest|does not provide any platform/,
       0.95,
+      { ofCommand: OTHER_PLATFORM },
     ),
     among(FOREIGN_PROGRAM, 0.72),
     says(

@@ -58,6 +58,10 @@ export default defineCheck({
   },
   symptoms: () => [
     shows(/Failed to adjust resource limit|Failed at step LIMITS spawning/, 0.88),
+    shows(/error setting rlimit type \d+: operation not permitted/, 0.8, {
+      ofCommand:
+        'the command asks for a limit (--ulimit; ulimits: in compose) that is higher than may be given: for nofile the highest is fs.nr_open, and an engine without root gives no more than it has',
+    }),
     shows(
       /can't get final child's PID from pipe: EOF|fork\/exec [^\n]*: resource temporarily unavailable|runtime: failed to create new OS thread|unable to start container process[^\n]*resource temporarily unavailable/,
       0.5,

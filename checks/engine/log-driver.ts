@@ -20,9 +20,17 @@ export default defineCheck({
   needs: { driver: logDriver, judged: maybe(judgedDaemonJson), settings: maybe(daemonSettings) },
   causedBy: ['engine/installed'],
   symptoms: () => [
+    shows(/configured logging driver does not support reading/, 0.95, {
+      ofCommand:
+        "the container's own log driver keeps nothing that docker logs could read: docker inspect -f '{{.HostConfig.LogConfig.Type}}' names it; look where it sends the log, or create the container with --log-driver local",
+    }),
     shows(
-      /configured logging driver does not support reading|failed to initialize logging driver|logger: no log driver named|unknown log opt/,
+      /failed to initialize logging driver|logger: no log driver named|unknown log opt|looking up logging plugin/,
       0.95,
+      {
+        ofCommand:
+          'the container asks for a log driver of its own (--log-driver, --log-opt; logging: in compose) that cannot be had: a name or an option that it does not know, or a server that does not answer',
+      },
     ),
     mentions(/"?LogConfig"?: ?\{\s*"?Type"?: ?"(?:none|syslog|gelf|fluentd|awslogs|splunk|gcplogs)"/, 0.5),
     says(

@@ -24,10 +24,17 @@ export default defineCheck({
   profiles: ['docker', 'swarm', 'rootless'],
   needs: { runtimes, file: daemonFile, settings: daemonSettings },
   symptoms: () => [
-    shows(/unknown or invalid runtime name/, 0.85),
+    shows(/unknown or invalid runtime name|Unknown runtime specified/, 0.85, {
+      ofCommand:
+        'the command names a runtime (--runtime) that the engine does not know: leave it out, or install it and enter it under runtimes in daemon.json; docker info lists those that there are',
+    }),
     shows(/default runtime '?[^' ]+'? does not exist/, 0.95),
+    shows(/could not select device driver "?[^"\n]*"? with capabilities: \[\[gpu\]\]/, 0.88, {
+      ofCommand:
+        'the command asks for a GPU (--gpus), and the engine knows no driver that gives one: install nvidia-container-toolkit, run nvidia-ctk runtime configure, and restart the engine',
+    }),
     shows(
-      /could not select device driver "?[^"\n]*"? with capabilities: \[\[gpu\]\]|exec: "nvidia-container-runtime(?:-hook)?"|nvidia-container-(?:runtime|cli)[^\n]{0,60}(?:not found|no such file)/,
+      /exec: "nvidia-container-runtime(?:-hook)?"|nvidia-container-(?:runtime|cli)[^\n]{0,60}(?:not found|no such file)/,
       0.88,
     ),
     shows(

@@ -36,7 +36,10 @@ export default defineCheck({
   },
   causedBy: ['engine/installed', 'engine/running', 'security/docker-group', 'security/docker-socket'],
   symptoms: () => [
-    shows(/client version \S+ is too (?:new|old)/, 0.97),
+    shows(/client version \S+ is too (?:new|old)/, 0.97, {
+      ofCommand:
+        'the program that asked speaks another API than the engine, and it need not be the docker command: update it where it runs, often in a container (Traefik, Portainer, Watchtower, …), or take DOCKER_API_VERSION out of its environment',
+    }),
     shows(/(?:Maximum|Minimum) supported API version/, 0.95),
     shows(
       /client (?:and|is newer than) server(?: don't have same version)?|client is newer than server|client API version: \S+, server API version/,

@@ -12,10 +12,11 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { online: cpusOnlineList, group: containerCpus },
   symptoms: () => [
-    shows(
-      /Requested CPUs are not available|Range of CPUs is from|cpuset\.cpus: (?:invalid argument|permission denied)/,
-      0.93,
-    ),
+    shows(/Requested CPUs are not available|Range of CPUs is from/, 0.93, {
+      ofCommand:
+        'the command asks for more processors than there are here: lower --cpus or --cpuset-cpus (cpus: or cpuset: in compose); nproc counts them',
+    }),
+    shows(/cpuset\.cpus: (?:invalid argument|permission denied)/, 0.93),
   ],
   findings: {
     narrow: warn('the host has the processors {online}, and containers may use only {list} ({path})'),

@@ -152,7 +152,7 @@ export default defineCheck({
     among(NO_OUTBOUND, 0.03),
     shows(/networks have same bridge name|cannot create network \S+ \(docker0\)/, 0.92),
     shows(
-      /could not delete the default bridge network|has active endpoints|Error creating default "bridge" network|creating default "bridge"/,
+      /could not delete the default bridge network|network bridge id \w+ has active endpoints|Error creating default "bridge" network|creating default "bridge"/,
       0.5,
       { unless: /operation not supported|ZONE_CONFLICT|no available network|Setup IP tables|NAT chain/ },
     ),

@@ -111,8 +111,12 @@ export default defineCheck({
   symptoms: () => [
     among(NO_POOL, 0.55),
     shows(/list bridge addresses failed|no available network/, 0.6),
+    shows(/Pool overlaps with other one on this address space|networks have overlapping IPv4/, 0.85, {
+      ofCommand:
+        'the command wants a subnet that another network has already: choose another one (--subnet, or subnet: under ipam in compose), or remove that network; docker network inspect $(docker network ls -q) shows which',
+    }),
     shows(
-      /Pool overlaps with other one on this address space|overlaps with (?:other|host|existing|subnet)|conflicts with network|networks have overlapping IPv4|(?<!non-)overlapping IP/,
+      /overlaps with (?:other|host|existing|subnet)|conflicts with network|(?<!non-)overlapping IP/,
       0.85,
     ),
     says(

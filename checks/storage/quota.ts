@@ -67,11 +67,11 @@ export default defineCheck({
   },
   causedBy: ['storage/data-root'],
   symptoms: () => [
-    shows(
-      /storage-opt is supported only for overlay over xfs with 'pquota'|pquota|overlay2\.size (?:only|not) supported|quota\.backing/,
-      0.96,
-      { isPlain: true },
-    ),
+    shows(/storage-opt is supported only for overlay over xfs with 'pquota'/, 0.96, {
+      ofCommand:
+        'the command limits the disk of one container (--storage-opt size), which overlay2 can do only on an xfs that is mounted with pquota: leave the option out, or have the data root on such an xfs',
+    }),
+    shows(/pquota|overlay2\.size (?:only|not) supported|quota\.backing/, 0.96, { isPlain: true }),
   ],
   findings: {
     notXfs: fail('overlay2.size is {size}, and {path} is on {type}: only xfs can enforce it'),

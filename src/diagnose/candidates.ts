@@ -98,7 +98,8 @@ const FLOOR = 0.001
 function candidateOf(check: Check, seen: readonly Seen[], spoken: number, loudest: number): Candidate {
   const share = seen.length > 0 ? together(seen) : spoken * HALF
   const shown = seen.length > 0 ? -Math.log(1 - share) : 0
-  const agrees = ({ isPlain }: Symptom): boolean => isPlain === true || spoken >= LEAST_AGREEMENT * loudest
+  const agrees = ({ isPlain, ofCommand }: Symptom): boolean =>
+    isPlain === true || ofCommand !== undefined || spoken >= LEAST_AGREEMENT * loudest
   const isImplied = seen.some(({ symptom }) => symptom.share >= LIKELY && agrees(symptom))
   return { check, seen, share, isImplied, strength: WEIGHT * shown + Math.log(spoken + FLOOR) }
 }

@@ -22,8 +22,10 @@ export interface Cause {
   readonly confidence: Confidence
   /** The host shows it, and the text, of which nothing is certain, does not speak of it. */
   readonly unspoken?: true
+  /** It is what one command asked for: the host itself may be well. */
+  readonly ofCommand?: true
   readonly title: string
-  /** What was found; of a cause that nobody looked for, why it matters. */
+  /** What was found; of what one command asked for, what that was; of a cause that nobody looked for, why it matters. */
   readonly message: string
   /** What else this check found that is as bad. */
   readonly also?: readonly string[]

@@ -105,6 +105,12 @@ function resultsOf(live: readonly Result[], pasted: readonly Result[]): Found {
 const isWell = (result: Result | undefined): boolean =>
   result?.status === 'pass' || (result?.status === 'skip' && result.message !== NOT_ASKED)
 
+/** In words, what one command asked for, where the text implies that it was this. */
+const askedFor = (candidate: Candidate | undefined): string | undefined =>
+  candidate?.isImplied
+    ? candidate.seen.find(({ symptom }) => symptom.ofCommand)?.symptom.ofCommand
+    : undefined
+
 /** A warning confirms only what the text speaks of clearly enough: less is enough where it implies nothing else. */
 const FOR_A_WARNING = { besideImplied: 0.3, alone: 0.1 } as const
 
@@ -156,8 +162,8 @@ function causesOf(
 ): Cause[] {
   const isShown = isShownBy(found, candidates)
   const byText = candidates
-    .filter(({ check }) => !isWell(found.get(check.id)))
-    .filter((candidate) => isShown(candidate) || found.get(candidate.check.id)?.status !== 'warn')
+    .filter((one) => askedFor(one) || !isWell(found.get(one.check.id)))
+    .filter((one) => askedFor(one) || isShown(one) || found.get(one.check.id)?.status !== 'warn')
     .map(
       (candidate): Named => ({
         check: candidate.check,
@@ -165,7 +171,7 @@ function causesOf(
         share: candidate.share,
         confidence: isShown(candidate)
           ? 'confirmed'
-          : candidate.isImplied && !seemWell.has(candidate.check.id)
+          : candidate.isImplied && (askedFor(candidate) || !seemWell.has(candidate.check.id))
             ? 'likely'
             : 'possible',
       }),
@@ -247,6 +253,7 @@ function causeFrom(
     .slice(1)
     .filter(({ level }) => level === result?.status)
     .map(({ message }) => message)
+  const asked = isFound ? undefined : askedFor(candidate)
   const ask = candidate?.seen.find(({ symptom }) => symptom.ask)?.symptom.ask
   const text = (candidate?.seen ?? [])
     .slice(0, 2)
@@ -255,8 +262,9 @@ function causeFrom(
     check: check.id,
     ...(finding ? { finding } : {}),
     confidence,
+    ...(asked ? { ofCommand: true } : {}),
     title: check.title,
-    message: isFound ? result.message : check.why,
+    message: isFound ? result.message : (asked ?? check.why),
     ...(also.length > 0 ? { also } : {}),
     evidence: [...(isFound ? result.evidence : []), ...uniqueBy(text, ({ excerpt }) => excerpt)],
     ...(isFound && result.fix ? { fix: result.fix } : {}),

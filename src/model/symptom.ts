@@ -30,6 +30,11 @@ export interface SymptomOptions {
   readonly ask?: string
   /** Several observations together, which imply the cause whatever else the words of the text are about. */
   readonly isPlain?: true
+  /**
+   * It tells of what one command asked for: what that was, and what to do instead. How the host is otherwise does not speak against it. Only for
+   * what is nobody's lasting state: a daemon that does not run, or a permission that is denied, is looked for on the host.
+   */
+  readonly ofCommand?: string
 }
 
 /** What a check owns: a sight, or its share of a phenomenon. */

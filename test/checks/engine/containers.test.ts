@@ -7,6 +7,8 @@ import { api, host, refusedTo, root, statOf, stopped, tester } from '../engine-h
 
 const NOT_A_FILE =
   'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/srv/f/app.conf" to rootfs at "/etc/app.conf": mount /srv/f/app.conf:/etc/app.conf (via /proc/self/fd/6), flags: 0x5000: not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type'
+const NO_BASH =
+  'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "bash": executable file not found in $PATH: unknown'
 const PORT_TAKEN =
   'driver failed programming external connectivity on endpoint app: Bind for 0.0.0.0:8081 failed: port is already allocated'
 const running = { state: 'running', status: 'Up 2 hours', State: { ExitCode: 0 } }
@@ -135,6 +137,11 @@ testCheck(check, {
     'cannotStart',
     withContainer({ state: 'created', status: 'Created', State: { ExitCode: 128, Error: PORT_TAKEN } }),
     { says: 'port is already allocated' },
+  ),
+  'could not be started, as its image has no such program': finds(
+    'cannotStart',
+    withContainer({ state: 'created', status: 'Created', State: { ExitCode: 127, Error: NO_BASH } }),
+    { says: 'exec: "bash": executable file not found' },
   ),
   'could not be started, long ago': passes(
     withContainer({
