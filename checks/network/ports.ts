@@ -1,8 +1,15 @@
 import { REFUSED } from '../../src/diagnose/phenomena.ts'
 import { CONTAINER } from '../../src/diagnose/words.ts'
-import { type Container, containers, runningEngine } from '../../src/facts/engine.ts'
+import { type Container, containers, type PublishedPort, runningEngine } from '../../src/facts/engine.ts'
 import { holderOf, holderText, listeners } from '../../src/facts/listeners.ts'
-import { engineWishes, type StoppedContainer, stoppedContainers } from '../../src/facts/port-wishes.ts'
+import {
+  engineWishes,
+  everywhere,
+  type StoppedContainer,
+  stoppedContainers,
+  type Wish,
+} from '../../src/facts/port-wishes.ts'
+import { settings } from '../../src/facts/settings.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, manualFix, restartEngine } from '../../src/model/fix.ts'
@@ -14,10 +21,12 @@ const needs = {
   stopped: maybe(stoppedContainers),
   engineWishes,
   listeners,
+  settings,
 }
 type Facts = Values<typeof needs>
 
 const findings = {
+  held: fail('port {port}, which the command asked for, is held by {holder}'),
   inUse: fail('port {port} that the container {container} publishes is taken by {holder}'),
   ghost: fail(
     'port {port} of the container {container} is taken in the books of the engine alone: nothing listens there',
@@ -35,6 +44,30 @@ const ALLOCATED = /port is already allocated/i
 
 const publishedBy = (all: readonly Container[], port: number): Container | undefined =>
   all.find(({ state, ports }) => state !== 'exited' && ports.some(({ publicPort }) => publicPort === port))
+
+const isFor =
+  ({ port, protocol, address }: Wish) =>
+  (published: PublishedPort): boolean => {
+    const ip = everywhere(published.ip)
+    const isSame = published.publicPort === port && published.protocol === protocol
+    return isSame && (ip === '' || address === '' || ip === address)
+  }
+
+/** The ports that a text says were refused: who holds them now. The container that holds one is named, rather than its docker-proxy. */
+function judgeRefused({ settings, containers, listeners }: Facts, report: Report): readonly Found[] {
+  const running = (containers.known ? containers.value : []).filter(({ state }) => state !== 'exited')
+  return (settings.refused?.ports ?? []).flatMap((wish): Found[] => {
+    const port = `${wish.port}/${wish.protocol}`
+    const container = running.find(({ ports }) => ports.some(isFor(wish)))
+    if (container) {
+      const cure = manualFix(`Publish another port with -p, or: docker stop ${container.name}`)
+      return [report('held', { port, holder: `the container ${container.name}` }, cure)]
+    }
+    const listener = holderOf(listeners, wish)
+    const cure = manualFix(`Stop what holds port ${wish.port}, or publish another port: docker run -p`)
+    return listener ? [report('held', { port, holder: holderText(listener) }, cure)] : []
+  })
+}
 
 /** Of several containers for one port the engine may run one; what counts is a program of another kind in its place. */
 function judgeStopped(
@@ -128,15 +161,21 @@ export default defineCheck({
   findings,
   evaluate(facts, report) {
     const { engine, stopped, containers } = facts
+    const held = judgeRefused(facts, report)
     if (engine.known && !engine.value) {
-      return report.all(judgeEngine(facts, report), () =>
+      return report.all([...held, ...judgeEngine(facts, report)], () =>
         report.skip('no engine runs, and its own ports are free'),
       )
     }
-    const found = (stopped.known ? stopped.value : []).flatMap((one) => judgeStopped(one, facts, report))
-    return report.all([...found, ...judgeProxies(facts, report)], () => {
+    const ofStopped = (stopped.known ? stopped.value : []).flatMap((one) => judgeStopped(one, facts, report))
+    const found = held.length > 0 ? held : [...ofStopped, ...judgeProxies(facts, report)]
+    return report.all(found, () => {
       if (!containers.known) return report.unknown(containers.why)
-      return stopped.known ? report.pass() : report.unknown(stopped.why)
+      if (!stopped.known) return report.unknown(stopped.why)
+      const refused = [...new Set(facts.settings.refused?.ports.map(({ port }) => port))]
+      return refused.length > 0
+        ? report.pass(`by now nothing holds port ${refused.join(', ')}`)
+        : report.pass()
     })
   },
 })

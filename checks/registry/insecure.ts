@@ -9,6 +9,7 @@ import {
   registryMirrors,
 } from '../../src/facts/registries.ts'
 import { registriesInUse, registryAnswers, urlsOf } from '../../src/facts/registries-in-use.ts'
+import { settings as asked } from '../../src/facts/settings.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { maybe, type Values } from '../../src/model/fact.ts'
 import { disruptive, type Fix, fix, restartEngine, service, setJson } from '../../src/model/fix.ts'
@@ -24,6 +25,7 @@ const needs = {
   inUse: maybe(registriesInUse),
   answers: maybe(registryAnswers),
   version: engineVersion,
+  asked,
 }
 type Facts = Values<typeof needs>
 
@@ -31,6 +33,7 @@ const findings = {
   notListed: fail(
     'the registry {host} speaks plain HTTP and is not in insecure-registries: its own images ({image}, …) cannot be pulled',
   ),
+  refusedPlain: fail('the registry {host} answered without TLS, and is not in insecure-registries'),
   misspelt: fail('insecure-registries has {entry}: {reason}'),
   tooWide: warn('insecure-registries has {entry}: every registry may be spoken to without verification'),
 }
@@ -81,6 +84,12 @@ function judgeMirror(facts: Facts, mirror: string, report: Report): Found[] {
   return [report('notListed', own, setList(facts, [...facts.listed, own.host]))]
 }
 
+/** Registries that spoke plain HTTP to the engine, as a text says. */
+const judgeRefused = (facts: Facts, report: Report): Found[] =>
+  (facts.asked.refused?.registries.plain ?? [])
+    .filter((host) => !isListed(host, facts.listed))
+    .map((host) => report('refusedPlain', { host }, setList(facts, [...facts.listed, host])))
+
 export default defineCheck({
   id: 'registry/insecure',
   title: 'Plain-HTTP registries are listed, and spelled right',
@@ -112,6 +121,7 @@ export default defineCheck({
   evaluate(facts, report) {
     const { listed, mirrors, repositories } = facts
     const found = [
+      ...judgeRefused(facts, report),
       ...listed.flatMap((entry) => judgeEntry(facts, entry, report)),
       ...mirrors.flatMap((mirror) => judgeMirror(facts, mirror, report)),
     ]

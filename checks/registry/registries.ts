@@ -4,6 +4,7 @@ import { trustsElsewhere } from '../../src/facts/certs-folders.ts'
 import { daemonSettings } from '../../src/facts/daemon-config.ts'
 import { registryLogins } from '../../src/facts/registry-logins.ts'
 import { type JudgedRegistry, registryStates } from '../../src/facts/registry-states.ts'
+import { unlookedRegistries } from '../../src/facts/unlooked-registries.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import type { Values } from '../../src/model/fact.ts'
 import { fix, manualFix, service, setJson } from '../../src/model/fix.ts'
@@ -14,6 +15,7 @@ const needs = {
   registries: registryStates,
   logins: registryLogins,
   settings: daemonSettings,
+  unlooked: unlookedRegistries,
 }
 type Facts = Values<typeof needs>
 
@@ -110,10 +112,14 @@ export default defineCheck({
   evaluate(facts, report) {
     if (facts.elsewhere) return report.skip(facts.elsewhere)
     const configured = facts.registries.filter(isConfigured)
+    const notAsked = () => report.unknown(`${facts.unlooked.join(', ')}: nobody asked`)
     if (configured.length === 0)
-      return report.skip('no registry but Docker Hub and its mirrors is set up here')
+      return facts.unlooked.length > 0
+        ? notAsked()
+        : report.skip('no registry but Docker Hub and its mirrors is set up here')
     const found = configured.flatMap((registry) => judge(registry, facts, report))
     return report.all(found, () => {
+      if (facts.unlooked.length > 0) return notAsked()
       const answering = configured.filter(({ answer }) => answer.state !== 'unknown')
       const [blind] = configured.filter(({ answer }) => answer.state === 'unknown')
       if (!blind) return report.pass(configured.map(({ name }) => name).join(', '))

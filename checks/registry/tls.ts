@@ -6,6 +6,7 @@ import { type MisplacedFolder, misplacedFolders } from '../../src/facts/certs-mi
 import { now } from '../../src/facts/clock.ts'
 import { registriesInUse } from '../../src/facts/registries-in-use.ts'
 import { type DoubtedRegistry, registryCertificates } from '../../src/facts/registry-certificates.ts'
+import { unlookedRegistries } from '../../src/facts/unlooked-registries.ts'
 import { defineCheck, type Found, fail, type Reporter, warn } from '../../src/model/check.ts'
 import { fix, manualFix, movePath, removePath } from '../../src/model/fix.ts'
 import { among, says, shows } from '../../src/model/symptom.ts'
@@ -102,6 +103,7 @@ export default defineCheck({
     halves: halfPairs,
     misplaced: misplacedFolders,
     seen: registryCertificates,
+    unlooked: unlookedRegistries,
     now,
   },
   causedBy: ['network/dns', 'network/default-route'],
@@ -134,7 +136,7 @@ export default defineCheck({
     }),
   ],
   findings,
-  evaluate({ elsewhere, registries, halves, misplaced, seen, now }, report) {
+  evaluate({ elsewhere, registries, halves, misplaced, seen, unlooked, now }, report) {
     if (elsewhere) return report.skip(elsewhere)
     const found = [
       ...halves.map((half) => judgeHalf(half, report)),
@@ -142,6 +144,7 @@ export default defineCheck({
       ...seen.doubted.flatMap((doubted) => judgeCertificate(doubted, now, report)),
     ]
     return report.all(found, () => {
+      if (unlooked.length > 0) return report.unknown(`${unlooked.join(', ')}: nobody asked`)
       if (seen.verified > 0) return report.pass(`${seen.verified} accepted`)
       // What only an image or a login leads to need not be there any more.
       const expected = registries.filter(

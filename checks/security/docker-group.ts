@@ -123,12 +123,12 @@ export default defineCheck({
     const data = { user: user.name, group: name, rootEquivalent: rootEquivalents(group, accounts) }
     const wanted = name !== '' && name !== 'root'
     if (user.uid === 0 && (group || !wanted))
-      return settings.refused && user.from !== 'option'
+      return settings.socketRefused && user.from !== 'option'
         ? report.unknown('root is never refused: say whose text it is with --user NAME')
         : report.pass('root may always use it', data)
     // Who was refused is not well by what another session of theirs has.
     const passes = (why: string) =>
-      settings.refused && !user.isSelf
+      settings.socketRefused && !user.isSelf
         ? report.unknown(
             `${why}; a session that began before they joined lacks it: log in again there, or run newgrp ${name}`,
           )
@@ -150,7 +150,7 @@ export default defineCheck({
         ),
         data,
       )
-    if (isDown && settings.refused === false)
+    if (isDown && settings.socketRefused === false)
       return report.skip('the engine does not run, and so refused nobody')
     if (user.uid === 0)
       return report('onlyRoot', { group: name }, fix('Make the group', addGroup(name), own(name)), data)
@@ -164,7 +164,7 @@ export default defineCheck({
     const access = stat && session ? socketAccess(stat, user.uid, session.groups) : null
     const join = addMember(user.name, name)
     const slots = { user: user.name, group: name }
-    if (access && !user.isSelf && (!settings.refused || access === 'anybody'))
+    if (access && !user.isSelf && (!settings.socketRefused || access === 'anybody'))
       return passes(`${user.name} may use it as ${access}`)
     if (!group)
       return report(

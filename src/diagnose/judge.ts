@@ -5,6 +5,7 @@ import type { Host } from '../hosts/host.ts'
 import { clean } from '../hosts/redact.ts'
 import { areaOf, type Check, type CheckId } from '../model/check.ts'
 import type { Result } from '../model/report.ts'
+import { refusalIn } from './asker.ts'
 import { type Candidate, candidatesIn, explains, LIKELY } from './candidates.ts'
 import { COLLECT } from './collect.ts'
 import {
@@ -35,8 +36,13 @@ export async function diagnose(text: string, given: DiagnoseOptions): Promise<Di
   const pasted = await examinePasted(readings, options)
   const { host } = options
   const meant = host && (await containerOf(paste.text, candidates, host, options))
-  const refused = host ? await refusedIn(paste, host, options) : {}
-  const settings = { ...options.settings, ...refused, ...(meant ? { container: meant } : {}) }
+  const refusal = host ? await refusalIn(paste, host, options) : {}
+  const settings = {
+    ...options.settings,
+    ...refusal,
+    ...(meant ? { container: meant } : {}),
+    refused: refusedIn(paste.text),
+  }
   const about = { ...options, settings }
   const asked = host && candidates.some(({ check, seen }) => check.id === OF_PEERS && seen.length > 0)
   const [looked, met] = await Promise.all([

@@ -1,47 +1,66 @@
-/** Whom the engine's socket refused, as far as a text tells: never root. */
-import { accounts } from '../facts/accounts.ts'
-import type { Settings } from '../facts/settings.ts'
-import type { Host } from '../hosts/host.ts'
-import { type DiagnoseOptions, factsOf } from './examine.ts'
-import type { Paste } from './paste/blocks.ts'
-import { SOCKET_DENIED } from './phenomena.ts'
-import { seen } from './sight.ts'
+/** What a command asked for and was refused, as far as a text names it: what the checks of a host then look for. */
+import { everywhere, type Wish } from '../facts/port-wishes.ts'
+import type { Refused } from '../facts/settings.ts'
 
-/** A person's own words may be of another refusal. */
-const REFUSALS = SOCKET_DENIED.sights.filter((sight) => sight.in === 'output')
+/**
+ * `Bind for 0.0.0.0:8081 failed: port is already allocated` leaves open which protocol it was. An address stands there wherever the engine
+ * asks for a port of the host: a program in a container that says `listen tcp :8080` means a port of its own.
+ */
+const PORTS = [
+  /\bBind for (?<address>\S{1,45}):(?<port>\d{1,5}) failed: port is already allocated/g,
+  /\blisten (?<protocol>tcp|udp)\d? (?<address>\S{1,45}):(?<port>\d{1,5}): bind: (?:address already in use|Only one usage)/g,
+  /\bfailed to bind host port (?:for )?(?<address>\S{1,45}?):(?<port>\d{1,5})(?::\S{1,60})?\/(?<protocol>tcp|udp): address already in use/g,
+  /\bexposing port (?<protocol>tcp|udp) (?<address>\S{1,45}):(?<port>\d{1,5}) ->/gi,
+] as const
+const PROTOCOLS = ['tcp', 'udp'] as const
 
-/** Clients before 1.10 said as much of a refusal, without the address. */
-const NOTHING_ANSWERS = /Cannot connect to the Docker daemon at unix:\/\/\S+ Is the docker daemon running/
+/** `docker compose up -d` without the plugin is docker's own command line with an option that it does not have. */
+const PLUGINS = [
+  /'(?<plugin>compose|buildx)' is not a docker command/g,
+  /docker: unknown command: docker (?<plugin>compose|buildx)\b/g,
+  /unknown shorthand flag: '[df]' in -[df]/g,
+  /BuildKit is enabled but the (?<plugin>buildx) component is missing/g,
+  /docker-compose: (?:command )?not found/g,
+] as const
 
-/** `me@host:~$ docker ps`, `[me@host ~]$ docker ps` */
-const PROMPT = /^\s{0,8}(?:\([\w.-]{1,40}\) ?)?\[?([\w.-]{1,64})@[\w.-]{1,128}[^#$%]{0,128}([#$%])\s?(.*)$/
-const AS_ROOT = /^\s{0,8}(?:[$%]\s?)?(?:# ?docker|sudo)\s/
+const MOUNTS =
+  /path \S+ is mounted on (?<mountPoint>\S+) but it is not a shared(?<slaveDoes> or slave)? mount/g
 
-/** What a text that shows the refusal says of whose access is to be judged; nothing where it shows none, or where it was root who asked. */
-export async function refusedIn(
-  paste: Paste,
-  host: Host,
-  options: DiagnoseOptions,
-): Promise<Pick<Settings, 'user' | 'refused'>> {
-  if (!REFUSALS.some((sight) => seen(sight, paste) !== null))
-    return NOTHING_ANSWERS.test(paste.text) ? { refused: false } : {}
-  const name = askerIn(paste.text)
-  if (name === 'root') return {}
-  if (name === null || options.settings.user !== undefined) return { refused: true }
-  const { outcome } = await factsOf(host, options).get(accounts)
-  const isKnown =
-    outcome.known && (outcome.value.beyondFiles || outcome.value.users.some((user) => user.name === name))
-  return isKnown ? { user: name, refused: true } : { refused: true }
+const REGISTRIES = {
+  plain:
+    /https:\/\/(?<name>[^\s/"]{1,200})\/v[12]\/[^\s"]*"?: http: server gave HTTP response to HTTPS client/g,
+  others: /https:\/\/(?<name>[^\s/"]{1,200})\/v[12]\//g,
+} as const
+
+type Groups = Readonly<Record<string, string | undefined>>
+
+const groupsIn = (text: string, ...patterns: readonly RegExp[]): Groups[] =>
+  patterns.flatMap((pattern) => [...text.matchAll(pattern)]).map(({ groups }) => groups ?? {})
+
+const once = <T>(items: readonly T[]): T[] => [
+  ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
+]
+
+export function refusedIn(paste: string): Refused {
+  const text = paste.replace(/\s+/g, ' ')
+  const plain = once(groupsIn(text, REGISTRIES.plain).map(({ name }) => name ?? ''))
+  const others = once(groupsIn(text, REGISTRIES.others).map(({ name }) => name ?? ''))
+  return {
+    ports: once(groupsIn(text, ...PORTS).flatMap(wishesOf)),
+    plugins: once(groupsIn(text, ...PLUGINS).map(({ plugin = 'compose' }) => plugin)),
+    mounts: groupsIn(text, MOUNTS).map(({ mountPoint = '/', slaveDoes }) => ({
+      mountPoint,
+      slaveDoes: slaveDoes !== undefined,
+    })),
+    registries: { plain, others: others.filter((name) => !plain.includes(name)) },
+  }
 }
 
-/** Who gave the command that was refused, by the prompt before it; null where none tells. Exported for its test. */
-export function askerIn(text: string): string | null {
-  const lines = text.split('\n')
-  const refusal = lines.findIndex((line) => /permission denied/i.test(line))
-  for (const line of lines.slice(0, refusal + 1).reverse()) {
-    if (AS_ROOT.test(line)) return 'root'
-    const [, name, mark, command = ''] = PROMPT.exec(line) ?? []
-    if (name !== undefined) return mark === '#' || AS_ROOT.test(command) ? 'root' : name
-  }
-  return null
+function wishesOf({ protocol, address = '', port }: Groups): Wish[] {
+  const bare = everywhere(address.replace(/^\[(.*)\]$/, '$1'))
+  return PROTOCOLS.filter((one) => protocol === undefined || one === protocol.toLowerCase()).map((one) => ({
+    protocol: one,
+    port: Number(port),
+    address: bare,
+  }))
 }

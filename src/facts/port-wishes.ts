@@ -24,7 +24,8 @@ export interface StoppedContainer {
 /** Each costs a request. */
 const AT_MOST = 40
 
-const everywhere = (address: string): string => (['0.0.0.0', '::'].includes(address) ? '' : address)
+/** An address as wishes have it. */
+export const everywhere = (address: string): string => (['0.0.0.0', '::'].includes(address) ? '' : address)
 
 function wishesIn(bindings: unknown): Wish[] {
   return Object.entries(recordOf(bindings)).flatMap(([key, list]) =>

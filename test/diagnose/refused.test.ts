@@ -1,81 +1,55 @@
 import { describe, expect, it } from 'vitest'
-import { diagnose } from '../../src/diagnose/judge.ts'
-import { askerIn } from '../../src/diagnose/refused.ts'
-import { catalogue } from '../../src/engine/catalogue.ts'
-import { memoryHost, type Readings } from '../../src/hosts/memory.ts'
-import { host, root, stopped, tester } from '../checks/engine-host.ts'
+import { refusedIn } from '../../src/diagnose/refused.ts'
 
-const DENIED =
-  'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.24/containers/json": dial unix /var/run/docker.sock: connect: permission denied'
-const GROUP = 'security/docker-group'
+const ports = (text: string) =>
+  refusedIn(text).ports.map(({ protocol, port, address }) => `${address || '*'}:${port}/${protocol}`)
 
-describe('who was refused', () => {
+describe('the port that a text says was refused', () => {
   it.each([
-    [`tester@web-1:~$ docker ps\n${DENIED}`, 'tester'],
-    [`[ann.b@web ~]$ docker ps\n${DENIED}`, 'ann.b'],
-    [`root@web:~# docker ps\n${DENIED}`, 'root'],
-    [`tester@web:~$ sudo docker ps\n${DENIED}`, 'root'],
-    [`# docker ps\n${DENIED}`, 'root'],
-    [`root@web:~# su - tester\ntester@web:~$ docker ps\n${DENIED}`, 'tester'],
-    [`$ docker ps\n${DENIED}`, null],
-    [DENIED, null],
-  ])('%s', (text, name) => expect(askerIn(text)).toBe(name))
+    ['Bind for 0.0.0.0:8081 failed: port is already allocated', ['*:8081/tcp', '*:8081/udp']],
+    ['Bind for :::8081 failed: port is already allocated', ['*:8081/tcp', '*:8081/udp']],
+    ['listen tcp4 0.0.0.0:8088: bind: address already in use', ['*:8088/tcp']],
+    ['listen tcp 127.0.0.1:53:\n  bind: address already in use', ['127.0.0.1:53/tcp']],
+    ['listen udp [::1]:53: bind: address already in use', ['::1:53/udp']],
+    ['failed to bind host port 10.0.0.2:80:172.17.0.2:80/tcp: address already in use', ['10.0.0.2:80/tcp']],
+    ['failed to bind host port [::]:53/udp: address already in use', ['*:53/udp']],
+    [
+      'Ports are not available: exposing port TCP 0.0.0.0:80 -> 0.0.0.0:0: listen tcp 0.0.0.0:80: bind: address already in use',
+      ['*:80/tcp'],
+    ],
+    ['listen tcp :8080: bind: address already in use', []],
+    ['listen tcp4 10.9.9.9:80: bind: cannot assign requested address', []],
+    ['the port 8080 is already in use', []],
+  ])('%s', (text, wishes) => {
+    expect(ports(text)).toEqual(wishes)
+  })
 })
 
-describe('a refusal that root shows to diagnose', () => {
-  const groups = String(host['/etc/group'])
-  const withoutMember = { ...host, '/etc/group': groups.replace('docker:x:106:tester', 'docker:x:106:') }
-  const said = async (text: string, readings: Readings, user?: string) => {
-    const { causes, ruledOut } = await diagnose(text, {
-      checks: catalogue.filter(({ id }) => id.startsWith('security/docker-')),
-      host: memoryHost(readings),
-      settings: { profile: 'docker', ...(user === undefined ? {} : { user }) },
-      offline: true,
-      timeoutS: 30,
-      version: '0',
-    })
-    const { confidence, finding, open } = causes.find(({ check }) => check === GROUP) ?? {}
-    return { confidence, finding, open, isRuledOut: ruledOut.some(({ check }) => check === GROUP) }
-  }
+it.each([
+  ["docker: 'compose' is not a docker command.", ['compose']],
+  ["docker: 'buildx' is not a docker command.", ['buildx']],
+  ["unknown shorthand flag: 'd' in -d", ['compose']],
+  ['docker: unknown command: docker compose', ['compose']],
+  ["docker: 'pss' is not a docker command.", []],
+])('the plugin: %s', (text, plugins) => {
+  expect(refusedIn(text).plugins).toEqual(plugins)
+})
 
-  it('is somebody else’s: whose, root is asked', async () => {
-    const answer = await said(DENIED, host)
-    expect(answer).toMatchObject({ confidence: 'likely', isRuledOut: false })
-    expect(answer.open).toContain('--user NAME')
-  })
-  it('is that of the user of the prompt', async () =>
-    expect(await said(`tester@web:~$ docker ps\n${DENIED}`, withoutMember)).toMatchObject({
-      confidence: 'confirmed',
-      finding: 'notMember',
-    }))
-  it('is that of who is no member any more, whatever an older session has', async () =>
-    expect(
-      await said(`tester@web:~$ docker ps\n${DENIED}`, {
-        ...withoutMember,
-        '/proc/': ['77/'],
-        '/proc/77/status':
-          'Name:\tbash\nState:\tS (sleeping)\nPPid:\t1\nUid:\t4242\t4242\t4242\t4242\nGid:\t4242\t4242\t4242\t4242\nGroups:\t106 4242 \n',
-      }),
-    ).toMatchObject({ confidence: 'confirmed', finding: 'notMember' }))
-  it('is nobody’s whom this host knows', async () =>
-    expect(await said(`ann@web:~$ docker ps\n${DENIED}`, withoutMember)).toMatchObject({
-      confidence: 'likely',
-    }))
-  it('is that of the user who is named', async () =>
-    expect(await said(DENIED, withoutMember, 'tester')).toMatchObject({ finding: 'notMember' }))
-  it('is root’s own where root asked', async () =>
-    expect(await said(`root@web:~# docker ps\n${DENIED}`, host)).toMatchObject({ isRuledOut: true }))
-  it('is not what an engine that does not run says', async () =>
-    expect(
-      await said(
-        'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
-        { ...stopped, '/etc/group': withoutMember['/etc/group'], identity: { ...tester, groups: [4242] } },
-      ),
-    ).toMatchObject({ confidence: undefined }))
-  it('may be of a session of a member that is not seen', async () => {
-    const bySudo = { ...root, sudo: { user: 'tester', uid: 4242, gid: 4242 } }
-    const answer = await said(DENIED, { ...host, identity: bySudo })
-    expect(answer).toMatchObject({ confidence: 'likely', isRuledOut: false })
-    expect(answer.open).toMatch(/log in again there, or run newgrp docker/)
+it.each([
+  ['path / is mounted on / but it is not a shared mount', [{ mountPoint: '/', slaveDoes: false }]],
+  [
+    'path /x/y is mounted on /x but it is not a shared or slave mount',
+    [{ mountPoint: '/x', slaveDoes: true }],
+  ],
+])('the mount: %s', (text, mounts) => {
+  expect(refusedIn(text).mounts).toEqual(mounts)
+})
+
+it('the registry, and whether it has TLS', () => {
+  const plain = 'Get "https://10.0.0.15:5000/v2/": http: server gave HTTP response to HTTPS client'
+  const other = 'Get "https://reg.example/v2/": x509: certificate signed by unknown authority'
+  expect(refusedIn(`${plain}\n${other}`).registries).toEqual({
+    plain: ['10.0.0.15:5000'],
+    others: ['reg.example'],
   })
 })

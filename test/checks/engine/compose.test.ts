@@ -27,7 +27,25 @@ const engine = (Version: string): Readings => ({
   [api('/version')]: answer({ ...JSON.parse(captured('docker-version.json')), Version }),
 })
 
+/** What a text says was refused. */
+const refused = (...plugins: readonly string[]) => ({
+  settings: { refused: { ports: [], plugins, mounts: [], registries: { plain: [], others: [] } } },
+})
+const ofDocker = { ...host, '$ dpkg-query**': { stdout: 'ii \tdocker-ce\t5:27.5.1\n', stderr: '', exit: 0 } }
+
 testCheck(check, {
+  'a command calls a plugin that is not there': finds('notInstalled', host, {
+    ...refused('buildx'),
+    says: 'the docker command has no plugin buildx',
+  }),
+  "the same beside Docker's own packages": finds('notInstalled', ofDocker, {
+    ...refused('compose'),
+    after: plugin(SYSTEM, 'docker-compose'),
+  }),
+  'a command called a plugin that is there by now': passes(
+    { ...host, ...plugin(SYSTEM, 'docker-compose') },
+    refused('compose'),
+  ),
   neither: passes(host, { says: 'neither is installed' }),
   'the plugins of docker.com': passes(
     {

@@ -49,7 +49,45 @@ const INSTALLED = {
   },
 } as const
 
+/** What a text says was refused. */
+const refused = (port: number, protocol = 'tcp', address = '') => ({
+  settings: {
+    refused: {
+      ports: [{ port, protocol, address }],
+      plugins: [],
+      mounts: [],
+      registries: { plain: [], others: [] },
+    },
+  },
+})
+const serving = { ...dockerHost, ...engine({ containers: [web] }) }
+
 testCheck(check, {
+  'a text names a port that a container publishes': finds(
+    'held',
+    { ...serving, ...listening(PROXY) },
+    { ...refused(8081), says: 'port 8081/tcp, which the command asked for, is held by the container web' },
+  ),
+  'the same without docker-proxy': finds('held', { ...serving, ...listening() }, refused(8081)),
+  'a text names a port that a program holds': finds(
+    'held',
+    { ...serving, ...listening(line('0.0.0.0:8088', 'busybox', 107)) },
+    { ...refused(8088), says: 'is held by busybox (process 107)' },
+  ),
+  'a text names a port, and the container that was left behind wants it, too': finds(
+    'held',
+    { ...stopped({ policy: 'no', error: TAKEN }), ...listening(line('*:8081', 'httpd', 99)) },
+    { ...refused(8081), says: 'httpd (process 99)' },
+  ),
+  'the port that a text names is free by now': passes(
+    { ...serving, ...listening(PROXY) },
+    { ...refused(8089), says: 'by now nothing holds port 8089' },
+  ),
+  'another protocol': passes({ ...serving, ...listening(PROXY) }, refused(8081, 'udp')),
+  'another address': passes(
+    { ...serving, ...listening(line('127.0.0.1:53', 'dnsmasq')) },
+    refused(53, 'tcp', '10.0.0.2'),
+  ),
   'docker-proxy holds it for its container': passes({
     ...dockerHost,
     ...engine({ containers: [web] }),

@@ -12,7 +12,23 @@ const host = (
   ...registry(MIRROR, answers(200), repositories),
 })
 
+const ASKED = '10.0.0.15:5000'
+/** What a text says was refused. */
+const refused = {
+  settings: {
+    refused: { ports: [], plugins: [], mounts: [], registries: { plain: [ASKED], others: [] } },
+  },
+}
+
 testCheck(check, {
+  'a text names a registry without TLS': finds('refusedPlain', configured(null), {
+    ...refused,
+    says: `the registry ${ASKED} answered without TLS`,
+  }),
+  'a text names a registry that is listed by now': passes(
+    configured({ 'insecure-registries': [ASKED] }),
+    refused,
+  ),
   'none listed, none needed': passes(configured(null)),
   'listed by host and port': passes(host(['10.9.8.7:5000'])),
   'listed with a scheme, which the engine takes off': passes(host(['http://10.9.8.7:5000'])),

@@ -36,8 +36,18 @@ const ann: Readings = {
   '/home/**': null,
 }
 
+/** What a text says was refused. */
+const refusedBy = (name: string) => ({
+  settings: {
+    refused: { ports: [], plugins: [], mounts: [], registries: { plain: [], others: [name] } },
+  },
+})
+
 testCheck(check, {
   'none is set up': skips({ ...inUse, ...certs({}) }),
+  'none is set up, and a text names one': unknown({ ...inUse, ...certs({}) }, refusedBy(PLAIN)),
+  'a text names one that nothing here leads to': unknown(host(basic, login({ [REG]: {} })), refusedBy(PLAIN)),
+  'a text speaks of Docker Hub': skips({ ...inUse, ...certs({}) }, refusedBy('registry-1.docker.io')),
   'an engine elsewhere': skips(host(refused, engine([], { OperatingSystem: 'Docker Desktop' }))),
   'only images are named so': skips({
     ...inUse,

@@ -52,9 +52,18 @@ const LOG = 'end /var/log/docker.log'
 const distrusted = (name: string): string =>
   `level=error msg="Handler for POST /v1.41/images/create returned error: Get \\"https://${name}/v2/\\": x509: certificate signed by unknown authority"\n`
 
+/** What a text says was refused. */
+const refusedBy = (name: string) => ({
+  settings: {
+    refused: { ports: [], plugins: [], mounts: [], registries: { plain: [], others: [name] } },
+  },
+})
+
 testCheck(check, {
   'no registry but Docker Hub': skips({ ...inUse, '/etc/docker/certs.d/': null }),
   'a certificate that is trusted': passes(host(showing())),
+  'a text names that registry': passes(host(showing()), refusedBy(REG)),
+  'a text names a registry that nothing here leads to': unknown(host(showing()), refusedBy('10.9.8.7:5443')),
   'a certificate of three months, renewed a month before its end': passes(
     host(showing({ validFrom: '2026-03-20T00:00:00Z', validTo: '2026-06-20T00:00:00Z' })),
   ),

@@ -54,7 +54,29 @@ const bind = (Source: string, Propagation: string, Mode = Propagation): object =
 })
 const shared = { '/proc/self/mountinfo': '1 0 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n' }
 
+/** What a text says was refused. */
+const refused = (mountPoint: string, slaveDoes = false) => ({
+  settings: {
+    refused: {
+      ports: [],
+      plugins: [],
+      mounts: [{ mountPoint, slaveDoes }],
+      registries: { plain: [], others: [] },
+    },
+  },
+})
+
 testCheck(check, {
+  'a text names a mount that is private': finds('privateMount', binds(hostWithDisk(), ''), refused('/')),
+  'a text names a mount that is a slave, which does not do': finds(
+    'privateMount',
+    binds(hostWithDisk(), ' master:1'),
+    refused('/'),
+  ),
+  'a text names a mount that is shared as seen from here': unknown(
+    binds(hostWithDisk(), ' shared:1'),
+    refused('/'),
+  ),
   'as packaged': passes(systemd('')),
   'a private root, and nobody who minds': passes(binds(hostWithDisk(), '', bind('/mnt/x', 'rprivate', ''))),
   'without systemd': passes(hostWithDisk()),
