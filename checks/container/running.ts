@@ -3,7 +3,7 @@ import { type NamedContainer, namedContainer } from '../../src/facts/named-conta
 import { NO_CONTAINER } from '../../src/facts/named-way.ts'
 import { defineCheck, fail, warn } from '../../src/model/check.ts'
 import { fix, manual, manualFix, runCommand } from '../../src/model/fix.ts'
-import { says } from '../../src/model/symptom.ts'
+import { says, shows } from '../../src/model/symptom.ts'
 
 /** Fewer may be a service that waited for another one. Our own choice. */
 const LOOPS_FROM = 3
@@ -17,7 +17,14 @@ export default defineCheck({
   profiles: ['docker', 'swarm'],
   needs: { named: namedContainer },
   causedBy: ['engine/running', 'engine/containers', 'network/ports', 'network/docker-bridge'],
-  symptoms: () => [says([CONTAINER, /\bnot running|\bexited|\bstopped\b|\bunhealthy/], 0.1)],
+  symptoms: () => [
+    says([CONTAINER, /\bnot running|\bexited|\bstopped\b/], 0.12),
+    says([CONTAINER, /\bunhealthy/], 0.35),
+    shows(
+      /\(unhealthy\)|"Status": ?"unhealthy"|dependency failed to start: container \S+ is unhealthy/,
+      0.35,
+    ),
+  ],
   findings: {
     cannotStart: fail('{name} could not be started: {error}'),
     oomKilled: fail('{name} does not run: the kernel killed it for want of memory'),

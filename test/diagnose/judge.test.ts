@@ -5,6 +5,7 @@ import { memoryHost } from '../../src/hosts/memory.ts'
 import { loadSnapshot } from '../../src/hosts/snapshot/load.ts'
 import { snapshotHost } from '../../src/hosts/snapshot.ts'
 import { missing } from '../../src/model/reading.ts'
+import { inspected, listed, web } from '../checks/container/web.ts'
 import { host, statOf, tester } from '../checks/engine-host.ts'
 import { first, implied, told } from './told.ts'
 
@@ -366,5 +367,19 @@ describe('what was not looked at is not ruled out', () => {
     )
     expect(ruledOut).toEqual([])
     expect(causes.map(({ check }) => check)).toContain('registry/hub')
+  })
+})
+
+it('a container that its own check finds unhealthy is named for it', async () => {
+  const unhealthy = {
+    ...web,
+    ...listed({ Status: 'Up 2 minutes (unhealthy)' }),
+    ...inspected({ Health: { Status: 'unhealthy' } }),
+  }
+  const { causes } = await told('container web is unhealthy', memoryHost(unhealthy))
+  expect(causes[0]).toMatchObject({
+    check: 'container/running',
+    finding: 'unhealthy',
+    confidence: 'confirmed',
   })
 })
