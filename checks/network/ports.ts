@@ -163,7 +163,8 @@ export default defineCheck({
     const { engine, stopped, containers } = facts
     const held = judgeRefused(facts, report)
     if (engine.known && !engine.value) {
-      return report.all([...held, ...judgeEngine(facts, report)], () =>
+      const barred = judgeEngine(facts, report)
+      return report.all(barred.length > 0 ? barred : held, () =>
         report.skip('no engine runs, and its own ports are free'),
       )
     }

@@ -129,6 +129,16 @@ testCheck(check, {
     ...daemonJson({ hosts: ['unix:///var/run/docker.sock', 'tcp://0.0.0.0:2375'] }),
     ...listening(line('127.0.0.1:2375', 'socat')),
   }),
+  'the port of the API is taken, and a text says so': finds(
+    'engineBarred',
+    {
+      ...bareHost,
+      ...INSTALLED,
+      ...daemonJson({ hosts: ['unix:///var/run/docker.sock', 'tcp://0.0.0.0:2375'] }),
+      ...listening(line('127.0.0.1:2375', 'socat')),
+    },
+    refused(2375),
+  ),
   'the port of the metrics is taken': finds('engineBarred', {
     ...bareHost,
     ...INSTALLED,
