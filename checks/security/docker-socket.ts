@@ -151,6 +151,7 @@ export default defineCheck({
     const told = settings.known ? settings.value.list('hosts') : []
     const isToldHere = told.length === 0 || told.some((host) => HERE.test(host))
     const isLeft = stat !== null && engine.known && engine.value.state === 'refused'
+    if (alive && stat === null && !settings.known) return report.unknown(settings.why)
     if (alive && stat === null && isToldHere) return report('removed', { pid: alive.pid }, makeAnew)
     if (alive && !isToldHere && !elsewhere && (stat === null || isLeft)) {
       const summary = `Add unix://${ENGINE_SOCKET} to the hosts that dockerd is given`
@@ -184,10 +185,13 @@ export default defineCheck({
     const nameOf = (gid: number): string | number =>
       accounts.groups.find((one) => one.gid === gid)?.name ?? gid
     const owner = accounts.users.find(({ uid }) => uid === stat.uid)?.name ?? stat.uid
-    const isClosed = group !== null && (stat.mode & GROUP_ACCESS) !== GROUP_ACCESS
+    // Somebody wants it so, until a user is refused who ought to get in.
+    const asUnit = unit.group?.value === String(nameOf(stat.gid)) && unit.group.value !== group?.name
+    const isMeant = asUnit && !asked.socketRefused
+    const isClosed = group !== null && !isMeant && (stat.mode & GROUP_ACCESS) !== GROUP_ACCESS
     const wrong = {
       owner: stat.uid !== 0,
-      group: group !== null && stat.gid !== group.gid,
+      group: group !== null && !isMeant && stat.gid !== group.gid,
       mode: isClosed || (stat.mode & WORLD_WRITABLE) !== 0,
     }
     // One cure for all of it: half of it lets nobody in, or everybody.

@@ -15,7 +15,10 @@ const NOTHING_ANSWERS = /Cannot connect to the Docker daemon at unix:\/\/\S+ Is 
 
 /** `me@host:~$ docker ps`, `[me@host ~]$ docker ps` */
 const PROMPT = /^\s{0,8}(?:\([\w.-]{1,40}\) ?)?\[?([\w.-]{1,64})@[\w.-]{1,128}[^#$%]{0,128}([#$%])\s?(.*)$/
-const AS_ROOT = /^\s{0,8}(?:[$%]\s?)?(?:# ?docker|sudo)\s/
+/** Of docker itself: a sudo for something else says nothing of who was refused, nor does a sentence about it. */
+const SUDO = /^sudo (?:-(?!u\b)\S{1,40} ){0,8}docker(?:-compose)?\b/
+/** `$ docker ps`, `# docker ps`: the prompt tells no name. */
+const NAMELESS = /^\s{0,8}([#$%]) ?((?:sudo (?:-\S{1,40} ){0,8})?docker(?:-compose)?\s.*)$/
 
 /** What a text that shows the refusal says of whose access is to be judged; nothing where it shows none, or where it was root who asked. */
 export async function refusalIn(
@@ -37,11 +40,14 @@ export async function refusalIn(
 /** Who gave the command that was refused, by the prompt before it; null where none tells. Exported for its test. */
 export function askerIn(text: string): string | null {
   const lines = text.split('\n')
-  const refusal = lines.findIndex((line) => /permission denied/i.test(line))
-  for (const line of lines.slice(0, refusal + 1).reverse()) {
-    if (AS_ROOT.test(line)) return 'root'
+  const denied = lines.filter((line) => /permission denied/i.test(line))
+  const refusal = denied.find((line) => /docker/i.test(line)) ?? denied[0]
+  const end = refusal === undefined ? 0 : lines.indexOf(refusal) + 1
+  for (const line of lines.slice(0, end).reverse()) {
+    const [, bare, asked = ''] = NAMELESS.exec(line) ?? []
+    if (bare !== undefined) return bare === '#' || SUDO.test(asked) ? 'root' : null
     const [, name, mark, command = ''] = PROMPT.exec(line) ?? []
-    if (name !== undefined) return mark === '#' || AS_ROOT.test(command) ? 'root' : name
+    if (name !== undefined) return mark === '#' || SUDO.test(command) ? 'root' : name
   }
   return null
 }

@@ -28,7 +28,7 @@ const MOUNTS =
 
 const REGISTRIES = {
   plain:
-    /https:\/\/(?<name>[^\s/"]{1,200})\/v[12]\/[^\s"]*"?: http: server gave HTTP response to HTTPS client/g,
+    /https:\/\/(?<name>[^\s/"]{1,200})\/v[12]\/[^\s"]{0,500}"?: http: server gave HTTP response to HTTPS client/g,
   others: /https:\/\/(?<name>[^\s/"]{1,200})\/v[12]\//g,
 } as const
 

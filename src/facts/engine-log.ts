@@ -81,20 +81,30 @@ const STARTED = /Daemon has completed initialization|API listen on /
 /** Where a start begins: systemd's line, then dockerd's, which comes after its flags and its file were read. */
 const STARTING = /^Starting [^:]*\.\.\.$|\bmsg="Starting up"/
 const EXITED = /^\S+\.service: Main process exited, code=exited/
+const ENDED = /^\S+\.service: (?:Main process exited|Deactivated|Succeeded|Failed with)|^Stopp(?:ed|ing) /
 /** An error as Go prints it, neither a line of a log nor one of systemd's. */
 const BARE_ERROR = /^(?!time="|goroutine |\S+\.(?:service|socket): )[^\s{[].*: \S/
 
 /** The line that says why the last start failed; null where the last start succeeded, or nothing tells. Never throws. */
 export function startError(log: string): string | null {
-  const lines = sinceStart(log)
-  const from = lines.findLastIndex((line) => STARTING.test(line))
-  const attempt = lines.slice(from + 1)
+  let lines = sinceStart(log)
+  for (;;) {
+    const from = lines.findLastIndex((line) => STARTING.test(line))
+    const attempt = lines.slice(from + 1)
+    const error = errorOf(attempt, from >= 0)
+    // A start that goes on tells nothing yet: the one before it did.
+    if (error !== null || from < 0 || attempt.some((line) => ENDED.test(line))) return error
+    lines = lines.slice(0, from)
+  }
+}
+
+function errorOf(attempt: readonly string[], isWhole: boolean): string | null {
   return (
     attempt
       .filter((line) => !GAVE_UP.test(line))
       .map(lastWords)
       .findLast((words) => words !== null) ??
-    (from < 0 ? null : partingLine(attempt)) ??
+    (isWhole ? partingLine(attempt) : null) ??
     attempt.findLast((line) => GAVE_UP.test(line)) ??
     null
   )

@@ -18,6 +18,15 @@ describe('who was refused', () => {
     [`# docker ps\n${DENIED}`, 'root'],
     [`root@web:~# su - tester\ntester@web:~$ docker ps\n${DENIED}`, 'tester'],
     [`$ docker ps\n${DENIED}`, null],
+    [`$ sudo docker ps\n${DENIED}`, 'root'],
+    [`$ sudo usermod -aG docker $USER\n$ docker ps\n${DENIED}`, null],
+    [`sudo usermod -aG docker $USER\ndocker ps\n${DENIED}`, null],
+    [`$ sudo docker ps\nCONTAINER ID\n$ docker ps\n${DENIED}`, null],
+    [`sudo docker ps works fine, but without it:\n${DENIED}`, null],
+    [
+      `root@web:~# cat x\ncat: x: Permission denied\nroot@web:~# su - tester\ntester@web:~$ docker ps\n${DENIED}`,
+      'tester',
+    ],
     [DENIED, null],
   ])('%s', (text, name) => expect(askerIn(text)).toBe(name))
 })
@@ -43,6 +52,11 @@ describe('a refusal that root shows to diagnose', () => {
     expect(answer).toMatchObject({ confidence: 'likely', isRuledOut: false })
     expect(answer.open).toContain('--user NAME')
   })
+  it('is somebody else’s, too, where sudo was asked for something else', async () =>
+    expect(await said(`$ sudo usermod -aG docker $USER\n$ docker ps\n${DENIED}`, host)).toMatchObject({
+      confidence: 'likely',
+      isRuledOut: false,
+    }))
   it('is that of the user of the prompt', async () =>
     expect(await said(`tester@web:~$ docker ps\n${DENIED}`, withoutMember)).toMatchObject({
       confidence: 'confirmed',

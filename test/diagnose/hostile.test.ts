@@ -30,6 +30,8 @@ describe('much of the same is judged', () => {
 
 /** Long enough that a pattern which looks again from each place needs minutes. */
 const LONG = 200_000
+const numbered = (part: (at: number) => string): string =>
+  Array.from({ length: (2 * LONG) / part(0).length }, (_, at) => part(at)).join('')
 const PASTED: Readonly<Record<string, string>> = {
   'words joined by hyphens': 'a-'.repeat(LONG / 2),
   'words joined by dots': 'a.'.repeat(LONG / 2),
@@ -41,6 +43,9 @@ const PASTED: Readonly<Record<string, string>> = {
   'a command line of blanks': `$ docker info${' '.repeat(LONG)}x`,
   'a command line of options': `$ docker info${' -l'.repeat(LONG / 3)} x`,
   'names that never end': `$ id\n${'uid=1('.repeat(LONG / 6)}`,
+  'files without end': numbered((at) => `$ cat /etc/x${at}\nx\n`),
+  'machines without end': numbered((at) => `me@x${at}:~$ getenforce\nEnforcing\n`),
+  'members without end': numbered((at) => `$ groups\nx${at} docker\n`),
 }
 
 describe('a long paste is judged', () => {

@@ -63,6 +63,12 @@ Failed to start docker.service - Docker Application Container Engine.
   )
   it('knows of nothing else than its words', () =>
     expect(startError(`${older}${starting}${ended}`)).toMatch(/^Failed to start docker\.service/))
+  it('repeats what the start before said, while another one goes on', () => {
+    expect(startError(`${older}${starting}`)).toContain('something else')
+    expect(startError(`${older}${began}${logrus('info', 'msg="Loading containers: start."')}\n`)).toContain(
+      'something else',
+    )
+  })
   it('tells a start that took too long', () =>
     expect(
       startError(

@@ -71,8 +71,22 @@ function idOf(name: string, text: string): number | null {
   if (name === 'root') return 0
   if (/^\d{1,10}$/.test(name)) return Number(name)
   if (!/^[\w-]{1,32}$/.test(name)) return null
-  const id = new RegExp(`\\b(\\d{1,10})\\(${name}\\)|^${name}:[^:\\n]*:(\\d{1,10}):`, 'm').exec(text)
-  return id ? Number(id[1] ?? id[2]) : null
+  if (shown.text !== text) shown = { text, ids: idsIn(text) }
+  return shown.ids.get(name) ?? null
+}
+
+/** Of the text that was asked last: it is asked for each of its commands. */
+let shown: { readonly text: string; readonly ids: ReadonlyMap<string, number> } = { text: '', ids: new Map() }
+
+function idsIn(text: string): ReadonlyMap<string, number> {
+  const ids = new Map<string, number>()
+  for (const [, before, one, other, behind] of text.matchAll(
+    /\b(\d{1,10})\(([\w-]{1,32})\)|^([\w-]{1,32}):[^:\n]*:(\d{1,10}):/gm,
+  )) {
+    const name = one ?? other ?? ''
+    if (!ids.has(name)) ids.set(name, Number(before ?? behind))
+  }
+  return ids
 }
 
 const modeOf = (bits: string): number =>

@@ -13,9 +13,7 @@ export interface Heard {
 }
 
 export function heardOf(paste: Paste, read: readonly Read[]): Heard {
-  const replaced = read.filter(({ found }, at) =>
-    read.slice(at + 1).some((later) => Object.keys(found).every((key) => key in later.found)),
-  )
+  const replaced = replacedIn(read)
   const running = paste.blocks.filter(({ output }) => isActive(output)).map(headOf)
   const rest = without(paste.text, [...read.map(({ block }) => block), ...running])
   return {
@@ -28,6 +26,22 @@ export function heardOf(paste: Paste, read: readonly Read[]): Heard {
     },
     words: isIn(COMPLAINT, rest) ? rest : paste.text,
   }
+}
+
+/** Those of which a later one says all that they say, and perhaps more. Takes time in proportion to them. */
+function replacedIn(read: readonly Read[]): readonly Read[] {
+  const later = new Map<string, Read[]>()
+  return read.toReversed().filter((one) => {
+    const keys = Object.keys(one.found)
+    const [fewest = []] = keys.map((key) => later.get(key) ?? []).sort((a, b) => a.length - b.length)
+    if (fewest.some(({ found }) => keys.every((key) => key in found))) return true
+    for (const key of keys) {
+      const known = later.get(key)
+      if (known) known.push(one)
+      else later.set(key, [one])
+    }
+    return false
+  })
 }
 
 /** What systemctl says of a unit; beneath an empty line stands its journal. */

@@ -124,27 +124,31 @@ export interface Read {
 }
 
 /** What of a paste becomes readings, in its order: of one machine alone, where several say the same kind of thing. */
-export function readIn({ text, blocks }: Paste): readonly Read[] {
-  const read = blocks
-    .filter(({ inContainer, output }) => !inContainer && !refused(output))
-    .map((block) => ({ block, found: translated(block, text) }))
+export const readIn = (paste: Paste): readonly Read[] =>
+  ofOneMachine(paste)
+    .map((block) => ({ block, found: translated(block, paste.text) }))
     .filter(({ found }) => Object.keys(found).length > 0)
-  const hosts = new Set(read.flatMap(({ block }) => block.host ?? []))
-  if (hosts.size < 2) return read
-  const complaining = [...hosts].filter((host) =>
-    blocks.some((block) => block.host === host && isIn(COMPLAINT, block.output)),
-  )
-  return read.filter(
-    ({ block: { host } }) => !host || (complaining.length === 1 && complaining.includes(host)),
-  )
+
+/** Blocks that tell of the host: of two machines only of that which complains. */
+function ofOneMachine({ blocks }: Paste): readonly Block[] {
+  const own = blocks.filter(({ inContainer, output }) => !inContainer && !refused(output))
+  const hosts = new Set(own.filter(isRead).flatMap(({ host }) => host ?? []))
+  if (hosts.size < 2) return own
+  const complaining = new Set<string>()
+  for (const { host, output } of blocks)
+    if (host && hosts.has(host) && !complaining.has(host) && isIn(COMPLAINT, output)) complaining.add(host)
+  return own.filter(({ host }) => !host || (complaining.size === 1 && complaining.has(host)))
+}
+
+function isRead(block: Block): boolean {
+  const command = plain(block)
+  return /^iptables\b/.test(command) || TRANSLATORS.some((one) => one.command.test(command))
 }
 
 /** Credentials are nobody's business here, as on a live host; the caller redacts. */
 export function readingsOf(paste: Paste, read: readonly Read[] = readIn(paste)): Readings {
   const { text } = paste
-  const blocks = paste.blocks
-    .filter(({ inContainer, output }) => !inContainer && !refused(output))
-    .map((block) => ({ ...block, command: plain(block) }))
+  const blocks = ofOneMachine(paste).map((block) => ({ ...block, command: plain(block) }))
   const found: Found = {}
   for (const one of read) add(found, one.found)
   add(found, { ...filterReadings(blocks, text), ...optionReadings(text), ...refusedStart(text) })

@@ -143,6 +143,7 @@ function markChange(rule: IptablesRule): MarkChange | undefined {
   if (rule.target === 'CONNMARK') {
     return rule.targetOptions.some(({ option: name }) => name === '--restore-mark') ? UNKNOWN_MARK : undefined
   }
+  if (rule.target === 'HMARK') return UNKNOWN_MARK
   if (rule.target !== 'MARK') return undefined
   const [value, mask] = (option(rule, '--set-xmark') ?? option(rule, '--set-mark') ?? '').split('/')
   const numbers = { value: Number(value || Number.NaN), mask: Number(mask ?? 0xffffffff) }

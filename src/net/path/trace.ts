@@ -36,11 +36,6 @@ export function traceInput(firewall: Firewall, packet: Packet, host: HostView = 
   return traceHooks(firewall, { marks: ARRIVAL, judges: ['input'] }, { ...packet, oif: null }, host)
 }
 
-/** Whether a packet of the host's own is let out. */
-export function traceOutput(firewall: Firewall, packet: Packet, host: HostView = {}): Trace {
-  return traceHooks(firewall, { judges: ['output'] }, { ...packet, iif: null }, host)
-}
-
 /** The whole way of a packet of the host's own: output, postrouting. */
 export function traceSent(firewall: Firewall, packet: Packet, host: HostView = {}): Trace {
   return traceHooks(firewall, { judges: ['output', 'postrouting'] }, { ...packet, iif: null }, host)

@@ -28,18 +28,22 @@ const bySystemd = (dropIn: string): Readings => ({
 })
 const gone: Readings = { ...socketIs(null), [`stat ${SOCKET}`]: null }
 
+/** A text shows that a user was refused. */
+const REFUSED = { settings: { socketRefused: true } } as const
+
 testCheck(check, {
   'of root alone, as a drop-in wants it': finds(
     'wrongGroup',
     { ...bySystemd('SocketGroup=root\n'), ...socket(0o660, 0, 0) },
     {
+      ...REFUSED,
       says: `group root, so members of docker cannot use it; docker.socket makes it so: SocketGroup=root (${DROP_IN} line 2)`,
     },
   ),
   "of a group of the distribution's, as a drop-in wants it": finds(
     'wrongGroup',
     { ...bySystemd('SocketGroup=adm\n'), ...socket(0o660, 0, 4) },
-    { says: 'SocketGroup=adm' },
+    { ...REFUSED, says: 'SocketGroup=adm' },
   ),
   'of a group that people were put into': passes(
     {
@@ -52,7 +56,11 @@ testCheck(check, {
   'of root alone, by group and mode, as a drop-in wants it': finds(
     'wrongGroup',
     { ...bySystemd('SocketGroup=root\nSocketMode=0600\n'), ...socket(0o600, 0, 0) },
-    { says: 'SocketMode=0600' },
+    { ...REFUSED, says: 'SocketMode=0600' },
+  ),
+  'of root alone, as somebody wants it whom nobody contradicts': passes(
+    { ...bySystemd('SocketGroup=root\nSocketMode=0600\n'), ...socket(0o600, 0, 0) },
+    { says: 'root:root' },
   ),
   'closed by a drop-in': finds('noGroupAccess', { ...bySystemd('SocketMode=0600\n'), ...socket(0o600) }),
   'removed while the engine runs': finds('removed', { ...host, ...gone }, { after: socket(0o660) }),
@@ -61,6 +69,11 @@ testCheck(check, {
     { ...bySystemd(''), ...gone },
     { after: socket(0o660) },
   ),
+  'not there, and where the engine listens cannot be told': unknown({
+    ...host,
+    ...gone,
+    '/etc/docker/daemon.json': missing('denied', 'permission denied'),
+  }),
   'left by an engine that listens elsewhere by now': finds(
     'notListening',
     {
