@@ -25,7 +25,7 @@ const changed: fc.Arbitrary<Readings> = fc.oneof(
 const isReason = (error: unknown): boolean =>
   error instanceof Unavailable || error instanceof InputError || error instanceof UnknownContainer
 
-it('is a report or a reason', () =>
+it('is a report or a reason', { timeout: 120_000 }, () =>
   fc.assert(
     fc.asyncProperty(changed, async (changes) => {
       const way = { to: { host: '10.77.0.1', port: 8080 } }
